@@ -1,0 +1,1 @@
+"""What may be sent: records, rules, packs, the gate, the audit. Imports none of the other packages."""

@@ -1,0 +1,1 @@
+"""What to try: scenario files, the audience, experiments. Imports ``simulator`` and ``policies``."""

@@ -1,0 +1,1 @@
+"""What happens when it is sent: draws, channels, feedback, engines. Imports ``policies`` only."""
