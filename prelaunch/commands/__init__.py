@@ -1,0 +1,30 @@
+"""One module a command; each exposes ``command``, a ``click.Command``. They are listed in ``COMMANDS``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A command as ``prelaunch --help`` shows it, without importing its module ``prelaunch.commands.<name>``."""
+
+    name: str
+    help: str
+
+    @property
+    def module(self) -> str:
+        return f"{__name__}.{self.name}"
+
+
+COMMANDS = (
+    Entry("run", "Rehearse a scenario: cost, reach, limits, a verdict for each rule, a report."),
+    Entry("compare", "Compare two or more scenarios, paired by common random numbers."),
+    Entry("audit", "Judge an event log, simulated or real, by rule packs."),
+    Entry("judge", "Judge single attempts from a file or standard input."),
+    Entry("lint", "Check the templates of a scenario before a provider does."),
+    Entry("rules", "Show the catalogue of rules, or one rule with its source and cases."),
+    Entry("why", "Show why one person of a run got, or did not get, each message."),
+    Entry("init", "Write a commented scenario to start from."),
+    Entry("doctor", "Check this machine and installation."),
+)
