@@ -1,0 +1,1 @@
+"""Kinds that judge a whole run."""
