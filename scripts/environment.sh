@@ -1,0 +1,35 @@
+#!/bin/sh
+# Makes .venv with the pinned packages: `scripts/environment.sh run` what the program needs, `... dev` the tools as well.
+set -eu
+cd "$(dirname "$0")/.."
+
+modern() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
+
+find_python() {
+    for candidate in "${PYTHON:-python3}" python3.13 python3.12 python3.11 python; do
+        if modern "$candidate"; then
+            echo "$candidate"
+            return
+        fi
+    done
+    echo "Python 3.11 or later is needed and was not found; install it, or name it: make PYTHON=FILE ..." >&2
+    return 1
+}
+
+if ! modern .venv/bin/python || ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
+    python=$(find_python)
+    echo "Making .venv with $("$python" --version) ..." >&2
+    "$python" -m venv --clear .venv || {
+        echo "$python cannot make virtual environments; on Debian and Ubuntu install the package python3-venv." >&2
+        exit 1
+    }
+fi
+
+case "${1:-run}" in
+run) what=. ;;
+dev) what='.[dev]' ;;
+*) echo "usage: scripts/environment.sh run|dev" >&2; exit 2 ;;
+esac
+echo "Installing the pinned packages ..." >&2
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable "$what"
+touch .venv/run.stamp ".venv/${1:-run}.stamp"
