@@ -1,0 +1,1 @@
+"""Experiments: scenarios side by side, statistics over replications."""
