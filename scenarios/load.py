@@ -1,0 +1,45 @@
+"""Reads a scenario file: YAML, then the schema, then what no schema can say; every problem is reported at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from policies.errors import InputError
+from scenarios.model import Scenario
+from scenarios.overrides import override
+from scenarios.yaml_source import read_source
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A scenario and where it came from; ``sha256`` is of the file's bytes, before ``overrides``."""
+
+    scenario: Scenario
+    path: Path
+    sha256: str
+    text: str
+
+    @property
+    def base_dir(self) -> Path:
+        """The folder that relative paths of the scenario start from; the working folder for standard input."""
+        return Path() if str(self.path) == "-" else self.path.parent
+
+
+NO_OVERRIDES: Mapping[str, object] = {}
+
+
+def load_scenario(path: Path | str, *, overrides: Mapping[str, object] = NO_OVERRIDES) -> Loaded:
+    """Return the scenario of a YAML file (``-``: standard input).
+
+    ``overrides`` maps dotted fields (``seed``, ``audience``, ``campaigns.0.sample``) to plain values that replace the
+    file's. Raises ``InputError`` with every problem found.
+    """
+    source = override(read_source(path), overrides)
+    from scenarios.checks import check
+
+    scenario, problems = check(source)
+    if problems or scenario is None:
+        raise InputError(problems)
+    return Loaded(scenario, Path(path), source.sha256, source.text)
