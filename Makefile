@@ -22,7 +22,7 @@ check: .venv/dev.stamp ## style, types, the direction of imports
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
-	@PYTHONPATH=. .venv/bin/python -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
+	@$(PY) -c 'from importlinter.cli import lint_imports_command as check; check(["--no-logo"])'
 
 format: .venv/dev.stamp ## lay the code out
 	@$(PY) -m ruff check --fix .

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import click
 
-from policies.errors import PrelaunchError
+from policies.errors import InputError, PrelaunchError
 from prelaunch import __version__, exits
 from prelaunch.commands import COMMANDS
 from prelaunch.console import fail
@@ -37,6 +37,13 @@ class LazyGroup(click.Group):
         command = importlib.import_module(entry.module).command
         assert isinstance(command, click.Command), f"{entry.module}.command is not a click.Command"
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if self.get_command(ctx, args[0]) is None:
+            ctx.fail(f"There is no command {args[0]!r}.{_nearest(args[0])}")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -67,10 +74,10 @@ def run(arguments: Sequence[str]) -> int:
         error.show()
         return exits.BAD_INPUT
     except PrelaunchError as error:
-        fail(str(error).splitlines())
+        fail(_lines(error))
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        fail(["interrupted; what is done is kept"])
+        click.echo("interrupted; what is done is kept", err=True)
         return exits.INTERRUPTED
     except BrokenPipeError:
         _abandon_output()
@@ -84,6 +91,18 @@ def run(arguments: Sequence[str]) -> int:
         fail([f"no space left on the disk: {error.filename or 'output'}"])
         return exits.MACHINE_LIMIT
     return code
+
+
+def _nearest(word: str) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(word, _NAMES, n=1)
+    return f" Did you mean {near[0]!r}?" if near else ""
+
+
+def _lines(error: PrelaunchError) -> list[str]:
+    """Return one line a problem, whatever line breaks the input had."""
+    return [str(problem) for problem in error.problems] if isinstance(error, InputError) else str(error).splitlines()
 
 
 def _invoke(arguments: Sequence[str]) -> int:

@@ -31,5 +31,5 @@ dev) what='.[dev]' ;;
 *) echo "usage: scripts/environment.sh run|dev" >&2; exit 2 ;;
 esac
 echo "Installing the pinned packages ..." >&2
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable "$what"
+.venv/bin/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt --editable "$what"
 touch .venv/run.stamp ".venv/${1:-run}.stamp"

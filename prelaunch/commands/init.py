@@ -31,7 +31,7 @@ def _write(file: Path, text: str, *, replace: bool) -> None:
         with file.open("w" if replace else "x", encoding="utf-8") as stream:
             stream.write(text)
     except FileExistsError:
-        raise InputError([Problem(str(file), "exists already", "give another name, or --force to replace it")]) from None
+        raise InputError([Problem(str(file), "exists already", "give another name, or use --force")]) from None
     except (FileNotFoundError, NotADirectoryError):
         raise InputError([Problem(str(file), "its folder does not exist", "make the folder first")]) from None
     except PermissionError:
