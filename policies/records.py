@@ -15,10 +15,10 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 WEEK = 7 * DAY
 
-MISSING = -(2**62)
-"""An input that was not given. A rule that needs it answers *unknown*; it never passes."""
 NEVER = 2**62
-"""An instant later than any other."""
+"""An instant later than any other; ``-NEVER`` is earlier than any other."""
+MISSING = -NEVER - 1
+"""An input that was not given. A rule that needs it answers *unknown*; it never passes. Not equal to ``-NEVER``."""
 
 CHANNELS = ("push", "email", "viber", "vk", "whatsapp", "sms", "telegram", "flash_call", "voice")
 CATEGORIES = ("promo", "transactional", "service", "authentication", "debt", "poll")

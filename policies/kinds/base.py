@@ -5,6 +5,7 @@ A *kind* is a module with
 ``schema``      JSON Schema (2020-12) of its parameters, a ``dict``
 ``prepare(rule, context) -> list[list[int]]``  one or more parameter lists (at most 8 integers each), Python, once a run
 ``state_size(row) -> int``   how many int64 cells of history it keeps for each scope key (0: none)
+``initial(row) -> list[int]`` those cells before the first message (a kind with cells only)
 ``observe(p, a, s) -> None`` updates the cells ``s[p[P_STATE]:...]`` after a message was handed over
 ``evaluate(p, a, s, ...) -> int``  an answer; further flat arrays as the module needs, no side effects, compilable
 ``boundaries(p) -> list``    the instants of a local day (microseconds) and the values where the answer changes
@@ -20,7 +21,10 @@ FAIL = -1
 REVIEW = -2
 UNKNOWN = -3
 
-ANSWER_NAMES = {PASS: "pass", FAIL: "fail", REVIEW: "review", UNKNOWN: "unknown"}
+NOT_APPLICABLE = -4
+"""The rule does not speak of this message; given by the gate and the audit, never by a kind."""
+
+ANSWER_NAMES = {PASS: "pass", FAIL: "fail", REVIEW: "review", UNKNOWN: "unknown", NOT_APPLICABLE: "not applicable"}
 
 # A rule row: int64[P_WIDTH].
 P_KIND = 0  # index in KINDS
