@@ -1,0 +1,81 @@
+"""Letters that look alike, and words that mix Cyrillic and Latin ones.
+
+The tables are our own choice from how the letters look in common fonts; they are data for evasion, not for reading.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+Script = Literal["cyrillic", "latin", "other"]
+
+TO_CYRILLIC = dict(
+    a="а", b="в", c="с", e="е", g="д", h="н", i="и", k="к", m="м", n="п", o="о", p="р", r="г", s="с", t="т", u="и",
+    x="х", y="у",
+) | {"0": "о", "1": "и", "3": "з", "4": "ч", "6": "б"}  # fmt: skip
+"""A Latin letter or a digit inside a Cyrillic word -> the Cyrillic letter it stands for."""
+TO_LATIN = dict(
+    а="a", в="b", г="r", е="e", к="k", м="m", н="h", о="o", р="p", с="c", т="t", у="y", х="x", ь="b", і="i", ѕ="s",
+    ј="j", ӏ="l",
+) | {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t"}  # fmt: skip
+"""A Cyrillic letter or a digit inside a Latin word -> the Latin letter it stands for."""
+BOTH_WAYS = frozenset("abcehkmoptxyавсенкмортху")
+"""Lower-case letters whose small or capital form is the same picture in both alphabets."""
+SIGNS = {"@": "a", "$": "s", "€": "e"}
+
+_RUN = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class MixedWord:
+    """A word written in two alphabets; ``foreign`` are the positions of its letters of the rarer one."""
+
+    word: str
+    start: int
+    end: int
+    foreign: tuple[int, ...]
+    suggestion: str
+
+
+def script(char: str) -> Script:
+    """Return the alphabet of one letter."""
+    name = unicodedata.name(char, "")
+    if name.startswith("CYRILLIC"):
+        return "cyrillic"
+    return "latin" if name.startswith("LATIN") else "other"
+
+
+def mixed_words(text: str) -> tuple[MixedWord, ...]:
+    """Return the words that mix Cyrillic and Latin letters; parts joined by a hyphen are words of their own."""
+    return tuple(_mixed(found[0], found.start()) for found in _RUN.finditer(text) if _is_mixed(found[0]))
+
+
+def _is_mixed(word: str) -> bool:
+    return {"cyrillic", "latin"} <= {script(char) for char in word}
+
+
+def _mixed(word: str, start: int) -> MixedWord:
+    home = home_script(word.casefold())
+    foreign = tuple(start + i for i, char in enumerate(word) if script(char) not in (home, "other"))
+    table = TO_CYRILLIC if home == "cyrillic" else TO_LATIN
+    return MixedWord(word, start, start + len(word), foreign, "".join(_in_case(char, table, home) for char in word))
+
+
+def _in_case(char: str, table: dict[str, str], home: Script) -> str:
+    if script(char) in (home, "other"):
+        return char
+    swapped = table.get(char.casefold(), char)
+    return swapped.upper() if char.isupper() else swapped
+
+
+def home_script(word: str) -> Script:
+    """Return the alphabet a lower-case word belongs to: letters without a twin decide, then the majority, then Cyrillic."""
+    sure: list[Script] = [script(char) for char in word if char.isalpha() and char not in BOTH_WAYS]
+    voters = [s for s in sure if s != "other"] or [script(char) for char in word if char.isalpha()]
+    latin, cyrillic = voters.count("latin"), voters.count("cyrillic")
+    if not latin and not cyrillic:
+        return "other"
+    return "latin" if latin > cyrillic else "cyrillic"
