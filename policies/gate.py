@@ -1,0 +1,350 @@
+"""The gate: what all rules together say of one message, now and at the first instant at which it may go.
+
+The functions marked ``kernel`` run as plain Python on lists of ``int`` and compiled on int64 arrays, one body for
+both engines and the audit. Their flat tables are passed one by one, in the order of ``Tables.arrays``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from policies.calendars.zones import local_time
+from policies.kernels import kernel
+from policies.kinds import (
+    attestation,
+    channel_ban,
+    consent,
+    cool_down,
+    frequency_cap,
+    opt_out,
+    service_window,
+    template,
+    time_window,
+    validity,
+)
+from policies.kinds.base import (
+    A_AT,
+    A_CALENDAR,
+    A_CATEGORY,
+    A_CHANNEL,
+    A_COUNTRY,
+    A_LOCAL,
+    A_RECIPIENT,
+    A_TEXT,
+    A_WIDTH,
+    A_ZONE,
+    FAIL,
+    NOT_APPLICABLE,
+    P_0,
+    P_CATEGORIES,
+    P_CHANNELS,
+    P_COUNTRIES,
+    P_FROM,
+    P_KIND,
+    P_TO,
+    PASS,
+    REVIEW,
+    UNKNOWN,
+)
+from policies.people import People
+from policies.records import CATEGORIES, MISSING, NEVER
+from policies.tables import RuleTable, Tables
+
+ALLOW, HOLD, UNSURE, DENY = 0, 1, 2, 3
+DECISION_NAMES = ("allow", "hold", "unknown", "deny")
+"""Decisions from the mildest to the gravest, as DESIGN section 2 combines them; review acts as unknown."""
+
+MOST_HOLDS = 64
+"""Repetitions of a hold before the gate says that there is no common window (DESIGN section 2)."""
+
+CONSENT, OPT_OUT, TIME_WINDOW, FREQUENCY_CAP, COOL_DOWN, TEMPLATE = 0, 1, 2, 3, 4, 5
+SERVICE_WINDOW, CHANNEL_BAN, VALIDITY, ATTESTATION, CONTENT = 6, 7, 8, 9, 10
+"""Places in ``KINDS``; a test holds them equal."""
+ALL_CATEGORIES = (1 << len(CATEGORIES)) - 1
+
+
+@kernel
+def applies(p: list[int], a: list[int]) -> int:
+    """Return PASS where the rule speaks of this message, NOT_APPLICABLE where not, UNKNOWN where it may."""
+    if a[A_AT] < p[P_FROM] or a[A_AT] >= p[P_TO] or not (p[P_CHANNELS] >> a[A_CHANNEL]) & 1:
+        return NOT_APPLICABLE
+    answer = PASS
+    if p[P_CATEGORIES] != ALL_CATEGORIES:
+        if a[A_CATEGORY] < 0:
+            answer = UNKNOWN
+        elif not (p[P_CATEGORIES] >> a[A_CATEGORY]) & 1:
+            return NOT_APPLICABLE
+    if p[P_COUNTRIES] != -1:
+        if a[A_COUNTRY] < 0:
+            answer = UNKNOWN
+        elif not (p[P_COUNTRIES] >> a[A_COUNTRY]) & 1:
+            return NOT_APPLICABLE
+    return answer
+
+
+@kernel
+def evaluate_kind(
+    p: list[int],
+    a: list[int],
+    s: list[int],
+    zone_ptr: list[int],
+    trans_at: list[int],
+    trans_off: list[int],
+    day_first: int,
+    day_class: list[list[int]],
+    consent_ptr: list[int],
+    consents: list[list[int]],
+    content_answers: Any,
+) -> int:
+    """Return the answer of the row's kind for the zone in A_ZONE and A_LOCAL."""
+    kind = p[P_KIND]
+    if kind == CONSENT:
+        return consent.evaluate(p, a, consent_ptr, consents)
+    if kind == OPT_OUT:
+        return opt_out.evaluate(p, a)
+    if kind == TIME_WINDOW:
+        return time_window.evaluate(p, a, zone_ptr, trans_at, trans_off, day_first, day_class)
+    if kind == FREQUENCY_CAP:
+        return frequency_cap.evaluate(p, a, s, zone_ptr, trans_at, trans_off)
+    if kind == COOL_DOWN:
+        return cool_down.evaluate(p, a)
+    if kind == TEMPLATE:
+        return template.evaluate(p, a)
+    if kind == SERVICE_WINDOW:
+        return service_window.evaluate(p, a)
+    if kind == CHANNEL_BAN:
+        return channel_ban.evaluate(p, a)
+    if kind == VALIDITY:
+        return validity.evaluate(p, a, zone_ptr, trans_at, trans_off, day_first, day_class)
+    if kind == ATTESTATION:
+        return attestation.evaluate(p, a)
+    if a[A_TEXT] < 0:
+        return UNKNOWN
+    return int(content_answers[p[P_0], a[A_TEXT]])
+
+
+@kernel
+def evaluate_row(
+    p: list[int],
+    a: list[int],
+    s: list[int],
+    zone_from: int,
+    zone_to: int,
+    set_zones: list[int],
+    zone_ptr: list[int],
+    trans_at: list[int],
+    trans_off: list[int],
+    day_first: int,
+    day_class: list[list[int]],
+    consent_ptr: list[int],
+    consents: list[list[int]],
+    content_answers: Any,
+) -> int:
+    """Return the answer of one rule row; NOT_APPLICABLE where it does not speak of the message.
+
+    The recipient's candidate zones are ``set_zones[zone_from:zone_to]``. With one zone (or none) A_LOCAL and A_ZONE
+    must be set (``place``). With several: all pass - PASS; all fail - the latest *until*, or FAIL; any unknown -
+    UNKNOWN; else REVIEW.
+    """
+    speaks = applies(p, a)
+    if speaks == NOT_APPLICABLE:
+        return NOT_APPLICABLE
+    kind = p[P_KIND]
+    if zone_to - zone_from <= 1 or (kind not in (TIME_WINDOW, FREQUENCY_CAP, VALIDITY)):
+        answer = evaluate_kind(
+            p, a, s, zone_ptr, trans_at, trans_off, day_first, day_class, consent_ptr, consents, content_answers
+        )
+    else:
+        answer = NOT_APPLICABLE
+        for place_of_zone in range(zone_from, zone_to):
+            place(a, set_zones[place_of_zone], zone_ptr, trans_at, trans_off)
+            one = evaluate_kind(
+                p, a, s, zone_ptr, trans_at, trans_off, day_first, day_class, consent_ptr, consents, content_answers
+            )
+            answer = one if answer == NOT_APPLICABLE else both(answer, one)
+    return UNKNOWN if speaks == UNKNOWN and answer != PASS else answer
+
+
+@kernel
+def both(one: int, other: int) -> int:
+    """Return what the answers in two candidate zones say together."""
+    if one == other:
+        return one
+    if UNKNOWN in (one, other):
+        return UNKNOWN
+    if (one == FAIL and other > 0) or (other == FAIL and one > 0):
+        return FAIL
+    if one > 0 and other > 0:
+        return max(one, other)
+    return REVIEW
+
+
+@kernel
+def place(a: list[int], zone: int, zone_ptr: list[int], trans_at: list[int], trans_off: list[int]) -> None:
+    """Set the wall clock of the attempt to that of ``zone`` (-1: unknown)."""
+    a[A_ZONE] = zone
+    a[A_LOCAL] = local_time(a[A_AT], zone, zone_ptr, trans_at, trans_off)
+
+
+@kernel
+def judge_once(
+    rows: list[list[int]],
+    a: list[int],
+    s: list[int],
+    zone_from: int,
+    zone_to: int,
+    set_zones: list[int],
+    zone_ptr: list[int],
+    trans_at: list[int],
+    trans_off: list[int],
+    day_first: int,
+    day_class: list[list[int]],
+    consent_ptr: list[int],
+    consents: list[list[int]],
+    content_answers: Any,
+) -> tuple[int, int, int]:
+    """Return (decision, until, row) at the instant A_AT alone: DENY, else UNSURE, else HOLD to the latest *until*."""
+    place(a, set_zones[zone_from] if zone_to > zone_from else -1, zone_ptr, trans_at, trans_off)
+    decision, until, deciding = ALLOW, MISSING, -1
+    for row in range(len(rows)):
+        answer = evaluate_row(
+            rows[row], a, s, zone_from, zone_to, set_zones, zone_ptr, trans_at, trans_off,
+            day_first, day_class, consent_ptr, consents, content_answers,
+        )  # fmt: skip
+        if answer == FAIL:
+            return DENY, MISSING, row
+        if answer in (UNKNOWN, REVIEW):
+            if decision != UNSURE:
+                decision, until, deciding = UNSURE, MISSING, row
+        elif answer > 0 and decision != UNSURE and answer > until:
+            decision, until, deciding = HOLD, answer, row
+    return decision, until, deciding
+
+
+@kernel
+def judge_rows(
+    rows: list[list[int]],
+    a: list[int],
+    s: list[int],
+    zone_from: int,
+    zone_to: int,
+    set_zones: list[int],
+    zone_ptr: list[int],
+    trans_at: list[int],
+    trans_off: list[int],
+    day_first: int,
+    day_class: list[list[int]],
+    consent_ptr: list[int],
+    consents: list[list[int]],
+    content_answers: Any,
+) -> tuple[int, int, int]:
+    """Return (decision, until, row); HOLD gives the first instant found at which every row passes.
+
+    A hold is tried again at its end, at most 64 times. ``row`` is the row that decided (-1: none). A hold that ends
+    in a denial, or never ends, is DENY with ``until`` NEVER: no common window.
+    """
+    asked = a[A_AT]
+    decision, until, deciding = judge_once(
+        rows, a, s, zone_from, zone_to, set_zones, zone_ptr, trans_at, trans_off,
+        day_first, day_class, consent_ptr, consents, content_answers,
+    )  # fmt: skip
+    if decision != HOLD:
+        return decision, until, deciding
+    for _ in range(MOST_HOLDS):
+        a[A_AT] = until
+        decision, later, row = judge_once(
+            rows, a, s, zone_from, zone_to, set_zones, zone_ptr, trans_at, trans_off,
+            day_first, day_class, consent_ptr, consents, content_answers,
+        )  # fmt: skip
+        if decision != HOLD:
+            a[A_AT] = asked
+            if decision == ALLOW:
+                return HOLD, until, deciding
+            return decision, NEVER if decision == DENY else MISSING, row
+        until, deciding = later, row
+    a[A_AT] = asked
+    return DENY, NEVER, deciding
+
+
+@kernel
+def observe_row(p: list[int], a: list[int], s: list[int]) -> None:
+    """Update the row's history after the message was handed over."""
+    if p[P_KIND] == FREQUENCY_CAP:
+        frequency_cap.observe(p, a, s)
+
+
+def blank_attempt() -> list[int]:
+    """Return an attempt vector in which nothing is known."""
+    attempt = [MISSING] * A_WIDTH
+    attempt[A_CALENDAR] = attempt[A_COUNTRY] = -1
+    return attempt
+
+
+class Gate:
+    """The rules of one run for engines in plain Python; decisions only, no effect but on the state it is given."""
+
+    def __init__(self, rule_table: RuleTable, tables: Tables, people: People) -> None:
+        self.rule_table = rule_table
+        self.size = len(people)
+        self._rows: list[list[int]] = rule_table.rows.tolist()
+        self._arrays = tables.lists(rule_table)
+        self._set_zones: list[int] = tables.zone_set_zones.tolist()
+        self._set_ptr: list[int] = tables.zone_set_ptr.tolist()
+        self._zone_set_of: list[int] = tables.zone_set_of.tolist()
+        self._country_of: list[int] = tables.country_of.tolist()
+        self._calendar_of: list[int] = tables.calendar_of.tolist()
+        self._watching = [row for row in self._rows if row[P_KIND] == FREQUENCY_CAP]
+        self._chosen: dict[tuple[int, int], tuple[list[int], list[list[int]]]] = {}
+
+    def new_state(self) -> list[int]:
+        """Return the history of a recipient who has received nothing."""
+        state: list[int] = self.rule_table.initial.tolist()
+        return state
+
+    def decide(self, recipient: int, attempt: list[int], state: list[int]) -> tuple[int, int, int]:
+        """Return (decision, until, row of the rule table) for a message at ``attempt[A_AT]``.
+
+        Fills in the recipient's place, country, calendar and clock; everything else must be set by the caller.
+        """
+        zone_from, zone_to = self.fill(recipient, attempt)
+        places, rows = self._speaking(attempt[A_CHANNEL], attempt[A_CATEGORY])
+        decision, until, row = judge_rows(rows, attempt, state, zone_from, zone_to, self._set_zones, *self._arrays)
+        return decision, until, places[row] if row >= 0 else -1
+
+    def fill(self, recipient: int, attempt: list[int]) -> tuple[int, int]:
+        """Set what is fixed of the recipient and return the range of the candidate zones."""
+        attempt[A_RECIPIENT] = recipient
+        attempt[A_COUNTRY] = self._country_of[recipient]
+        attempt[A_CALENDAR] = self._calendar_of[recipient]
+        zone_set = self._zone_set_of[recipient]
+        return (0, 0) if zone_set < 0 else (self._set_ptr[zone_set], self._set_ptr[zone_set + 1])
+
+    def answers(self, recipient: int, attempt: list[int], state: list[int]) -> list[int]:
+        """Return the answer of every row of the rule table, without combining them."""
+        zone_from, zone_to = self.fill(recipient, attempt)
+        zone_ptr, trans_at, trans_off = self._arrays[:3]
+        first = self._set_zones[zone_from] if zone_to > zone_from else -1
+        found = []
+        for row in self._rows:
+            place(attempt, first, zone_ptr, trans_at, trans_off)
+            found.append(evaluate_row(row, attempt, state, zone_from, zone_to, self._set_zones, *self._arrays))
+        return found
+
+    def observe(self, attempt: list[int], state: list[int]) -> None:
+        """Update the recipient's history: the message was handed over at ``attempt[A_AT]``."""
+        for row in self._watching:
+            observe_row(row, attempt, state)
+
+    def _speaking(self, channel: int, category: int) -> tuple[list[int], list[list[int]]]:
+        """Return the rows that may speak of a channel and category, with their places in the table."""
+        key = (channel, category)
+        if key not in self._chosen:
+            probe = blank_attempt()
+            probe[A_CHANNEL], probe[A_CATEGORY] = channel, category
+            places = []
+            for index, row in enumerate(self._rows):
+                probe[A_AT] = row[P_FROM]
+                if applies([*row[:P_COUNTRIES], -1, *row[P_COUNTRIES + 1 :]], probe) != NOT_APPLICABLE:
+                    places.append(index)
+            self._chosen[key] = places, [self._rows[index] for index in places]
+        return self._chosen[key]

@@ -1,0 +1,75 @@
+"""Validity: a message handed over inside its window must not be able to arrive outside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from policies.calendars.zones import local_time, to_instant
+from policies.kernels import kernel
+from policies.kinds import time_window
+from policies.kinds.base import A_AT, A_CALENDAR, A_LOCAL, A_VALIDITY, A_ZONE, FAIL, P_0, P_5, PASS, UNKNOWN
+from policies.kinds.time_window import answer_at
+from policies.records import DAY, MINUTE, MISSING
+
+schema: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["window"],
+    "properties": {"window": time_window.schema},
+}
+
+
+def prepare(params: dict[str, Any], context: object) -> list[list[int]]:
+    """Return the rows of the time window."""
+    return time_window.prepare(params["window"], context)
+
+
+@kernel
+def evaluate(
+    p: list[int],
+    a: list[int],
+    zone_ptr: list[int],
+    trans_at: list[int],
+    trans_off: list[int],
+    day_first: int,
+    day_class: list[list[int]],
+) -> int:
+    """Return PASS if every instant from hand-over to the end of the validity lies inside the window.
+
+    The answer can change only at midnight and at the ends of windows, so only these are looked at.
+    """
+    if a[A_LOCAL] == MISSING or a[A_VALIDITY] == MISSING:
+        return UNKNOWN
+    last = a[A_AT] + a[A_VALIDITY]
+    final = local_time(last, a[A_ZONE], zone_ptr, trans_at, trans_off)
+    if final == MISSING:
+        return UNKNOWN
+    worst = answer_at(p, a[A_LOCAL], a[A_CALENDAR], day_first, day_class)
+    for day in range(a[A_LOCAL] // DAY, final // DAY + 1):
+        for edge in range(5):
+            end = 0 if edge == 4 else (p[P_0 + edge] & 2047) * MINUTE + p[P_5]
+            at = to_instant(day * DAY + end, a[A_AT], a[A_ZONE], zone_ptr, trans_at, trans_off)
+            if worst != FAIL and at != MISSING and at <= last:
+                local = local_time(at, a[A_ZONE], zone_ptr, trans_at, trans_off)
+                answer = answer_at(p, local, a[A_CALENDAR], day_first, day_class)
+                worst = answer if answer != PASS else worst
+    return worst
+
+
+def state_size(row: list[int]) -> int:
+    """Return 0: a validity needs no history."""
+    return 0
+
+
+boundaries = time_window.boundaries
+
+
+def explain(params: dict[str, Any], answer: int, a: list[int]) -> str:
+    """Return a sentence for the report."""
+    if a[A_VALIDITY] == MISSING:
+        return "the validity of the message is not known"
+    if answer == PASS:
+        return "the message cannot arrive outside the allowed hours"
+    if answer == UNKNOWN:
+        return "the recipient's clock or calendar is not known"
+    return f"with a validity of {a[A_VALIDITY] // MINUTE} min the message may arrive outside the allowed hours"
