@@ -3,6 +3,12 @@
 set -eu
 cd "$(dirname "$0")/.."
 
+case "${1:-run}" in
+run) what=. ;;
+dev) what='.[dev]' ;;
+*) echo "usage: scripts/environment.sh run|dev" >&2; exit 2 ;;
+esac
+
 modern() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
 
 find_python() {
@@ -25,11 +31,6 @@ if ! modern .venv/bin/python || ! .venv/bin/python -m pip --version >/dev/null 2
     }
 fi
 
-case "${1:-run}" in
-run) what=. ;;
-dev) what='.[dev]' ;;
-*) echo "usage: scripts/environment.sh run|dev" >&2; exit 2 ;;
-esac
 echo "Installing the pinned packages ..." >&2
 .venv/bin/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt --editable "$what"
 touch .venv/run.stamp ".venv/${1:-run}.stamp"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import pytest
 
 from prelaunch.cli import LazyGroup, cli
 from prelaunch.commands import COMMANDS
+from scripts.docs import GENERATORS, generate
 
 NOT_MEMBERS = {"__init__", "base"}
 
@@ -47,6 +49,30 @@ def test_a_registry_equals_its_folder(package: str, registry: str, repository: P
     listed = [(getattr(member, "__name__", None) or member.name).rpartition(".")[2] for member in members]
     assert len(listed) == len(set(listed))
     assert set(listed) == modules(repository.joinpath(*package.split(".")))
+
+
+def test_the_registry_of_generators_equals_their_folder(repository: Path) -> None:
+    scripts = repository / "scripts"
+    assert set(GENERATORS) == {path.name for kind in ("page", "schema") for path in scripts.glob(f"*_{kind}.py")}
+
+
+@pytest.mark.parametrize("generator", GENERATORS)
+def test_generated_pages_are_fresh(generator: str, repository: Path, tmp_path: Path) -> None:
+    for folder in ("policies", "simulator", "scenarios", "prelaunch", "scripts", "docs", "tests/cases"):
+        if (repository / folder).is_dir():
+            shutil.copytree(repository / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    assert generate(generator, tmp_path) == 0
+    stale = [
+        path.name
+        for path in (tmp_path / "docs").rglob("*.*")
+        if path.read_bytes() != committed(path, tmp_path, repository)
+    ]
+    assert stale == [], "run: make docs"
+
+
+def committed(path: Path, copy: Path, repository: Path) -> bytes:
+    original = repository / path.relative_to(copy)
+    return original.read_bytes() if original.is_file() else b""
 
 
 def test_every_command_has_help_and_stands_in_the_readme(repository: Path) -> None:
