@@ -64,7 +64,8 @@ class Latency:
 class PriceCard:
     """One price. ``price`` is decimal text; ``currency`` None (only for a price of 0) is the scenario's own.
 
-    ``category`` None is any category without a card of its own. ``from_units`` makes marginal monthly tiers.
+    ``category`` None is any category without a card of its own; ``country`` None is any country that no card of this
+    channel and event names, at whatever date. ``from_units`` makes marginal monthly tiers.
     ``free_in_service_window``: nothing is billed inside an open service window; ``free_in_window_units``: so many
     messages a calendar month and sender are free inside one.
     """
@@ -203,7 +204,9 @@ def at(figures: Figures, as_of: date, country: str) -> Figure:
     """Return the most specific figure in force; raises InputError where none is."""
     found = find(figures, as_of, country)
     if found is None:
-        raise InputError([Problem("channel defaults", f"no figure for {country} on {as_of}", "give it in the scenario")])
+        raise InputError(
+            [Problem("channel defaults", f"no figure for {country} on {as_of}", "give it in the scenario")]
+        )
     return found
 
 
@@ -212,11 +215,13 @@ def find(items: tuple[AnyDated, ...], as_of: date, country: str) -> AnyDated | N
     return max((item for item in items if in_force(item, as_of, country)), key=specific, default=None)
 
 
-def assumed(value: float, ground: str, low: float | None = None, high: float | None = None) -> Figures:
+def assumed(
+    value: float, ground: str, low: float | None = None, high: float | None = None, since: date | None = None
+) -> Figures:
     """Return one figure that nobody publishes; ``ground`` says why this value was taken."""
-    return (Figure(value, ground, "assumed", low=low, high=high),)
+    return (Figure(value, ground, "assumed", since=since, low=low, high=high),)
 
 
 def never(reason: str) -> Figures:
     """Return the figure of an event that this channel cannot bring about."""
-    return (Figure(0.0, reason, "assumed"),)
+    return assumed(0.0, reason)
