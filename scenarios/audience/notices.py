@@ -1,0 +1,103 @@
+"""What is said of rows that are kept with a doubt, and of rows that are turned away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+Int64s = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+MEANINGS: dict[str, str] = {
+    "attribute not in the file": "the scenario uses this column and the file lacks it",
+    "blank line": "a line without any cell; skipped",
+    "file decoded from another encoding": "the file is not UTF-8; it was read in the encoding it seems to have",
+    "time zone not known": "no IANA zone of that name (misspelt?); the next source of the zone was used",
+    "address not in the table of places": "the city is not known to us; the next source of the zone was used",
+    "address and time zone disagree": "the two show different clocks; the address is trusted more",
+    "zone known only by country": "every zone of the country is possible: a time rule must hold in all of them",
+    "zone not known at all": "neither address, zone, number nor country tell the zone: time rules answer unknown",
+    "no phone": "kept because an e-mail address or a push token is known; no message that needs a number",
+    "number is not a mobile": "a valid number that cannot receive SMS: sms, flash_call and voice are absent",
+    "e-mail not plausible": "the address cannot exist: the e-mail channel is absent",
+    "not a date": "no such day, or not a date (write YYYY-MM-DD): treated as not known",
+    "order in the future": "the last order is later than the clock's start: treated as not known",
+    "order date missing": "there were orders but the day of the last is not known",
+    "not a number": "a cell that should hold a number does not: treated as not known",
+    "not yes or no": "a cell that should hold 0 or 1 does not: treated as 0",
+    "negative number": "a count cannot be negative: treated as not known",
+    "consent in the future": "the consent is dated after the clock's start: it does not count before that day",
+    "consent without date": "nobody can tell whether it was given before the message",
+    "consent without channels": "it names no channel and so covers none",
+    "consent without topics": "it names no topic and so covers no category",
+    "consent without evidence": "nothing tells how it was given: rules that ask for a proof fail",
+    "consent channel not known": "a channel that is none of ours; left out of the consent",
+    "consent topic not known": "a topic that is none of ours; left out of the consent",
+    "consent given before the age of 18": "a minor's consent; whether a parent's was needed must be checked",
+    "opt-out before the consent": "which of the two counts is unclear; the opt-out is kept and stands",
+    "opt-out without channel": "read as an opt-out from every channel",
+    "opt-out without date": "the day is not known; it counts from the beginning",
+    "opt-out channel not known": "read as an opt-out from every channel",
+    "opt-out in the future": "dated after the clock's start; it acts from that day on",
+    "opt-out of a duplicate": "a row that was turned away as a duplicate held an opt-out; the kept row got it",
+    "under 18": "the person is a minor by year of birth",
+    "may be under 18": "turns 18 in the year of the clock's start",
+    "year of birth not plausible": "no such year, or a person of more than 120 years",
+    "language missing": "the language of the person is not known",
+    "language not known": "not an ISO 639 code of two or three letters",
+    "name missing": "texts that address the person by name lack it",
+    "overdue amount without date": "since when is not known: rules on debts answer unknown",
+    "overdue date without amount": "the amount is not known; 0 was noted",
+    "overdue date in the future": "a debt that is not overdue yet",
+    "feature phone with apps": "a button phone cannot run them: messengers are absent",
+}
+"""Reason -> what it means for the rehearsal. Every notice uses one of these reasons."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """One row that was turned away. ``line`` is the line of the file where the row begins (Parquet: the row number)."""
+
+    line: int
+    column: str
+    reason: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A doubt about rows that were kept: how many, and the line of the first."""
+
+    reason: str
+    count: int
+    example_line: int
+    meaning: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts doubts while batches pass. A reason may carry a detail: ``not a date: last_order_at``."""
+
+    seen: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def rows(self, reason: str, mask: Mask, lines: Int64s, detail: str = "") -> None:
+        """Count the rows of ``mask``; ``lines`` are their line numbers, in the order of the file."""
+        count = int(np.count_nonzero(mask))
+        if count:
+            self.count(reason, count, int(lines[int(np.argmax(mask))]), detail)
+
+    def count(self, reason: str, count: int, line: int, detail: str = "") -> None:
+        """Count ``count`` rows, the first of them on ``line``."""
+        assert reason in MEANINGS, reason
+        key = f"{reason}: {detail}" if detail else reason
+        before, first = self.seen.get(key, (0, line))
+        self.seen[key] = (before + count, min(first, line))
+
+    def notices(self) -> list[Notice]:
+        """Return the notices, the most frequent first."""
+        found = [
+            Notice(key, count, line, MEANINGS[key.split(":", 1)[0]]) for key, (count, line) in self.seen.items()
+        ]
+        return sorted(found, key=lambda notice: (-notice.count, notice.reason))
