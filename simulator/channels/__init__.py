@@ -8,7 +8,7 @@ from datetime import date
 from policies.errors import InputError, Problem
 from simulator.channels import email, flash_call, push, sms, telegram, viber, vk, voice, whatsapp
 from simulator.channels.base import ChannelSpec, Confidence, Latency
-from simulator.channels.resolve import LATENCIES, ChannelDefaults, resolve
+from simulator.channels.support.resolve import LATENCIES, ChannelDefaults, resolve
 
 CHANNELS: tuple[ChannelSpec, ...] = (
     push.CHANNEL,

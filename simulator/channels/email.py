@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from simulator.channels.base import ChannelSpec, Feedback, Figure, Latency, PriceCard, assumed
-from simulator.channels.common import ACCEPTED, ACTING, DAY_S, HOUR_S, PURCHASED, RECEIPTS_LOST, RECEIPTS_REPEATED
+from simulator.channels.support.common import (
+    ACCEPTED,
+    ACTING,
+    DAY_S,
+    HOUR_S,
+    PURCHASED,
+    RECEIPTS_LOST,
+    RECEIPTS_REPEATED,
+)
 
 BULK_RULES = date(2024, 2, 1)
 """Gmail and Yahoo began to refuse bulk senders by their complaint rate."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from simulator.channels.base import ChannelSpec, Figure, Latency, PriceCard, assumed, never
-from simulator.channels.common import ACCEPTED, NOTHING_HIDDEN, RECEIPTS_LOST, RECEIPTS_REPEATED, WEBHOOK
+from simulator.channels.support.common import ACCEPTED, NOTHING_HIDDEN, RECEIPTS_LOST, RECEIPTS_REPEATED, WEBHOOK
 
 NO_LINK = "a flash call is a number on the screen: it bears no link and no text"
 

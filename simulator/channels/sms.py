@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from simulator.channels.base import ChannelSpec, Figure, Latency, PriceCard, assumed
-from simulator.channels.common import (
+from simulator.channels.support.common import (
     ACCEPTED,
     DAY_S,
     HOUR_S,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from simulator.channels.base import Availability, ChannelSpec, Figure, Latency, PairLimit, PriceCard, assumed
-from simulator.channels.common import (
+from simulator.channels.support.common import (
     ACTING,
     DAY_S,
     MESSENGER_READING,

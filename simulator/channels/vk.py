@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from simulator.channels.base import ChannelSpec, Feedback, Figure, PriceCard, assumed
-from simulator.channels.common import (
+from simulator.channels.support.common import (
     ACCEPTED,
     ACTING,
     DAY_S,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.channels.base import ChannelSpec, Figure, Latency, PriceCard, assumed
-from simulator.channels.common import (
+from simulator.channels.support.common import (
     ACCEPTED,
     NOTHING_HIDDEN,
     PURCHASED,

@@ -8,7 +8,7 @@ from typing import Literal
 
 from policies.records import NEVER
 from simulator.channels.base import Availability, ChannelSpec, Feedback, Figure, PairLimit, assumed
-from simulator.channels.common import (
+from simulator.channels.support.common import (
     ACCEPTED,
     ACTING,
     DAY_S,
@@ -20,7 +20,7 @@ from simulator.channels.common import (
     RECEIPTS_REPEATED,
     WEBHOOK,
 )
-from simulator.channels.whatsapp_cards import cards
+from simulator.channels.support.whatsapp_cards import cards
 
 UNLIMITED = NEVER
 PORTFOLIO = date(2025, 10, 7)
