@@ -12,15 +12,22 @@ from typing import Literal
 
 Script = Literal["cyrillic", "latin", "other"]
 
-TO_CYRILLIC = dict(
-    a="а", b="в", c="с", e="е", g="д", h="н", i="и", k="к", m="м", n="п", o="о", p="р", r="г", s="с", t="т", u="и",
-    x="х", y="у",
-) | {"0": "о", "1": "и", "3": "з", "4": "ч", "6": "б"}  # fmt: skip
+TO_CYRILLIC = dict(zip("abceghikmnoprstuxy", "авседникмпоргстиху", strict=True)) | {
+    "0": "о",
+    "1": "и",
+    "3": "з",
+    "4": "ч",
+    "6": "б",
+}
 """A Latin letter or a digit inside a Cyrillic word -> the Cyrillic letter it stands for."""
-TO_LATIN = dict(
-    а="a", в="b", г="r", е="e", к="k", м="m", н="h", о="o", р="p", с="c", т="t", у="y", х="x", ь="b", і="i", ѕ="s",
-    ј="j", ӏ="l",
-) | {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t"}  # fmt: skip
+TO_LATIN = dict(zip("авгекмнорстухьіѕјӏ", "abrekmhopctyxbisjl", strict=True)) | {
+    "0": "o",
+    "1": "i",
+    "3": "e",
+    "4": "a",
+    "5": "s",
+    "7": "t",
+}
 """A Cyrillic letter or a digit inside a Latin word -> the Latin letter it stands for."""
 BOTH_WAYS = frozenset("abcehkmoptxyавсенкмортху")
 """Lower-case letters whose small or capital form is the same picture in both alphabets."""
@@ -72,9 +79,9 @@ def _in_case(char: str, table: dict[str, str], home: Script) -> str:
 
 
 def home_script(word: str) -> Script:
-    """Return the alphabet a lower-case word belongs to: letters without a twin decide, then the majority, then Cyrillic."""
+    """Return the alphabet of a lower-case word: letters without a twin decide, then the majority, then Cyrillic."""
     sure: list[Script] = [script(char) for char in word if char.isalpha() and char not in BOTH_WAYS]
-    voters = [s for s in sure if s != "other"] or [script(char) for char in word if char.isalpha()]
+    voters = sure if set(sure) - {"other"} else [script(char) for char in word if char.isalpha()]
     latin, cyrillic = voters.count("latin"), voters.count("cyrillic")
     if not latin and not cyrillic:
         return "other"

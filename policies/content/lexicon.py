@@ -106,7 +106,9 @@ def _entries(name: str, code: str, rows: list[Any], problems: list[Problem]) -> 
     for i, row in enumerate(rows):
         fields = {"find": row} if isinstance(row, str) else row
         if "find" not in fields or fields.keys() - known:
-            problems.append(Problem(f"{name}.yaml: {code}[{i}]", "needs `find`, and only known fields", str(sorted(known))))
+            problems.append(
+                Problem(f"{name}.yaml: {code}[{i}]", "needs `find`, and only known fields", str(sorted(known)))
+            )
             continue
         out.append(_entry(fields))
     return tuple(out)

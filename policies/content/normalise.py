@@ -95,7 +95,9 @@ def _plain(char: str) -> str:
     folded = unicodedata.normalize("NFKC", char).casefold()
     if folded == "й":
         return folded
-    return "".join(c for c in unicodedata.normalize("NFKD", folded) if unicodedata.category(c) != "Mn").replace("ё", "е")
+    return "".join(c for c in unicodedata.normalize("NFKD", folded) if unicodedata.category(c) != "Mn").replace(
+        "ё", "е"
+    )
 
 
 def _close_up(cells: list[_Cell]) -> list[_Cell]:

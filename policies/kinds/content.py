@@ -1,0 +1,95 @@
+"""Content: what the text says and how it is written, by one named check of ``policies.content.checks``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from policies.content.checks import CHECK_NAMES, CheckResult, ContentFacts, check_named
+from policies.content.text import TemplateText
+from policies.kernels import kernel
+from policies.kinds.base import A_TEXT, FAIL, P_0, PASS, REVIEW, UNKNOWN
+from policies.records import MISSING
+
+Int64s = npt.NDArray[np.int64]
+
+ANSWERS = {"pass": PASS, "fail": FAIL, "review": REVIEW, "unknown": UNKNOWN}
+_WORDS = {"type": "array", "items": {"type": "string", "minLength": 1}}
+
+schema: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["check"],
+    "properties": {
+        "check": {"description": "What is asked of the text.", "enum": list(CHECK_NAMES)},
+        "answer": {
+            "description": "What a failure of the check becomes.",
+            "enum": ["fail", "review"],
+            "default": "fail",
+        },
+        "limit": {"description": "emoji_count: most emoji.", "type": "integer", "minimum": 0},
+        "size_over": {
+            "description": "personal_variable: people above which it is mass.",
+            "type": "integer",
+            "minimum": 0,
+        },
+        "legal": {"description": "threat: legal action counts too.", "type": "boolean"},
+        "at_least": {"description": "cyrillic_share: least share.", "type": "number", "minimum": 0, "maximum": 1},
+        "per_100": {"description": "spelling: unknown words a hundred.", "type": "number", "minimum": 0},
+        "columns": {"description": "relevance: columns that tell an interest.", **_WORDS},
+        "creditor_columns": {"description": "creditor_named: columns with its name.", **_WORDS},
+        "phone_columns": {"description": "creditor_named: columns with its phone.", **_WORDS},
+        "allow": {"description": "foreign_words: words that need no translation.", **_WORDS},
+        "warning": {"description": "bankruptcy_claims: words of the required warning.", **_WORDS},
+    },
+}
+
+
+def prepare(params: Mapping[str, Any], context: object, row: int = 0) -> list[list[int]]:
+    """Return one row: the row of the table of answers that ``answers`` fills for these parameters."""
+    return [[row]]
+
+
+def answers(params: Mapping[str, Any], texts: Sequence[TemplateText], facts: ContentFacts | None) -> Int64s:
+    """Return the answer for each distinct text, shape (texts,): PASS, FAIL, REVIEW or UNKNOWN."""
+    return np.array([ANSWERS[result(params, text, facts).answer] for text in texts], np.int64)
+
+
+def result(params: Mapping[str, Any], text: TemplateText, facts: ContentFacts | None) -> CheckResult:
+    """Return the answer for one text with the words that decided; a failure becomes what ``answer`` asks for."""
+    found = check_named(params["check"])(text, params, facts or ContentFacts())
+    softer = found.answer == "fail" and params.get("answer", "fail") == "review"
+    return CheckResult("review", found.words, found.note) if softer else found
+
+
+@kernel
+def evaluate(p: list[int], a: list[int], content_answers: Int64s) -> int:
+    """Return the prepared answer for the message's text; UNKNOWN where the text is not known.
+
+    ``content_answers`` has shape (content rows, texts); plain Python may pass a dict with the same keys.
+    """
+    if a[A_TEXT] == MISSING:
+        return UNKNOWN
+    return cast("int", content_answers[p[P_0], a[A_TEXT]])
+
+
+def state_size(row: list[int]) -> int:
+    """Return 0: a text needs no history."""
+    return 0
+
+
+def boundaries(p: list[int]) -> list[int]:
+    """Return nothing: the answer does not depend on time."""
+    return []
+
+
+def explain(params: Mapping[str, Any], answer: int, a: list[int]) -> str:
+    """Return a sentence for the report; ``result`` has the words that decided."""
+    name = params["check"].replace("_", " ")
+    if answer == UNKNOWN:
+        return f"{name}: the text or what it is compared with is not known"
+    words = {PASS: "the text passes", FAIL: "the text fails", REVIEW: "a person should read the text"}
+    return f"{name}: {words[answer]}"
