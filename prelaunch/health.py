@@ -124,19 +124,15 @@ def holidays() -> Iterator[Finding]:
 
 
 def numba() -> Iterator[Finding]:
-    """The compiler, and whether compiled kernels are kept between runs."""
+    """The compiler, and whether compiled kernels can be and are kept between runs."""
     import_module("numba")
-    folder = cache_folder()
-    kept = sum(1 for _ in folder.rglob("*.nbi")) if folder.is_dir() else 0
-    yield Finding("compiled kernels", "ok", f"{kept} kept in {folder}" if kept else "none yet: the first run compiles")
-
-
-def cache_folder() -> Path:
-    """Return the folder in which compiled kernels are kept."""
-    named = os.environ.get("NUMBA_CACHE_DIR")
-    if named:
-        return Path(named)
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "prelaunch"
+    folder: Path | None = import_module("policies.jit").cache_folder()
+    if folder is None:
+        remedy = "name a writable folder in XDG_CACHE_HOME; until then each run compiles anew"
+        yield Finding("compiled kernels", "warn", "cannot be kept", remedy)
+        return
+    kept = sum(1 for _ in folder.rglob("*.nbi"))
+    yield Finding("compiled kernels", "ok", f"{kept or 'none yet'} in {folder}")
 
 
 def machine() -> Iterator[Finding]:
@@ -168,13 +164,9 @@ def _text(file: Path) -> str:
 
 
 def places() -> Iterator[Finding]:
-    """The folders that are written to: results, compiled kernels, temporary files."""
-    for name, folder in (
-        ("results", Path.cwd()),
-        ("kernel cache", cache_folder()),
-        ("temporary files", Path(tempfile.gettempdir())),
-    ):
-        yield place(name, folder)
+    """The folders that are written to: results and temporary files."""
+    yield place("results", Path.cwd())
+    yield place("temporary files", Path(tempfile.gettempdir()))
 
 
 def place(name: str, folder: Path) -> Finding:

@@ -17,11 +17,21 @@ from prelaunch.cli import LazyGroup, cli
 from prelaunch.commands import COMMANDS
 from scripts.docs import GENERATORS, generate
 
-NOT_MEMBERS = {"__init__", "base"}
+# Package, name of its registry, modules of the folder that are no members.
+REGISTRIES = [
+    ("simulator.channels", "CHANNELS", {"base", "resolve"}),
+    ("policies.kinds", "KINDS", {"base"}),
+    ("policies.runs", "RUN_MODULES", {"base"}),
+]
 
 
-def modules(folder: Path, suffix: str = ".py") -> set[str]:
-    return {path.stem for path in folder.glob(f"*{suffix}")} - NOT_MEMBERS
+def modules(folder: Path) -> set[str]:
+    return {path.stem for path in folder.glob("*.py")} - {"__init__"}
+
+
+def plain_name(member: object) -> str:
+    """The last part of a module's name, or the name of a record."""
+    return str(getattr(member, "__name__", None) or getattr(member, "name", "")).rpartition(".")[2]
 
 
 def tracked(repository: Path) -> list[Path]:
@@ -40,15 +50,11 @@ def test_the_registry_of_commands_equals_their_folder(repository: Path) -> None:
     assert {entry.name for entry in COMMANDS} == modules(repository / "prelaunch" / "commands")
 
 
-@pytest.mark.parametrize(
-    ("package", "registry"),
-    [("simulator.channels", "CHANNELS"), ("policies.kinds", "KINDS"), ("policies.runs", "KINDS")],
-)
-def test_a_registry_equals_its_folder(package: str, registry: str, repository: Path) -> None:
-    members = getattr(importlib.import_module(package), registry)
-    listed = [(getattr(member, "__name__", None) or member.name).rpartition(".")[2] for member in members]
+@pytest.mark.parametrize(("package", "registry", "helpers"), REGISTRIES)
+def test_a_registry_equals_its_folder(package: str, registry: str, helpers: set[str], repository: Path) -> None:
+    listed = [plain_name(member) for member in getattr(importlib.import_module(package), registry)]
     assert len(listed) == len(set(listed))
-    assert set(listed) == modules(repository.joinpath(*package.split(".")))
+    assert set(listed) == modules(repository.joinpath(*package.split("."))) - helpers
 
 
 def test_the_registry_of_generators_equals_their_folder(repository: Path) -> None:

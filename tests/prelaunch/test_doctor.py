@@ -62,6 +62,11 @@ def test_a_package_that_cannot_be_loaded_is_a_finding_not_a_crash(monkeypatch: p
     assert failed == ["holidays", "numba"]
 
 
+def test_a_cache_that_cannot_be_written_is_worth_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("policies.jit.cache_folder", lambda: None)
+    assert [finding.verdict for finding in health.numba()] == ["warn"]
+
+
 def test_json_holds_the_same_findings_and_the_exit_code_follows_the_worst(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
