@@ -13,10 +13,10 @@ run: .venv/run.stamp ## rehearse the five-step offer; BASE=FILE takes your custo
 	@$(RUN) run "$(SCENARIO)" $(if $(BASE),--audience "$(BASE)")
 
 test: check ## check, then every test but the long ones, notebooks included
-	@$(PY) -m pytest -q -n auto --dist loadfile --nbmake tests notebooks $(ARGS)
+	@$(PY) -m pytest -q -n auto --dist loadfile --nbmake tests $(wildcard notebooks) $(ARGS)
 
 test-long: check ## every test, the long and the browser ones too
-	@$(PY) -m pytest -q -n auto --dist loadfile --nbmake -m "long or not long" tests notebooks $(ARGS)
+	@$(PY) -m pytest -q -n auto --dist loadfile --nbmake -m "long or not long" tests $(wildcard notebooks) $(ARGS)
 
 check: .venv/dev.stamp ## style, types, the direction of imports
 	@$(PY) -m ruff check .

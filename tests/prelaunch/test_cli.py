@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import errno
+import os
+import pty
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 import pytest
+from rich.console import Console
 
 from policies.errors import InputError, MachineLimit, Problem
 from prelaunch import cli, console, exits
@@ -204,6 +207,38 @@ def test_short_work_shows_no_progress_off_a_terminal(
     with console.progress("simulated", 0) as advance:
         advance(0)
     assert capsys.readouterr().err == ""
+
+
+def test_progress_on_a_terminal_is_a_bar_with_the_share_done() -> None:
+    script = "from prelaunch.console import progress\nwith progress('simulated', 4) as advance: advance(3)"
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "80"}
+    subprocess.run([sys.executable, "-c", script], stderr=theirs, env=environment, check=True)
+    shown = os.read(ours, 65536).decode()
+    os.close(ours)
+    os.close(theirs)
+    assert "simulated" in shown
+    assert "75%" in shown
+
+
+@pytest.mark.parametrize("console_of", [console.out, console.err])
+def test_no_color_is_obeyed(console_of: Callable[[], Console], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert console_of().no_color
+
+
+def test_json_keeps_russian_letters_and_the_order_of_names(capsys: pytest.CaptureFixture[str]) -> None:
+    console.write_json({"б": "да", "а": 1})
+    assert capsys.readouterr().out == '{\n  "б": "да",\n  "а": 1\n}\n'
+
+
+def test_json_refuses_numbers_that_json_does_not_have() -> None:
+    with pytest.raises(ValueError, match="JSON compliant"):
+        console.write_json(float("nan"))
+
+
+def test_python_dash_m_is_the_same_command() -> None:
+    assert python("-m", "prelaunch", "--version").stdout.startswith("prelaunch, version ")
 
 
 def test_init_writes_the_starter_and_never_replaces_it_unasked(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from importlib import metadata
 from pathlib import Path
@@ -60,6 +61,39 @@ def test_a_package_that_cannot_be_loaded_is_a_finding_not_a_crash(monkeypatch: p
     monkeypatch.setattr(health, "import_module", broken)
     failed = [finding.name for finding in health.examine() if finding.verdict == "fail"]
     assert failed == ["holidays", "numba"]
+
+
+def test_the_systems_own_time_zones_are_mentioned(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("zoneinfo.TZPATH", ())
+    assert "the system" not in next(health.zones()).found
+    (tmp_path / "Asia").mkdir()
+    (tmp_path / "Asia" / "Kamchatka").touch()
+    monkeypatch.setattr("zoneinfo.TZPATH", (str(tmp_path),))
+    assert str(tmp_path) in next(health.zones()).found
+
+
+def test_a_year_without_known_holidays_is_worth_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert next(health.holidays()).verdict == "ok"
+    monkeypatch.setattr("policies.calendars.workdays.day_class", lambda country, day: 255)
+    assert next(health.holidays()).verdict == "warn"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "verdict"), [("utf-8", "ok"), ("UTF8", "ok"), ("ascii", "warn"), ("cp1251", "warn")]
+)
+def test_a_terminal_without_our_letters_is_worth_a_warning(
+    encoding: str, verdict: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(io.BytesIO(), encoding=encoding))
+    assert next(health.output()).verdict == verdict
+
+
+def test_the_container_s_limit_bounds_free_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = {"meminfo": "MemAvailable:    1000 kB\n", "memory.max": "500000\n", "memory.current": "100000\n"}
+    monkeypatch.setattr(health, "_text", lambda file: texts[file.name])
+    assert health.memory() == 400_000
+    texts["memory.max"] = "max\n"
+    assert health.memory() == 1_024_000
 
 
 def test_a_cache_that_cannot_be_written_is_worth_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
