@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 
-GENERATORS: tuple[str, ...] = ()
+GENERATORS: tuple[str, ...] = ("channels_page.py",)
 
 
 def generate(name: str, root: Path = ROOT) -> int:

@@ -58,13 +58,13 @@ def assumptions(as_of: date, country: str) -> list[Assumption]:
 
 def _rows(resolved: ChannelDefaults) -> list[Assumption]:
     rows = [
-        Assumption(resolved.name, name, f"{figure.value:g}", figure.source, figure.confidence, figure.low, figure.high)
+        Assumption(resolved.name, name, f"{figure.value:.10g}", figure.source, figure.confidence, figure.low, figure.high)
         for name, figure in resolved.figures
     ]
     for name in LATENCIES:
         latency: Latency | None = getattr(resolved, name)
         if latency:
-            value = f"p50 {latency.p50_s:g} s, p95 {latency.p95_s:g} s"
+            value = f"p50 {latency.p50_s:.10g} s, p95 {latency.p95_s:.10g} s"
             rows.append(Assumption(resolved.name, name, value, latency.source, latency.confidence))
     for card in resolved.prices:
         name = f"price.{card.event}" + (f".{card.category}" if card.category else "")
@@ -72,6 +72,6 @@ def _rows(resolved: ChannelDefaults) -> list[Assumption]:
         rows.append(Assumption(resolved.name, name, value, card.source, card.confidence))
     if resolved.pair_limit:
         pair = resolved.pair_limit
-        value = f"{pair.capacity} messages, one back every {pair.refill_s:g} s"
+        value = f"{pair.capacity} messages, one back every {pair.refill_s:.10g} s"
         rows.append(Assumption(resolved.name, "pair_limit", value, pair.source, pair.confidence))
     return rows

@@ -1,7 +1,7 @@
 """WhatsApp's price cards by period and market.
 
 - Before 2022-02-01 a template was billed when delivered; the only price known is a Russian vendor's (seed D17).
-- 2022-02-01 to 2025-06-30 a conversation of 24 hours was billed; cards are known from early 2025 for eight markets.
+- 2022-02-01 to 2025-06-30 a conversation of 24 hours was billed; cards of early 2025 are known for eight markets.
 - Since 2025-07-01 a delivered template is billed; utility is free inside a service window until 2026-09-30.
 - Since 2026-10-01 utility is billed there too, and service messages beyond 1,000 a month and number.
 
@@ -115,6 +115,7 @@ ROWS = (
 
 EARLY_2025_USD = (
     ("RU", ".0802", ".04", ".0429"),
+    ("KZ", ".0802", ".04", ".0429"),
     ("US", ".025", ".004", ".0135"),
     ("IN", ".0107", ".0014", ".0014"),
     ("BR", ".0625", ".008", ".0315"),
@@ -125,7 +126,7 @@ EARLY_2025_USD = (
 )
 """Country; marketing, utility, authentication: USD a conversation, early 2025 (reported)."""
 
-UNCHANGED_2025 = ("RU", "DE", "GB")
+UNCHANGED_2025 = ("RU", "KZ", "DE", "GB")
 """Countries whose prices of early 2025 and of 2026-01-01 are equal, with no change announced between."""
 
 JULY_2026_EUR = (
