@@ -1,0 +1,109 @@
+"""Rules of a run: packs that judge, and the gate of own guards (with the packs' acting rules under ``enforce``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from policies.content.checks.base import ContentFacts
+from policies.content.text import TemplateText
+from policies.context import Context
+from policies.gate import Gate
+from policies.kinds.base import P_RULE
+from policies.packs import Pack, in_force, load_packs
+from policies.people import People
+from policies.rules import Check, Citation, Rule
+from policies.tables import RuleTable, Tables, build_tables, compile_rules
+from scenarios.compile.clock import Timeline
+from scenarios.guards import PACK, guard_rules
+from scenarios.model import Scenario
+
+ACTING = ("block", "error")
+"""Severities that hold or deny under ``gate: enforce``; warn and info are only recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """``packs`` is judged by the audit; ``gate`` acts in the simulation; ``rule_of_row`` finds a gate row's rule."""
+
+    context: Context
+    tables: Tables
+    loaded: tuple[Pack, ...]
+    rules: tuple[Rule, ...]
+    packs: RuleTable
+    gate: Gate | None
+    rule_names: list[str]
+    rule_of_row: list[int]
+
+
+def compile_law(
+    scenario: Scenario, people: People, line: Timeline, texts: list[TemplateText], brands: tuple[str, ...],
+    as_of: date | None, base_dir: Path | None = None,
+) -> Law:  # fmt: skip
+    """Return the rules of the run; ``as_of`` chooses the packs' rules of that day, None judges by the sending date."""
+    context = _context(scenario, people, line, texts, brands, as_of)
+    loaded = load_packs(scenario.packs, base_dir)
+    chosen = in_force([rule for pack in loaded for rule in pack.rules], as_of)
+    tables = build_tables(people, context)
+    guards = own_guards(scenario)
+    acting = tuple(rule for rule in map(_acting_part, chosen) if rule.checks) if scenario.gate == "enforce" else ()
+    gate_table = compile_rules((*guards, *acting), context)
+    names = [f"{PACK}:{rule.id}" for rule in guards] + [rule.id for rule in acting]
+    return Law(
+        context=context,
+        tables=tables,
+        loaded=loaded,
+        rules=tuple(chosen),
+        packs=compile_rules(chosen, context),
+        gate=Gate(gate_table, tables, people) if len(gate_table) else None,
+        rule_names=names,
+        rule_of_row=[int(row[P_RULE]) for row in gate_table.rows],
+    )
+
+
+def _acting_part(rule: Rule) -> Rule:
+    return replace(rule, checks=tuple(c for c in rule.checks if c.severity in ACTING and not c.run_scoped))
+
+
+def own_guards(scenario: Scenario) -> tuple[Rule, ...]:
+    """Return the company's own guards: its rules, and its respect for opt-outs it has learned of."""
+    rules = guard_rules(scenario.guards)
+    if not scenario.guards.respect_opt_outs:
+        return rules
+    opt_out = Rule(
+        id="opt-outs", pack=PACK, version=1, title="own opt-out list",
+        statement="nobody who has opted out is written to, from when the company learns of it",
+        rationale="the company's own guard", citation=Citation("scenario"), confidence="documented",
+        checks=(Check("opt_out", {"by": "received"}, "block"),),
+    )  # fmt: skip
+    return (*rules, opt_out)
+
+
+def _context(
+    scenario: Scenario, people: People, line: Timeline, texts: list[TemplateText], brands: tuple[str, ...],
+    as_of: date | None,
+) -> Context:  # fmt: skip
+    organisation = scenario.organisation
+    facts = ContentFacts(
+        organisation=organisation.name,
+        creditor_names=tuple(organisation.creditor_names),
+        phones=tuple(organisation.phones),
+        brands=brands,
+        columns=frozenset(people.attributes),
+        audience_size=len(people),
+    )
+    return Context(
+        start=line.start,
+        end=line.end,
+        now=line.start,
+        zone=scenario.clock.zone,
+        organisation_kind=organisation.kind,
+        organisation_country=organisation.country,
+        brands=brands,
+        evidence=dict(scenario.evidence),
+        countries=people.countries,
+        texts=tuple(texts),
+        content_facts=facts,
+        as_of=as_of,
+    )

@@ -1,0 +1,1 @@
+"""One model, two schedulers, the same bits."""

@@ -1,0 +1,315 @@
+"""Decisions about one recipient: what to do when a step starts, and again at the head of the queue."""
+
+from __future__ import annotations
+
+from policies.gate import ALLOW, HOLD, UNSURE
+from policies.kinds import base as k
+from policies.records import DAY, MISSING, NEVER
+from simulator import draws
+from simulator.engine import outcome
+from simulator.engine import world as w
+from simulator.engine.log import EVENT, REASON
+from simulator.engine.model import END, Step
+from simulator.engine.world import Chain, World
+from simulator.feedback import blocks, limits, pausing, suppression
+
+QUEUE, WAIT, DELAYED, DONE, PASSED, SENT, REJECTED, CANCELLED, NEXT = range(9)
+Decision = tuple[int, int]
+"""What comes next, and for WAIT and DELAYED until when, for SENT until when to wait for a report (-1: not at all)."""
+
+APPROVED = k.TEMPLATE_STATES.index("approved")
+_REFUSED_TEMPLATE = {
+    k.TEMPLATE_STATES.index("paused"): "template_paused",
+    k.TEMPLATE_STATES.index("disabled"): "template_disabled",
+}
+
+
+
+def release(world: World, chain: Chain, at: int) -> bool:
+    """Take the recipient up; return whether the cascade starts (False: hold-out group)."""
+    _note(world, chain, "released", at)
+    recipient = chain.recipient
+    if world.model.watch_purchases or world.model.behaviour.base_purchase is not None:
+        if recipient not in world.chains:
+            _purchases_without_messages(world, recipient)
+        world.chains.setdefault(recipient, []).append(chain)
+    if draws.draw(chain.key, draws.PURPOSE["hold_out"]) < chain.campaign.hold_out:
+        _note(world, chain, "held_out", at, reason="hold_out")
+        chain.ended = True
+        return False
+    return True
+
+
+def _purchases_without_messages(world: World, recipient: int) -> None:
+    """Draw the purchases that need no message, over the whole horizon, and log them."""
+    table = world.model.behaviour.base_purchase
+    if table is None:
+        return
+    key = draws.combine(world.key, world.model.keys[recipient])
+    at, count = world.model.start, 0
+    while True:
+        count += 1
+        at += max(outcome.look_up(table, draws.draw(draws.combine(key, count), draws.PURPOSE["base_purchase"])), 1)
+        if at >= world.model.end:
+            return
+        world.emit(EVENT["purchased"], at, recipient=recipient, received=at, reason=REASON["without_message"])
+        if world.model.watch_purchases:
+            world.plan(at, w.PURCHASE, recipient)
+
+
+def begin(world: World, chain: Chain, at: int) -> Decision:
+    """Start the chain's step, or the first later one that can be sent; absent, denied and skipped steps take no time."""
+    model = world.model
+    if chain.stopped:
+        return CANCELLED, 0
+    while chain.step != END:
+        step = model.steps[chain.step]
+        if at >= chain.campaign.ends_at:
+            return _expire(world, chain, at, "campaign_end")
+        if step.delay and not chain.delayed:
+            chain.delayed = True
+            return DELAYED, at + step.delay
+        if not all(condition(world, chain.recipient, chain.released_at, at) for condition in step.conditions):
+            _note(world, chain, "skipped", at, reason="guard")
+            _go(chain, step.on_guard)
+        elif why := _absence(world, chain.recipient, step):
+            _note(world, chain, "absent", at, reason=why)
+            _go(chain, step.on_absent)
+        elif _is_suppressed(world, chain.recipient, step):
+            _note(world, chain, "suppressed", at, reason="dead_number")
+            _go(chain, step.on_refused)
+        else:
+            decision = _judge(world, chain, step, at)
+            if decision is not None:
+                return decision
+    return finish(world, chain, at, "exhausted")
+
+
+def _judge(world: World, chain: Chain, step: Step, at: int) -> Decision | None:
+    """Ask the gate; None means that the step was denied and the chain has gone on."""
+    verdict, until, rule = consult(world, chain, step, at)
+    if verdict == ALLOW:
+        chain.judged_at = at
+        return QUEUE, 0
+    if verdict == HOLD:
+        if until >= min(chain.campaign.ends_at, world.model.end):
+            return _expire(world, chain, at, "campaign_end" if until >= chain.campaign.ends_at else "horizon", rule)
+        _note(world, chain, "held", at, rule=rule, until=until)
+        return WAIT, until + _jitter(world, chain, step)
+    why = "unknown_input" if verdict == UNSURE else "no_common_window" if until == NEVER else "denied"
+    _note(world, chain, "denied", at, rule=rule, reason=why)
+    _go(chain, step.on_refused)
+    return None
+
+
+def consult(world: World, chain: Chain, step: Step, at: int) -> tuple[int, int, int]:
+    """Return the gate's (verdict, until, rule index) on handing this step's message over at ``at``."""
+    gate = world.model.gate
+    if gate is None:
+        return ALLOW, 0, -1
+    attempt = describe(world, chain, step, at)
+    verdict, until, row = gate.decide(chain.recipient, attempt, world.cells(chain.recipient))
+    return verdict, until, world.model.rule_of_row[row] if row >= 0 else -1
+
+
+def describe(world: World, chain: Chain, step: Step, at: int) -> list[int]:
+    """Return the attempt vector of handing this step's message over at ``at``."""
+    recipient = chain.recipient
+    model = world.model
+    place = recipient * w.CHANNEL_COUNT + step.channel
+    a = [MISSING] * k.A_WIDTH
+    a[k.A_AT] = at
+    a[k.A_RECIPIENT] = recipient
+    a[k.A_CHANNEL] = step.channel
+    a[k.A_CATEGORY] = step.category
+    a[k.A_CAMPAIGN] = step.campaign
+    a[k.A_SENDER] = step.sender
+    a[k.A_TEMPLATE] = step.template
+    a[k.A_TEXT] = step.text if isinstance(step.text, int) else step.text[recipient]
+    a[k.A_COUNTRY] = world.model.country[recipient]
+    a[k.A_BRAND] = step.brand
+    channel = model.channels[step.channel]
+    assert channel is not None
+    a[k.A_VALIDITY] = channel.validity
+    known = model.opt_outs.get(place, NEVER)
+    a[k.A_OPT_OUT_AT] = min(known, world.opted_out.get(place, NEVER))
+    a[k.A_OPT_OUT_RECEIVED_AT] = min(known, world.opt_out_learned.get(place, NEVER))
+    a[k.A_TEMPLATE_STATE] = world.template_state[step.template]
+    a[k.A_TEMPLATE_SINCE] = world.template_since[step.template]
+    a[k.A_LAST_INBOUND] = world.last_inbound.get(place, -NEVER)
+    a[k.A_ORDERS] = model.orders[recipient]
+    a[k.A_LAST_ORDER_AT] = max(model.last_order_at[recipient], world.purchased_at.get(recipient, -NEVER))
+    a[k.A_OVERDUE_SINCE] = model.overdue_since[recipient]
+    a[k.A_SENT_BEFORE] = world.sent_before.get(recipient * len(world.model.senders) + step.sender, 0)
+    return a
+
+
+def at_head(world: World, chain: Chain, last_queue: bool, at: int) -> Decision:
+    """Decide at the head of a queue; only ``SENT`` and ``REJECTED`` and ``PASSED`` use up the server's turn."""
+    step = world.model.steps[chain.step]
+    if chain.stopped:
+        _note(world, chain, "cancelled", at)
+        return CANCELLED, 0
+    if not last_queue:
+        return PASSED, 0
+    if chain.judged_at != at or world.touched.get(chain.recipient) == at:
+        decision = _judge(world, chain, step, at)
+        if decision is None:
+            return NEXT, 0
+        if decision[0] != QUEUE:
+            return decision
+    if world.budget_out[step.campaign]:
+        _note(world, chain, "suppressed", at, reason="budget")
+        return finish(world, chain, at, "budget")
+    refusal, until = _refusal(world, chain, step, at)
+    if until:
+        if until >= min(chain.campaign.ends_at, world.model.end):
+            return _expire(world, chain, at, "horizon")
+        _note(world, chain, "held", at, until=until, reason="outage")
+        return WAIT, until
+    if refusal:
+        _note(world, chain, "rejected", at, received=at, reason=refusal)
+        chain.tries[step.channel] += 1
+        _go(chain, step.on_failed)
+        return REJECTED, 0
+    return _hand_over(world, chain, step, at)
+
+
+def _hand_over(world: World, chain: Chain, step: Step, at: int) -> Decision:
+    recipient = chain.recipient
+    accepted = outcome.hand_over(world, chain, step, at)
+    world.touched[recipient] = at
+    place = recipient * len(world.model.senders) + step.sender
+    world.sent_before[place] = world.sent_before.get(place, 0) + 1
+    _count_today(world, recipient, step, at)
+    if world.model.gate is not None:
+        world.model.gate.observe(describe(world, chain, step, at), world.cells(recipient))
+    if world.spent[step.campaign] >= chain.campaign.budget and not world.budget_out[step.campaign]:
+        world.budget_out[step.campaign] = True
+        world.emit(EVENT["budget_stopped"], at, campaign=step.campaign, cost=world.spent[step.campaign], reason=REASON["budget"])
+    if not accepted:
+        _go(chain, step.on_failed)
+        return REJECTED, 0
+    return SENT, at + step.wait if step.wait >= 0 else -1
+
+
+def _refusal(world: World, chain: Chain, step: Step, at: int) -> tuple[str, int]:
+    """Return the provider's reason to refuse, or ("", until) to hold during an outage, or ("", 0)."""
+    outage = world.outages.get((step.channel, step.sender)) or world.outages.get((step.channel, -1))
+    if outage is not None:
+        return ("", outage[0]) if outage[1] else ("outage", 0)
+    if at < world.registered_at[step.sender]:
+        return "sender_not_registered", 0
+    if world.template_state[step.template] != APPROVED:
+        return _REFUSED_TEMPLATE.get(world.template_state[step.template], "template_not_approved"), 0
+    if not pausing.usable(world.pausing[step.template], at):
+        return "template_paused", 0
+    blocking = world.blocking[step.sender]
+    if blocking is not None and blocks.blocked(blocking, at):
+        return "sender_blocked", 0
+    limit = world.model.senders[step.sender].limit
+    place = chain.recipient * w.CHANNEL_COUNT + step.channel
+    if limit >= 0 and at >= world.last_inbound.get(place, -NEVER) + outcome.SERVICE_WINDOW:
+        if not limits.open_places(world.limits[limit], at, chain.recipient):
+            return "limit", 0
+    cap = world.model.channels[step.channel].daily_cap  # type: ignore[union-attr]
+    if cap and _sent_today(world, chain.recipient, step, at) >= cap:
+        return "daily_cap", 0
+    return "", 0
+
+
+def _today(world: World, recipient: int, at: int) -> int:
+    return (at + world.model.local_offset[recipient]) // DAY
+
+
+def _sent_today(world: World, recipient: int, step: Step, at: int) -> int:
+    day, count = world.sent_today.get(recipient * len(world.model.senders) + step.sender, (-1, 0))
+    return count if day == _today(world, recipient, at) else 0
+
+
+def _count_today(world: World, recipient: int, step: Step, at: int) -> None:
+    if world.model.channels[step.channel].daily_cap:  # type: ignore[union-attr]
+        count = _sent_today(world, recipient, step, at) + 1
+        world.sent_today[recipient * len(world.model.senders) + step.sender] = (_today(world, recipient, at), count)
+
+
+def _absence(world: World, recipient: int, step: Step) -> str:
+    if not world.model.present[recipient] >> step.channel & 1:
+        return "no_address"
+    channel = world.model.channels[step.channel]
+    if channel is not None and channel.smartphone and world.model.people.feature_phone[recipient]:
+        return "needs_smartphone"
+    return ""
+
+
+def _is_suppressed(world: World, recipient: int, step: Step) -> bool:
+    return step.channel in outcome.NUMBER_CHANNELS and suppression.suppressed(
+        world.failures, recipient, world.model.suppress_after
+    )
+
+
+def _jitter(world: World, chain: Chain, step: Step) -> int:
+    if not chain.campaign.jitter:
+        return 0
+    key = draws.combine(chain.key, step.channel, chain.tries[step.channel])
+    return draws.draw(key, draws.PURPOSE["hold_jitter"]) * chain.campaign.jitter >> 64
+
+
+def _go(chain: Chain, target: int) -> None:
+    chain.step = target
+    chain.delayed = False
+
+
+def timeout(world: World, chain: Chain) -> None:
+    """Nothing was reported in time: the chain goes on."""
+    _go(chain, world.model.steps[chain.step].on_timeout)
+
+
+def failed(world: World, chain: Chain) -> None:
+    """A failure was reported: the chain goes on before its wait is over."""
+    _go(chain, world.model.steps[chain.step].on_failed)
+
+
+def after_stop(world: World, chain: Chain, at: int) -> None:
+    """The stop condition was reported: follow ``on_stop``, or end."""
+    chain.stopped = False
+    _go(chain, chain.goto)
+    if chain.step == END:
+        finish(world, chain, at, chain.stopped_by)
+
+
+def finish(world: World, chain: Chain, at: int, reason: str) -> Decision:
+    """Close the cascade of this recipient."""
+    if not chain.ended:
+        chain.ended = True
+        world.emit(
+            EVENT["ended"], at, campaign=chain.campaign.index, recipient=chain.recipient, reason=REASON[reason],
+            category=chain.campaign.category,
+        )  # fmt: skip
+    return DONE, 0
+
+
+def _expire(world: World, chain: Chain, at: int, reason: str, rule: int = -1) -> Decision:
+    _note(world, chain, "expired", at, reason=reason, rule=rule)
+    return finish(world, chain, at, reason)
+
+
+def _note(
+    world: World, chain: Chain, event: str, at: int, *, reason: str = "", rule: int = -1, until: int = MISSING,
+    received: int = MISSING,
+) -> None:  # fmt: skip
+    """Log a decision about the chain's present step."""
+    if chain.step == END or event in ("released", "held_out"):
+        world.emit(
+            EVENT[event], at, campaign=chain.campaign.index, recipient=chain.recipient,
+            category=chain.campaign.category, reason=REASON[reason],
+        )  # fmt: skip
+        return
+    step = world.model.steps[chain.step]
+    world.emit(
+        EVENT[event], at, campaign=step.campaign, recipient=chain.recipient, attempt=chain.tries[step.channel],
+        step=step.index, channel=step.channel, sender=step.sender, template=step.template, category=step.category,
+        rule=rule, until=until, reason=REASON[reason], received=received,
+    )  # fmt: skip
+
+

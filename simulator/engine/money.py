@@ -1,0 +1,47 @@
+"""What a message costs: a tariff applied to billable units, marginal by calendar month, converted half-even."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from simulator.engine.model import Tariff
+
+
+@dataclass(slots=True)
+class Accounts:
+    """Billable units so far, by tariff, country and calendar month."""
+
+    month_starts: Sequence[int]
+    units: dict[tuple[int, int, int], int] = field(default_factory=dict)
+
+    def charge(self, tariff: Tariff, country: int, units: int, at: int) -> int:
+        """Return the cost in micro-units of ``units`` billed at ``at``, and count them towards the volume tiers."""
+        tiers = tariff.tiers[country]
+        if not tiers:
+            return 0
+        units = max(units, tariff.minimum)
+        if not tariff.tiered:
+            return half_even(units * tiers[0][1], tiers[0][2])
+        key = (tariff.index, country, bisect_right(self.month_starts, at))
+        before = self.units.get(key, 0)
+        self.units[key] = before + units
+        return marginal(tiers, before, units)
+
+
+def marginal(tiers: Sequence[tuple[int, int, int]], before: int, units: int) -> int:
+    """Return the cost of ``units`` after ``before`` units: each part at the price of the tier it falls in."""
+    total = 0
+    for index, (start, numerator, denominator) in enumerate(tiers):
+        stop = tiers[index + 1][0] if index + 1 < len(tiers) else before + units
+        inside = min(before + units, stop) - max(before, start)
+        if inside > 0:
+            total += half_even(inside * numerator, denominator)
+    return total
+
+
+def half_even(numerator: int, denominator: int) -> int:
+    """Return the quotient rounded to the nearest integer, halves to the even one."""
+    quotient, rest = divmod(numerator, denominator)
+    return quotient + (2 * rest > denominator or (2 * rest == denominator and quotient % 2 == 1))

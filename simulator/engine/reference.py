@@ -1,0 +1,181 @@
+"""The reference scheduler: each recipient is a SimPy process. It reads like the specification and is the oracle.
+
+The clock is an integer; an event's priority is its class (``order``), so that ties have a defined order. Hand-overs
+within one instant (a turn at the head of a queue, a woken wait) use SimPy's own priorities, which come before all.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+
+import simpy
+
+from simulator.engine import decide, planned
+from simulator.engine.log import Log
+from simulator.engine.model import Model
+from simulator.engine.order import FEEDBACK, HOLD, REJECT, RELEASE, SERVER, TIMER
+from simulator.engine.planned import Process, at
+from simulator.engine.react import react
+from simulator.engine.world import Chain, World, new_world, releases
+
+Progress = Callable[[int], None]
+
+
+class Server:
+    """A first-come-first-served queue with a fixed time per message: a sender's throughput, or a step's throttle."""
+
+    __slots__ = ("due", "free_at", "rate", "rest", "waiting")
+
+    def __init__(self, rate: tuple[int, int]):
+        self.rate = rate
+        self.rest = 0
+        self.free_at = 0
+        self.due = False
+        self.waiting: deque[tuple[Chain, bool, simpy.Event]] = deque()
+
+    def use(self, now: int) -> None:
+        """Take one turn: the next is free one interval later; the division's remainder is carried."""
+        interval, self.rest = divmod(self.rate[0] + self.rest, self.rate[1])
+        self.free_at = now + interval
+
+
+class Reference:
+    """One replication under SimPy."""
+
+    def __init__(self, world: World):
+        self.world = world
+        self.env = simpy.Environment(initial_time=world.model.start)
+        self.servers = [Server(rate) for rate in world.model.servers]
+
+    @property
+    def now(self) -> int:
+        """Return the instant of the clock."""
+        return int(self.env.now)
+
+    def run(self, progress: Progress | None = None) -> Log:
+        """Return the log of the whole horizon."""
+        planned.start_all(self.env, self.world, self.drain)
+        self.env.process(self.release_all(progress))
+        self.env.run(until=at(self.env, self.world.model.end, 0))
+        return self.world.log
+
+    def release_all(self, progress: Progress | None) -> Process:
+        """Take the recipients up one after another, in order of (time, recipient key, campaign)."""
+        world = self.world
+        for done, (when, who, which, key) in enumerate(zip(*(column.tolist() for column in releases(world)), strict=True)):
+            yield at(self.env, when, RELEASE)
+            self.env.process(self.cascade(Chain(world.model.campaigns[which], who, when, key)))
+            if progress is not None and done % 1000 == 0:
+                progress(done)
+
+    def cascade(self, chain: Chain) -> Process:
+        """One recipient's way through one cascade."""
+        world = self.world
+        if not decide.release(world, chain, self.now):
+            self.drain()
+            return
+        self.drain()
+        while not chain.ended:
+            action, value = decide.begin(world, chain, self.now)
+            if action == decide.QUEUE:
+                action, value = yield from self.pass_queues(chain)
+            if action in (decide.WAIT, decide.DELAYED):
+                yield from self.pause(chain, value, HOLD if action == decide.WAIT else TIMER)
+            elif action == decide.SENT and value >= 0:
+                yield from self.await_report(chain, value)
+            elif action == decide.SENT:
+                decide.finish(world, chain, self.now, "exhausted")
+            elif action == decide.REJECTED:
+                yield at(self.env, self.now, REJECT)
+            elif action == decide.CANCELLED:
+                decide.after_stop(world, chain, self.now)
+
+    def pass_queues(self, chain: Chain) -> Process:
+        """Wait for the turn at the step's throttle, if it has one, then at its sender; return what came of it."""
+        queues = self.world.model.steps[chain.step].queues
+        result: object = None
+        for queue in queues:
+            turn = self.env.event()
+            self.arrive(self.servers[queue], chain, queue == queues[-1], turn)
+            result = yield turn
+            if result[0] != decide.PASSED:  # type: ignore[index]
+                break
+        return result  # type: ignore[return-value]
+
+    def arrive(self, server: Server, chain: Chain, last: bool, turn: simpy.Event) -> None:
+        """Join the queue; if nobody is due there, the server looks as soon as it is free."""
+        server.waiting.append((chain, last, turn))
+        if not server.due:
+            self.schedule_server(server)
+
+    def schedule_server(self, server: Server) -> None:
+        """Let the server look at its queue when it is free."""
+        server.due = True
+        event = at(self.env, max(self.now, server.free_at), SERVER)
+        event.callbacks.append(lambda _: self.serve(server))  # type: ignore[union-attr]
+
+    def serve(self, server: Server) -> None:
+        """Decide about the head of the queue, and the next one if the head did not use the turn."""
+        server.due = False
+        while server.waiting and server.free_at <= self.now:
+            chain, last, turn = server.waiting.popleft()
+            result = decide.at_head(self.world, chain, last, self.now)
+            if result[0] in (decide.PASSED, decide.SENT, decide.REJECTED):
+                server.use(self.now)
+            self.drain()
+            turn.succeed(result)
+        if server.waiting:
+            self.schedule_server(server)
+
+    def pause(self, chain: Chain, until: int, order: int) -> Process:
+        """Wait until an instant; a report that stops the cascade ends the wait."""
+        why = yield from self.wait(chain, until, order)
+        if why == "stop":
+            decide.after_stop(self.world, chain, self.now)
+
+    def await_report(self, chain: Chain, until: int) -> Process:
+        """Wait for a report that stops the cascade, a failure, or the end of the wait."""
+        why = yield from self.wait(chain, until, TIMER)
+        if why == "stop":
+            decide.after_stop(self.world, chain, self.now)
+        elif why == "failed":
+            decide.failed(self.world, chain)
+        else:
+            decide.timeout(self.world, chain)
+
+    def wait(self, chain: Chain, until: int, order: int) -> Process:
+        """Wait on a timer or a wake-up, whichever comes first; return "timer", "stop" or "failed"."""
+        chain.version += 1
+        if chain.stopped:
+            return "stop"  # type: ignore[return-value]
+        wake = chain.wake = self.env.event()
+        chain.waiting = True
+        timer = at(self.env, until, order)
+        timer.callbacks.append(lambda _: self.awake(chain, wake, "timer"))  # type: ignore[union-attr]
+        why = yield wake
+        return why  # type: ignore[return-value]
+
+    def awake(self, chain: Chain, wake: object, why: str) -> None:
+        """End the wait if it is still this one."""
+        if chain.waiting and chain.wake is wake:
+            chain.waiting = False
+            chain.wake.succeed(why)  # type: ignore[attr-defined]
+
+    def drain(self) -> None:
+        """Schedule what the last step put on the agenda, in its order."""
+        for event in self.world.agenda:
+            happening = at(self.env, event[0], FEEDBACK)
+            happening.callbacks.append(lambda _, event=event: self.happen(event))  # type: ignore[union-attr,misc]
+        self.world.agenda.clear()
+
+    def happen(self, event: tuple[object, ...]) -> None:
+        """Let a coupling event take effect and wake whom it concerns."""
+        for chain, why in react(self.world, event):  # type: ignore[arg-type]
+            self.awake(chain, chain.wake, why)
+        self.drain()
+
+
+def run(model: Model, replication: int = 0, progress: Progress | None = None) -> Log:
+    """Return the log of one replication of ``model`` under the reference scheduler."""
+    return Reference(new_world(model, replication)).run(progress)

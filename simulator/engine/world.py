@@ -1,0 +1,185 @@
+"""The state of a run: everything that events change. Schedulers own the clock; this holds what is true now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from policies.kinds.base import A_WIDTH
+from policies.people import Int64s
+from policies.records import CHANNELS, MISSING, NEVER, WEEK
+from simulator import draws
+from simulator.behaviour import FATIGUE_LEVELS
+from simulator.engine.log import Log
+from simulator.engine.model import Campaign, Model
+from simulator.engine.money import Accounts
+from simulator.feedback.blocks import Blocking
+from simulator.feedback.limits import Limit
+from simulator.feedback.pausing import Pausing
+from simulator.feedback.quality import Quality
+from simulator.feedback.staff import Staff
+
+Agenda = tuple[int, int, int, int, int, "Chain | None"]
+"""A coupling event to come: (instant, kind, three numbers, chain)."""
+(
+    DELIVERED, COMPLAINED, STOP_REPORT, FAILURE_REPORT, REPLY, OPT_OUT, OPT_OUT_LEARNED, PURCHASE,
+    NUMBER_REPORT, STAFF_DONE, LIMIT_UPGRADE, LIMIT_DOWNGRADE, TEMPLATE_RESUME, SENDER_RELEASE,
+) = range(14)  # fmt: skip
+
+CHANNEL_COUNT = len(CHANNELS)
+
+
+class Chain:
+    """One recipient's way through one campaign's cascade."""
+
+    __slots__ = (
+        "campaign", "delayed", "ended", "goto", "judged_at", "key", "recipient", "released_at", "step", "stopped",
+        "stopped_by", "tries", "version", "waiting", "wake",
+    )  # fmt: skip
+
+    def __init__(self, campaign: Campaign, recipient: int, released_at: int, key: int):
+        self.campaign = campaign
+        self.recipient = recipient
+        self.released_at = released_at
+        self.key = key  # draws of this recipient in this campaign
+        self.step = campaign.first
+        self.tries = [0] * CHANNEL_COUNT
+        self.delayed = False
+        self.stopped = False
+        self.ended = False
+        self.waiting = False  # on a timer or hold, so that a report may wake it
+        self.goto = -1  # where to go after a stop
+        self.stopped_by = ""
+        self.version = 0  # of the wait, so that a timer that lost its purpose is recognised
+        self.judged_at = -NEVER
+        self.wake: object = None  # the scheduler's handle on the wait
+
+
+@dataclass(slots=True)
+class World:
+    """State of one replication. Dictionaries hold only people to whom something has happened."""
+
+    model: Model
+    replication: int
+    log: Log
+    accounts: Accounts
+    key: int
+    levels: list[int]
+    agenda: list[Agenda] = field(default_factory=list)
+    attempt: list[int] = field(default_factory=lambda: [0] * A_WIDTH)
+    recent: dict[int, list[int]] = field(default_factory=dict)
+    sent_before: dict[int, int] = field(default_factory=dict)
+    purchased_at: dict[int, int] = field(default_factory=dict)
+    last_inbound: dict[int, int] = field(default_factory=dict)
+    opted_out: dict[int, int] = field(default_factory=dict)
+    opt_out_learned: dict[int, int] = field(default_factory=dict)
+    blocked: set[int] = field(default_factory=set)
+    touched: dict[int, int] = field(default_factory=dict)
+    failures: list[int] = field(default_factory=list)
+    rule_state: dict[int, list[int]] = field(default_factory=dict)
+    sessions: dict[int, int] = field(default_factory=dict)
+    sent_today: dict[int, tuple[int, int]] = field(default_factory=dict)
+    chains: dict[int, list[Chain]] = field(default_factory=dict)
+    spent: list[int] = field(default_factory=list)
+    budget_out: list[bool] = field(default_factory=list)
+    limits: list[Limit] = field(default_factory=list)
+    sender_quality: list[Quality | None] = field(default_factory=list)
+    template_quality: list[Quality | None] = field(default_factory=list)
+    pausing: list[Pausing] = field(default_factory=list)
+    blocking: list[Blocking | None] = field(default_factory=list)
+    registered_at: list[int] = field(default_factory=list)
+    template_state: list[int] = field(default_factory=list)
+    template_since: list[int] = field(default_factory=list)
+    outages: dict[tuple[int, int], tuple[int, bool]] = field(default_factory=dict)
+    staff: Staff = field(default_factory=Staff)
+    replies: list[tuple[int, int, int, int, int]] = field(default_factory=list)
+
+    def recent_messages(self, recipient: int, at: int) -> int:
+        """Return the messages handed over to ``recipient`` in the 7 days before ``at``, at most 15."""
+        times = self.recent.get(recipient)
+        if not times:
+            return 0
+        while times and times[0] <= at - WEEK:
+            times.pop(0)
+        return min(len(times), FATIGUE_LEVELS - 1)
+
+    def cells(self, recipient: int) -> list[int]:
+        """Return the recipient's history cells for the rules, made on first use."""
+        cells = self.rule_state.get(recipient)
+        if cells is None:
+            gate = self.model.gate
+            cells = self.rule_state[recipient] = gate.new_state() if gate is not None else []
+        return cells
+
+    def emit(
+        self, event: int, at: int, *, campaign: int = -1, recipient: int = -1, attempt: int = -1, step: int = -1,
+        channel: int = -1, sender: int = -1, template: int = -1, category: int = -1, received: int = MISSING,
+        charge: int = -1, units: int = MISSING, cost: int = MISSING, rule: int = -1, until: int = MISSING,
+        reason: int = 0, state: int = MISSING,
+    ) -> None:  # fmt: skip
+        """Add a row to the log, unless it lies past the horizon."""
+        if at < self.model.end:
+            self.log.append(
+                (campaign, recipient, attempt, step, channel, sender, template, category, event, at, received, charge,
+                 units, cost, rule, until, reason, state)
+            )  # fmt: skip
+
+    def plan(self, at: int, kind: int, a: int = -1, b: int = -1, c: int = -1, chain: Chain | None = None) -> None:
+        """Put a coupling event on the agenda; the scheduler takes it from there. Past the horizon nothing happens."""
+        if at < self.model.end:
+            self.agenda.append((at, kind, a, b, c, chain))
+
+
+def new_world(model: Model, replication: int) -> World:
+    """Return the state at the start of a replication."""
+    key = draws.run_key(model.seed, replication)
+    world = World(model, replication, Log(), Accounts(model.month_starts), key, engagement_levels(model, key))
+    world.failures = [int(count) for count in model.people.failures_in_a_row]
+    world.spent = [0] * len(model.campaigns)
+    world.budget_out = [False] * len(model.campaigns)
+    world.limits = [Limit(limit.era, limit.level, len(model.keys)) for limit in model.limits]
+    qualities = [sender.quality for sender in model.senders]
+    world.sender_quality = [Quality(*numbers) if numbers else None for numbers in qualities]
+    of_channel = {sender.channel: sender.quality for sender in model.senders if sender.quality}
+    world.template_quality = [
+        Quality(*of_channel[template.channel]) if template.channel in of_channel else None
+        for template in model.templates
+    ]
+    world.pausing = [Pausing() for _ in model.templates]
+    world.blocking = [Blocking(*sender.blocking) if sender.blocking else None for sender in model.senders]
+    world.registered_at = [sender.registered_at for sender in model.senders]
+    world.template_state = [template.state for template in model.templates]
+    world.template_since = [template.registered_at for template in model.templates]
+    return world
+
+
+def engagement_levels(model: Model, key: int) -> list[int]:
+    """Return each person's engagement level: the top byte of one draw."""
+    keys = draws.combine_array(key, people_keys(model))
+    return [int(level) for level in draws.draw_array(keys, draws.PURPOSE["engagement"]) >> draws.np.uint64(56)]
+
+
+def people_keys(model: Model) -> draws.UInt64s:
+    """Return the keys of all people, uint64[n]."""
+    return model.people.key
+
+
+def campaign_keys(world: World, campaign: Campaign) -> draws.UInt64s:
+    """Return the draw keys of the campaign's members, uint64[m]: (run, recipient, campaign)."""
+    return draws.combine_array(world.key, world.model.people.key[campaign.members], campaign.key)
+
+
+def releases(world: World) -> tuple[Int64s, Int64s, Int64s, draws.UInt64s]:
+    """Return (instant, recipient, campaign, key) of every first release, in order of (time, recipient key, campaign)."""
+    np = draws.np
+    at, who, which, keys = [], [], [], []
+    for campaign in world.model.campaigns:
+        chain_keys = campaign_keys(world, campaign)
+        spread = draws.draw_array(chain_keys, draws.PURPOSE["release"]) >> np.uint64(32)
+        at.append(campaign.release_at + (spread.astype(np.int64) * (campaign.spread // 1000) >> 32) * 1000)
+        who.append(campaign.members)
+        which.append(np.full(len(campaign.members), campaign.index, dtype=np.int64))
+        keys.append(chain_keys)
+    times, people, campaigns, all_keys = (np.concatenate(parts) for parts in (at, who, which, keys))
+    order = np.lexsort((campaigns, world.model.people.key[people], times))
+    order = order[times[order] < world.model.end]
+    return times[order], people[order], campaigns[order], all_keys[order]
