@@ -36,9 +36,9 @@ their own never fall back to the card of other countries.
 
 PRICES_PER_MESSAGE = """\
 Prices by delivered message, marketing (promo, poll) / utility (every other category), reported. From 2025-07-01 only
-RU, KZ, DE and GB are known, at the prices of January 2026. Utility is free inside a service window until 2026-09-30; from
-2026-10-01 it is billed there too, and so are service messages, the first 1,000 a month and number inside a window
-excepted."""
+RU, KZ, DE and GB are known, at the prices of January 2026. Utility is free inside a service window until 2026-09-30;
+from 2026-10-01 it is billed there too, and so are service messages, the first 1,000 a month and number inside a
+window excepted."""
 
 SOURCES = (
     ("Airship 2021, Batch 2025, Leanplum, MoEngage", "push benchmarks and articles of push vendors"),

@@ -58,7 +58,9 @@ def assumptions(as_of: date, country: str) -> list[Assumption]:
 
 def _rows(resolved: ChannelDefaults) -> list[Assumption]:
     rows = [
-        Assumption(resolved.name, name, f"{figure.value:.10g}", figure.source, figure.confidence, figure.low, figure.high)
+        Assumption(
+            resolved.name, name, f"{figure.value:.10g}", figure.source, figure.confidence, figure.low, figure.high
+        )
         for name, figure in resolved.figures
     ]
     for name in LATENCIES:
