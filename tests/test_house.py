@@ -19,7 +19,7 @@ from scripts.docs import GENERATORS, generate
 
 # Package, name of its registry, modules of the folder that are no members.
 REGISTRIES = [
-    ("simulator.channels", "CHANNELS", {"base", "resolve"}),
+    ("simulator.channels", "CHANNELS", {"base"}),
     ("policies.kinds", "KINDS", {"base"}),
     ("policies.runs", "RUN_MODULES", {"base"}),
 ]
