@@ -1,0 +1,59 @@
+"""A judged message in words: who, where, when by the recipient's clock, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from policies.evidence import Evidence
+from policies.kinds import KINDS, kind_index
+from policies.kinds.base import (
+    A_AT,
+    A_CAMPAIGN,
+    A_CHANNEL,
+    A_LOCAL,
+    A_RECIPIENT,
+    A_SENDER,
+    A_TEMPLATE,
+)
+from policies.people import People
+from policies.records import CHANNELS, MISSING, SECOND
+from policies.rules import Check
+
+if TYPE_CHECKING:
+    from policies.findings import Messages
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def describe(word: str, answer: int, check: Check, number: int, messages: Messages) -> Evidence:
+    """Return message ``number`` as evidence for what ``check`` answered; ``word`` is fail, review or unknown."""
+    a = [int(cell) for cell in messages.matrix[number]]
+    local = local_clock(messages.people, a[A_RECIPIENT], a[A_AT])
+    if a[A_LOCAL] == MISSING and local is not None:
+        a[A_LOCAL] = (local.replace(tzinfo=UTC) - EPOCH) // timedelta(microseconds=1)
+    return Evidence(
+        answer=word,
+        explanation=KINDS[kind_index(check.kind)].explain(dict(check.params), answer, a),
+        recipient=messages.people.ids[a[A_RECIPIENT]].as_py() if a[A_RECIPIENT] >= 0 else "",
+        campaign=_name(messages.campaigns, a[A_CAMPAIGN]),
+        channel=_name(CHANNELS, a[A_CHANNEL]),
+        template=_name(messages.templates, a[A_TEMPLATE]),
+        sender=_name(messages.senders, a[A_SENDER]),
+        at=a[A_AT],
+        local_time=f"{local:%Y-%m-%d %H:%M:%S} {local.tzinfo}" if local else "",
+    )
+
+
+def local_clock(people: People, recipient: int, at: int) -> datetime | None:
+    """Return the instant on the recipient's clock, in the first of the possible zones; None when none is known."""
+    zones = people.zone_sets[int(people.zone_set[recipient])] if recipient >= 0 and len(people) else ()
+    if not zones or people.zone_set[recipient] < 0:
+        return None
+    return (EPOCH + timedelta(seconds=at // SECOND)).astimezone(ZoneInfo(zones[0]))
+
+
+def _name(names: Sequence[str], index: int) -> str:
+    return names[index] if 0 <= index < len(names) else ""

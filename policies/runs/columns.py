@@ -1,0 +1,70 @@
+"""Columns of an event log as numpy arrays: instants, numbers, and texts as codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from policies.records import MISSING
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Int64s = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(slots=True)
+class Columns:
+    """Lazy numpy views of a log's columns; rows stay in the order of the table."""
+
+    log: pa.Table
+    _numbers: dict[str, Int64s] = field(default_factory=dict)
+    _codes: dict[str, tuple[Int64s, list[str]]] = field(default_factory=dict)
+
+    def numbers(self, name: str) -> Int64s:
+        """Return an integer column; ``MISSING`` where it is empty."""
+        if name not in self._numbers:
+            column = self.log[name].cast("int64").fill_null(MISSING)
+            self._numbers[name] = np.asarray(column.to_numpy(), np.int64)
+        return self._numbers[name]
+
+    def codes(self, name: str) -> tuple[Int64s, list[str]]:
+        """Return a text column as codes into the list of its words; -1 where it is empty."""
+        if name not in self._codes:
+            import pyarrow as pa
+
+            column = self.log[name].combine_chunks()
+            if isinstance(column, pa.ChunkedArray):
+                column = pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], pa.string())
+            coded = column.cast("string").dictionary_encode()
+            indices = np.asarray(coded.indices.fill_null(-1).to_numpy(zero_copy_only=False), np.int64)
+            self._codes[name] = indices, coded.dictionary.to_pylist()
+        return self._codes[name]
+
+    def word(self, name: str, row: int) -> str:
+        """Return the text of one row; empty text where it is empty."""
+        codes, words = self.codes(name)
+        return words[codes[row]] if codes[row] >= 0 else ""
+
+    def rows(self, *events: str) -> Int64s:
+        """Return the rows of these events in order of time; rows of one instant keep the order of the table."""
+        codes, words = self.codes("event")
+        wanted = [index for index, word in enumerate(words) if word in events]
+        rows = np.flatnonzero(np.isin(codes, wanted))
+        return rows[np.argsort(self.numbers("occurred_at")[rows], kind="stable")]
+
+    def is_word(self, name: str, words: tuple[str, ...]) -> Bools:
+        """Return for each row whether the text is one of ``words``."""
+        codes, known = self.codes(name)
+        return np.isin(codes, [index for index, word in enumerate(known) if word in words])
+
+
+def value_before(times: Int64s, values: Int64s, at: Int64s, otherwise: int) -> Int64s:
+    """Return for each instant the last value set at or before it; ``times`` ascend."""
+    place = np.searchsorted(times, at, side="right") - 1
+    found: Int64s = np.where(place >= 0, values[place] if len(values) else otherwise, otherwise)
+    return found

@@ -1,0 +1,78 @@
+"""Retry pause: after a failure that means "this person has had enough", nothing more goes to them for some hours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from policies.evidence import MAX_EVIDENCE, Evidence
+from policies.records import HOUR
+from policies.runs.columns import Columns, Int64s
+from policies.runs.facts import Assessment, RunFacts
+
+schema: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["reasons", "hours"],
+    "properties": {
+        "reasons": {
+            "description": "Words of the column reason that begin the pause.",
+            "type": "array",
+            "items": {"type": "string", "minLength": 1},
+            "minItems": 1,
+        },
+        "hours": {"description": "Length of the pause.", "type": "number", "exclusiveMinimum": 0},
+    },
+}
+
+
+def assess(params: Mapping[str, Any], run: RunFacts) -> Assessment:
+    """Return one judgement for each such failure: whether the same channel tried this person again too early."""
+    columns = Columns(run.log)
+    failures = columns.rows("failed", "rejected")
+    failures = failures[columns.is_word("reason", tuple(params["reasons"]))[failures]]
+    again = _next_try(columns, failures)
+    at = columns.numbers("occurred_at")
+    gap = at[again] - at[failures]
+    early = np.flatnonzero((again >= 0) & (gap < round(params["hours"] * HOUR)))
+    return Assessment(
+        n=len(failures),
+        failed=len(early),
+        evidence=tuple(_evidence(columns, int(again[i]), int(gap[i])) for i in early[:MAX_EVIDENCE]),
+        what="failures",
+    )
+
+
+def _next_try(columns: Columns, failures: Int64s) -> Int64s:
+    """Return the row of the first hand-over to the same person and channel after each failure; -1: none."""
+    tries = columns.rows("submitted")
+    at = columns.numbers("occurred_at")
+    who = _person(columns)
+    order = tries[np.lexsort((at[tries], who[tries]))]
+    found = np.full(len(failures), -1, np.int64)
+    for i, row in enumerate(failures):
+        own = order[np.searchsorted(who[order], who[row]) : np.searchsorted(who[order], who[row], side="right")]
+        place = int(np.searchsorted(at[own], at[row], side="right"))
+        found[i] = own[place] if place < len(own) else -1
+    return found
+
+
+def _person(columns: Columns) -> Int64s:
+    """Return one number for each pair of recipient and channel."""
+    channels = columns.codes("channel")
+    return columns.codes("recipient")[0] * (len(channels[1]) + 1) + channels[0] + 1
+
+
+def _evidence(columns: Columns, row: int, gap: int) -> Evidence:
+    return Evidence(
+        "fail",
+        f"tried again {gap / HOUR:.1f} hours after the failure",
+        recipient=columns.word("recipient", row),
+        campaign=columns.word("campaign", row),
+        channel=columns.word("channel", row),
+        template=columns.word("template", row),
+        sender=columns.word("sender", row),
+        at=int(columns.numbers("occurred_at")[row]),
+    )
