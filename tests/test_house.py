@@ -21,7 +21,7 @@ from scripts.docs import GENERATORS, generate
 REGISTRIES = [
     ("simulator.channels", "CHANNELS", {"base"}),
     ("policies.kinds", "KINDS", {"base"}),
-    ("policies.runs", "RUN_MODULES", {"base"}),
+    ("policies.runs", "RUN_MODULES", {"columns", "facts"}),
 ]
 
 
