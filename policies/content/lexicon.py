@@ -3,7 +3,8 @@
 An entry of a lexicon has ``find`` (one word or several in a row), and may have ``with`` (one of these must stand
 within the window), ``unless`` (none of these may), ``not_after`` (none of these directly before) and ``weight``: 2
 decides alone, 1 raises suspicion, and two such together decide. In a word ``*`` stands for any letters,
-``(a|b c)`` for a choice; ``#`` is any number and ``{}`` any variable.
+``(a|b c)`` for a choice; ``#`` is any number and ``{}`` any variable. Near a word of ``doubt`` (of fiction or teaching)
+nothing decides alone.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ class Entry:
     near: tuple[Phrase, ...]
     unless: tuple[Phrase, ...]
     not_after: tuple[Phrase, ...]
+    doubt: tuple[Phrase, ...]
     weight: int
 
 
@@ -93,14 +95,17 @@ def lexicon(name: str) -> Lexicon:
 def parse_lexicon(name: str, raw: Any) -> Lexicon:
     """Return the lexicon for parsed YAML: ``meaning``, and a list of entries for each language."""
     problems: list[Problem] = []
-    entries = {code: _entries(name, code, raw.get(code, []), problems) for code in LANGUAGES}
-    problems += [Problem(f"{name}.yaml: {key}", "unknown field") for key in raw if key not in ("meaning", *LANGUAGES)]
+    doubt = _phrases(raw.get("doubt", ()))
+    entries = {code: _entries(name, code, raw.get(code, []), doubt, problems) for code in LANGUAGES}
+    problems += [Problem(f"{name}.yaml: {key}", "unknown field") for key in raw if key not in ("meaning", "doubt", *LANGUAGES)]
     if problems:
         raise InputError(problems)
     return Lexicon(name, raw["meaning"], entries)
 
 
-def _entries(name: str, code: str, rows: list[Any], problems: list[Problem]) -> tuple[Entry, ...]:
+def _entries(
+    name: str, code: str, rows: list[Any], doubt: tuple[Phrase, ...], problems: list[Problem]
+) -> tuple[Entry, ...]:
     known = {"find", "with", "unless", "not_after", "weight"}
     out = []
     for i, row in enumerate(rows):
@@ -110,13 +115,14 @@ def _entries(name: str, code: str, rows: list[Any], problems: list[Problem]) -> 
                 Problem(f"{name}.yaml: {code}[{i}]", "needs `find`, and only known fields", str(sorted(known)))
             )
             continue
-        out.append(_entry(fields))
+        out.append(_entry(fields, doubt))
     return tuple(out)
 
 
-def _entry(fields: Mapping[str, Any]) -> Entry:
+def _entry(fields: Mapping[str, Any], doubt: tuple[Phrase, ...]) -> Entry:
     near, unless, not_after = (_phrases(fields.get(key, ())) for key in ("with", "unless", "not_after"))
-    return Entry(fields["find"], _phrases([fields["find"]]), near, unless, not_after, fields.get("weight", ENOUGH))
+    find, weight = _phrases([fields["find"]]), fields.get("weight", ENOUGH)
+    return Entry(fields["find"], find, near, unless, not_after, doubt, weight)
 
 
 def _phrases(texts: Iterable[Any]) -> tuple[Phrase, ...]:
@@ -145,23 +151,34 @@ def _match(entry: Entry, words: tuple[Token, ...], text: str) -> Match | None:
             decided = _decide(entry, words, at, at + len(phrase))
             if decided is not None:
                 spans = tuple((words[i].start, words[i].end) for i in decided)
-                return Match(entry.name, tuple(text[start:end] for start, end in spans), spans, entry.weight)
+                weight = min(entry.weight, 1) if _near(entry.doubt, words, at) else entry.weight
+                return Match(entry.name, tuple(text[start:end] for start, end in spans), spans, weight)
     return None
 
 
 def _decide(entry: Entry, words: tuple[Token, ...], start: int, end: int) -> list[int] | None:
     """Return the tokens that make the entry true at ``start:end``; None where a condition speaks against it."""
-    low = max(0, start - WINDOW)
-    around = words[low : end + WINDOW]
-    if any(True for phrase in entry.unless for _ in _places(phrase, around)):
+    if _near(entry.unless, words, start):
         return None
     if any(_stands(phrase, words, start - len(phrase)) for phrase in entry.not_after):
         return None
     own = list(range(start, end))
     if not entry.near:
         return own
+    low, around = _window(words, start)
     pair = next((i + low for phrase in entry.near for i in _places(phrase, around) if i + low not in own), None)
     return None if pair is None else sorted([*own, pair])
+
+
+def _window(words: Sequence[Token], at: int) -> tuple[int, Sequence[Token]]:
+    """Return the position of the first token of the window around ``at``, and the window."""
+    low = max(0, at - WINDOW)
+    return low, words[low : at + WINDOW + 1]
+
+
+def _near(phrases: Iterable[Phrase], words: Sequence[Token], at: int) -> bool:
+    _, around = _window(words, at)
+    return any(_stands(phrase, around, i) for phrase in phrases for i in range(len(around) - len(phrase) + 1))
 
 
 def _places(phrase: Phrase, words: Sequence[Token]) -> Iterable[int]:

@@ -25,7 +25,7 @@ LINK = re.compile(
 _OPAQUE = re.compile(rf"(?P<variable>\{{\{{[^{{}}]*\}}\}})|(?P<link>{LINK.pattern})", re.IGNORECASE)
 _SPACED = re.compile(r"(?<!\w)\w(?P<gap>\s?[.\-_*/·|,~]\s?|\s)(?:\w(?P=gap)){1,}\w(?!\w)")
 _INSIDE = re.compile(r"(?<=[^\W\d_])[*_|~^'’`·]+(?=[^\W\d_])")
-_WORD = re.compile(r"(?:[^\W_]|[@$€](?=[^\W\d_]))+|%")
+_WORD = re.compile(r"(?<!\w)\d{1,3}(?: \d{3})+(?!\w)|(?:[^\W_]|[@$€](?=[^\W\d_]))+|%")
 
 Kind = Literal["word", "number", "sign", "variable", "link"]
 
@@ -120,7 +120,7 @@ def _read(word: str) -> tuple[tuple[str, ...], Kind]:
         return ("%",), "sign"
     word = "".join(SIGNS.get(char, char) for char in word)
     if not any(char.isalpha() for char in word):
-        return (word,), "number"
+        return (word.replace(" ", ""),), "number"
     home = home_script(word)
     first = _in_script(word, TO_CYRILLIC if home == "cyrillic" else TO_LATIN, home)
     if not all(char in BOTH_WAYS for char in word):
@@ -141,4 +141,4 @@ def _in_script(word: str, table: dict[str, str], home: str) -> str:
 
 def _is_letter_here(word: str, i: int) -> bool:
     before, after = word[:i], word[i + 1 :]
-    return after[:1].isalpha() and (before[-1:].isalpha() or (not before and len(after) >= 3 and after.isalpha()))
+    return after[:1].isalpha() and (before[-1:].isalpha() or (not before and sum(map(str.isalpha, after)) >= 3))
