@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from policies.errors import InputError, Problem
 from policies.gate import evaluate_row, observe_row, place
-from policies.kinds.base import A_AT, A_CALENDAR, A_CHANNEL, A_COUNTRY, A_RECIPIENT, A_WIDTH
+from policies.kinds.base import A_AT, A_CALENDAR, A_CHANNEL, A_COUNTRY, A_RECIPIENT, A_TEXT, A_WIDTH
 from policies.people import People
 from policies.records import CHANNELS, MISSING
 from policies.tables import RuleTable, Tables
@@ -65,7 +65,7 @@ def audit(
     calendar are filled in from ``people`` where the attempts lack them. An attempt of nobody (recipient -1) has no
     history. Raises ``InputError`` for attempts without an instant, a channel or a valid recipient.
     """
-    _check(attempts, len(people))
+    _check(attempts, len(people), rule_table)
     out = np.empty((len(attempts), len(rule_table)), np.int64 if untils else np.int8)
     run = _in_python if len(attempts) < compile_from else _compiled
     for order in _chunks(attempts.matrix):
@@ -195,14 +195,20 @@ def by_recipient(who: Int64s, at: Int64s) -> Int64s:
     return order
 
 
-def _check(attempts: Attempts, people: int) -> None:
+def _check(attempts: Attempts, people: int, rule_table: RuleTable) -> None:
     """Raise ``InputError`` where an attempt lacks what no rule can do without."""
     matrix = attempts.matrix
     channel, who = matrix[:, A_CHANNEL], matrix[:, A_RECIPIENT]
+    asked, texts = rule_table.content_answers.shape
     faults = (
         (matrix[:, A_AT] == MISSING, "no instant", "give the time of each message"),
         ((channel < 0) | (channel >= len(CHANNELS)), "no known channel", "map the channel to one of ours"),
         ((who < -1) | (who >= people), "a recipient outside the audience", "use -1 for an unknown recipient"),
+        (
+            (matrix[:, A_TEXT] >= texts) & (asked > 0),
+            "a text outside the context",
+            "leave an unknown text MISSING",
+        ),
     )
     problems = [
         Problem(f"attempt {int(np.argmax(bad))}", f"{what} ({int(bad.sum())} such rows)", remedy)

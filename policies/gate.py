@@ -14,6 +14,7 @@ from policies.kinds import (
     attestation,
     channel_ban,
     consent,
+    content,
     cool_down,
     frequency_cap,
     opt_out,
@@ -30,12 +31,10 @@ from policies.kinds.base import (
     A_COUNTRY,
     A_LOCAL,
     A_RECIPIENT,
-    A_TEXT,
     A_WIDTH,
     A_ZONE,
     FAIL,
     NOT_APPLICABLE,
-    P_0,
     P_CATEGORIES,
     P_CHANNELS,
     P_COUNTRIES,
@@ -58,8 +57,8 @@ MOST_HOLDS = 64
 """Repetitions of a hold before the gate says that there is no common window (DESIGN section 2)."""
 
 CONSENT, OPT_OUT, TIME_WINDOW, FREQUENCY_CAP, COOL_DOWN, TEMPLATE = 0, 1, 2, 3, 4, 5
-SERVICE_WINDOW, CHANNEL_BAN, VALIDITY, ATTESTATION, CONTENT = 6, 7, 8, 9, 10
-"""Places in ``KINDS``; a test holds them equal."""
+SERVICE_WINDOW, CHANNEL_BAN, VALIDITY, ATTESTATION = 6, 7, 8, 9
+"""Places in ``KINDS``, a test holds them equal; what is left is ``content``."""
 ALL_CATEGORIES = (1 << len(CATEGORIES)) - 1
 
 
@@ -118,9 +117,7 @@ def evaluate_kind(
         return validity.evaluate(p, a, zone_ptr, trans_at, trans_off, day_first, day_class)
     if kind == ATTESTATION:
         return attestation.evaluate(p, a)
-    if a[A_TEXT] < 0:
-        return UNKNOWN
-    return int(content_answers[p[P_0], a[A_TEXT]])
+    return content.evaluate(p, a, content_answers)
 
 
 @kernel

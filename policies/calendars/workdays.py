@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-
-from policies.records import DAY
 
 WORKDAY, DAYOFF, HOLIDAY, SHIFTED_WORKDAY, REGIONAL_HOLIDAY, UNKNOWN_DAY = 0, 1, 2, 3, 4, 255
 DAY_CLASSES = ("workday", "dayoff", "holiday", "shifted_workday", "regional_holiday")
@@ -72,11 +71,6 @@ def add_working_days(day: date, n: int, calendar: str) -> date | None:
     return day
 
 
-def day_number(at: int) -> int:
-    """Return the number of days from 1970-01-01 to a wall clock in microseconds."""
-    return at // DAY
-
-
 @lru_cache(maxsize=256)
 def _country_years(
     country: str, year: int
@@ -93,3 +87,12 @@ def _country_years(
     if country in DECREES and not (moved or working):
         return None
     return frozenset(found) - moved, moved, working, frozenset(found.weekend)
+
+
+def regional_holidays(path: Path | None = None) -> dict[str, frozenset[date]]:
+    """Return the holidays of each regional calendar of a YAML file; ours when none is named."""
+    import yaml
+
+    path = path or Path(__file__).with_name("regional.yaml")
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return {name: frozenset(region["days"]) for name, region in raw.items()}

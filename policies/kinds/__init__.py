@@ -8,6 +8,7 @@ from policies.kinds import (
     attestation,
     channel_ban,
     consent,
+    content,
     cool_down,
     frequency_cap,
     opt_out,
@@ -28,6 +29,7 @@ KINDS: tuple[ModuleType, ...] = (
     channel_ban,
     validity,
     attestation,
+    content,
 )
 KIND_NAMES = tuple(module.__name__.rpartition(".")[2] for module in KINDS)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,6 @@ from policies.content.checks import CHECK_NAMES, CheckResult, ContentFacts, chec
 from policies.content.text import TemplateText
 from policies.kernels import kernel
 from policies.kinds.base import A_TEXT, FAIL, P_0, PASS, REVIEW, UNKNOWN
-from policies.records import MISSING
 
 Int64s = npt.NDArray[np.int64]
 
@@ -71,9 +70,9 @@ def evaluate(p: list[int], a: list[int], content_answers: Int64s) -> int:
 
     ``content_answers`` has shape (content rows, texts); plain Python may pass a dict with the same keys.
     """
-    if a[A_TEXT] == MISSING:
+    if a[A_TEXT] < 0:
         return UNKNOWN
-    return cast("int", content_answers[p[P_0], a[A_TEXT]])
+    return int(content_answers[p[P_0], a[A_TEXT]])
 
 
 def state_size(row: list[int]) -> int:

@@ -20,11 +20,12 @@ from policies.kinds.base import (
     P_3,
     P_4,
     P_5,
+    P_6,
     PASS,
     REVIEW,
     UNKNOWN,
 )
-from policies.records import DAY, MINUTE, MISSING
+from policies.records import DAY, MINUTE, MISSING, NEVER
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EVERY_DAY = 127
@@ -33,6 +34,9 @@ COMPARE = -1
 """In place of a window: pass inside both the workday and the day-off window, review inside one of them."""
 SEARCH_DAYS = 15
 """Days ahead in which the next opening is sought (assumed): longer than any run of holidays."""
+
+OPENINGS, CLOSINGS = 6, 7
+"""How many times of day ``opens`` and ``closes`` give."""
 
 TIME = {"type": "string", "pattern": r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$"}
 WINDOW = {"type": ["array", "null"], "items": TIME, "minItems": 2, "maxItems": 2}
@@ -47,6 +51,10 @@ schema: dict[str, Any] = {
         "holiday": {"description": "Public holidays; left out: as a day off.", **WINDOW},
         "shifted_workday": {"description": "A weekend day made working; left out: compare both.", **WINDOW},
         "end_inclusive": {"description": "The end itself is still allowed.", "type": "boolean", "default": False},
+        "pause": {
+            "description": "Hours inside the window that are closed; whether its first instant is, is disputed.",
+            **WINDOW,
+        },
         "weekdays": {
             "description": "Windows of single weekdays, whatever the kind of day.",
             "type": "object",
@@ -60,7 +68,8 @@ schema: dict[str, Any] = {
 def prepare(params: dict[str, Any], context: object) -> list[list[int]]:
     """Return a row for the ordinary weekdays and one for each weekday with a window of its own.
 
-    Cells: windows of workday, day off, holiday, working weekend day (or COMPARE), bits of weekdays, end inclusive.
+    Cells: windows of workday, day off, holiday, working weekend day (or COMPARE), bits of weekdays, end inclusive,
+    pause.
     """
     workday = window(params["workday"])
     dayoff = window(params["dayoff"]) if "dayoff" in params else workday
@@ -68,9 +77,10 @@ def prepare(params: dict[str, Any], context: object) -> list[list[int]]:
     shifted = window(params["shifted_workday"]) if "shifted_workday" in params else COMPARE
     inclusive = int(params.get("end_inclusive", False))
     own = {WEEKDAYS.index(name): window(value) for name, value in params.get("weekdays", {}).items()}
-    rows = [[only, only, only, only, 1 << day, inclusive] for day, only in sorted(own.items())]
+    pause = window(params.get("pause"))
+    rows = [[only, only, only, only, 1 << day, inclusive, pause] for day, only in sorted(own.items())]
     rest = EVERY_DAY - sum(1 << day for day in own)
-    return [[workday, dayoff, holiday, shifted, rest, inclusive], *rows] if rest else rows
+    return [[workday, dayoff, holiday, shifted, rest, inclusive, pause], *rows] if rest else rows
 
 
 def window(value: list[str] | None) -> int:
@@ -102,6 +112,8 @@ def answer_at(p: list[int], local: int, calendar: int, day_first: int, day_class
     time = local - day * DAY
     if not (p[P_4] >> ((day + 3) % 7)) & 1:
         return PASS
+    if inside(p[P_6], time, 0):
+        return REVIEW if time == (p[P_6] >> 11) * MINUTE else FAIL
     kind = day_class_of(calendar, day, day_first, day_class)
     if kind <= 3 and p[P_0 + kind] >= 0:
         return PASS if inside(p[P_0 + kind], time, p[P_5]) else FAIL
@@ -136,6 +148,26 @@ def evaluate(
 
 
 @kernel
+def opens(p: list[int], edge: int) -> int:
+    """Return the times of day at which a row may begin to pass: midnight, the starts of windows, the pause's end."""
+    if edge == 0:
+        return 0
+    if edge == 1:
+        return (p[P_6] & 2047) * MINUTE
+    return (max(0, p[P_0 + edge - 2]) >> 11) * MINUTE
+
+
+@kernel
+def closes(p: list[int], edge: int) -> int:
+    """Return the times of day at which a row may cease to pass: midnight, the pause's start and after, windows' ends."""
+    if edge == 0:
+        return 0
+    if edge <= 2:
+        return (p[P_6] >> 11) * MINUTE + edge - 1
+    return (max(0, p[P_0 + edge - 3]) & 2047) * MINUTE + p[P_5]
+
+
+@kernel
 def opening(
     p: list[int],
     a: list[int],
@@ -148,18 +180,15 @@ def opening(
     """Return the first instant after ``a`` that passes; FAIL if none is found within 15 days or the tables."""
     today = a[A_LOCAL] // DAY
     for day in range(today, today + SEARCH_DAYS):
-        found = MISSING
-        for edge in range(5):
-            start = 0 if edge == 4 else (p[P_0 + edge] >> 11) * MINUTE
-            if p[P_0 + min(edge, 3)] < 0 and edge == 3:
-                continue
+        found = NEVER
+        for edge in range(OPENINGS):
+            start = opens(p, edge)
             at = to_instant(day * DAY + start, a[A_AT], a[A_ZONE], zone_ptr, trans_at, trans_off)
-            if at == MISSING or (found != MISSING and at >= found):
-                continue
-            local = local_time(at, a[A_ZONE], zone_ptr, trans_at, trans_off)
-            if answer_at(p, local, a[A_CALENDAR], day_first, day_class) == PASS:
-                found = at
-        if found != MISSING:
+            if at != MISSING and at < found:
+                local = local_time(at, a[A_ZONE], zone_ptr, trans_at, trans_off)
+                if answer_at(p, local, a[A_CALENDAR], day_first, day_class) == PASS:
+                    found = at
+        if found != NEVER:
             return found
     return FAIL
 
@@ -172,8 +201,8 @@ def state_size(row: list[int]) -> int:
 def boundaries(p: list[int]) -> list[int]:
     """Return the times of a local day (microseconds) at which the answer may change."""
     windows = [hours for hours in p[P_0 : P_3 + 1] if hours >= 0]
-    starts = {(hours >> 11) * MINUTE for hours in windows}
-    return sorted(starts | {(hours & 2047) * MINUTE + p[P_5] for hours in windows})
+    starts = {(hours >> 11) * MINUTE for hours in [*windows, p[P_6]] if hours}
+    return sorted(starts | {(hours & 2047) * MINUTE + p[P_5] for hours in [*windows, p[P_6]] if hours})
 
 
 def explain(params: dict[str, Any], answer: int, a: list[int]) -> str:

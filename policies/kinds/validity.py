@@ -7,8 +7,8 @@ from typing import Any
 from policies.calendars.zones import local_time, to_instant
 from policies.kernels import kernel
 from policies.kinds import time_window
-from policies.kinds.base import A_AT, A_CALENDAR, A_LOCAL, A_VALIDITY, A_ZONE, FAIL, P_0, P_5, PASS, UNKNOWN
-from policies.kinds.time_window import answer_at
+from policies.kinds.base import A_AT, A_CALENDAR, A_LOCAL, A_VALIDITY, A_ZONE, FAIL, PASS, UNKNOWN
+from policies.kinds.time_window import CLOSINGS, answer_at, closes
 from policies.records import DAY, MINUTE, MISSING
 
 schema: dict[str, Any] = {
@@ -46,14 +46,20 @@ def evaluate(
         return UNKNOWN
     worst = answer_at(p, a[A_LOCAL], a[A_CALENDAR], day_first, day_class)
     for day in range(a[A_LOCAL] // DAY, final // DAY + 1):
-        for edge in range(5):
-            end = 0 if edge == 4 else (p[P_0 + edge] & 2047) * MINUTE + p[P_5]
-            at = to_instant(day * DAY + end, a[A_AT], a[A_ZONE], zone_ptr, trans_at, trans_off)
-            if worst != FAIL and at != MISSING and at <= last:
+        for edge in range(CLOSINGS):
+            at = to_instant(day * DAY + closes(p, edge), a[A_AT], a[A_ZONE], zone_ptr, trans_at, trans_off)
+            if at != MISSING and at <= last:
                 local = local_time(at, a[A_ZONE], zone_ptr, trans_at, trans_off)
-                answer = answer_at(p, local, a[A_CALENDAR], day_first, day_class)
-                worst = answer if answer != PASS else worst
+                worst = graver(worst, answer_at(p, local, a[A_CALENDAR], day_first, day_class))
+                if worst == FAIL:
+                    return FAIL
     return worst
+
+
+@kernel
+def graver(one: int, other: int) -> int:
+    """Return the graver of two answers: FAIL, then UNKNOWN, then REVIEW, then PASS."""
+    return FAIL if one == FAIL or other == FAIL else min(one, other)
 
 
 def state_size(row: list[int]) -> int:
