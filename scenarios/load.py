@@ -23,8 +23,8 @@ class Loaded:
 
     @property
     def base_dir(self) -> Path:
-        """The folder that relative paths of the scenario start from; the working folder for standard input."""
-        return Path() if str(self.path) == "-" else self.path.parent
+        """Return the folder that relative paths in the scenario start from."""
+        return base_dir(self.path)
 
 
 NO_OVERRIDES: Mapping[str, object] = {}
@@ -37,9 +37,14 @@ def load_scenario(path: Path | str, *, overrides: Mapping[str, object] = NO_OVER
     file's. Raises ``InputError`` with every problem found.
     """
     source = override(read_source(path), overrides)
-    from scenarios.checks import check
+    from scenarios.checks import check_scenario
 
-    scenario, problems = check(source)
+    scenario, problems = check_scenario(source, base_dir(path))
     if problems or scenario is None:
         raise InputError(problems)
     return Loaded(scenario, Path(path), source.sha256, source.text)
+
+
+def base_dir(path: Path | str) -> Path:
+    """Return the folder that relative paths in the scenario start from; the working folder for standard input."""
+    return Path() if str(path) == "-" else Path(path).parent

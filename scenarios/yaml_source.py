@@ -58,12 +58,14 @@ class Source:
         """Return ``file:line: field`` for a path; a field that is not in the file takes the line of what holds it."""
         if any(path[: len(prefix)] == prefix for prefix in self.overridden):
             return f"option: {dotted(path)}"
-        at = path
-        while at and at not in self.lines:
-            at = at[:-1]
-        line = self.lines.get(at)
-        place = f"{self.label}:{line}" if line else self.label
+        place = f"{self.label}:{self.line(path)}"
         return f"{place}: {dotted(path)}" if path else place
+
+    def line(self, path: FieldPath) -> int:
+        """Return the line of a path, or of what holds it, counted from 1."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
 
 
 def dotted(path: FieldPath) -> str:

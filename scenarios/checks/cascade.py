@@ -1,0 +1,135 @@
+"""The cascade as a graph: ids, targets, no way round in a circle, no step that is never reached, stops that can be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from scenarios.checks.facts import Facts
+from scenarios.model import Campaign, Step
+from scenarios.plain_errors import Fault
+from scenarios.words import suggestion
+from scenarios.yaml_source import FieldPath
+
+END = "end"
+TARGETS = ("on_absent", "on_failed", "on_refused", "on_timeout", "on_guard", "on_stop")
+
+NEVER_REPORTED = {
+    "sms": {"read": "an SMS has no read report"},
+    "flash_call": {"read": "a flash call is not read", "clicked": "a flash call has no link"},
+}
+"""Stops no provider of the channel can report (facts: seeds 7.2; channels 10: of a flash call only *delivered* is
+usable). Telegram and push may report through an aggregator or the company's own app, so they are not listed."""
+
+
+def check(facts: Facts) -> Iterator[Fault]:
+    """Yield the faults of each campaign's cascade."""
+    for path, campaign in facts.campaigns():
+        at = (*path, "cascade")
+        yield from _stops(facts, at, campaign.cascade)
+        yield from _ids(at, campaign.cascade)
+        yield from _targets(facts, at, campaign)
+        if not facts.damaged(at, "id", *TARGETS):
+            yield from _graph(at, campaign.cascade)
+
+
+def step_name(step: Step, index: int) -> str:
+    """Return how messages call a step: its id, else its place in the list, counted from 1."""
+    return step.id or f"step {index + 1}"
+
+
+def _ids(at: FieldPath, cascade: Sequence[Step]) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for index, step in enumerate(cascade):
+        if step.id == END:
+            yield Fault((*at, index, "id"), "'end' means the end of the cascade", "call the step something else")
+        elif step.id in seen:
+            yield Fault((*at, index, "id"), f"the step id {step.id!r} is taken", "give each step its own id")
+        if step.id:
+            seen.add(step.id)
+
+
+def _targets(facts: Facts, at: FieldPath, campaign: Campaign) -> Iterator[Fault]:
+    written = facts.written(at) or []
+    ids = {str(entry["id"]) for entry in written if isinstance(entry, dict) and "id" in entry}
+    for index, step in enumerate(campaign.cascade):
+        for field in TARGETS:
+            target = getattr(step, field)
+            if target is not None and target not in ids | {END}:
+                remedy = suggestion(target, ids | {END}, what="steps")
+                yield Fault((*at, index, field), f"there is no step {target!r} in this cascade", remedy)
+
+
+def _stops(facts: Facts, at: FieldPath, cascade: Sequence[Step]) -> Iterator[Fault]:
+    for index, step in enumerate(cascade):
+        reason = NEVER_REPORTED.get(step.channel, {}).get(step.stop_on)
+        said = facts.written((*at, index, "stop_on")) is not None
+        if reason and (said or step.wait_s is not None):
+            remedy = f"set stop_on: delivered{'' if said else ' (the default is read)'}"
+            yield Fault((*at, index, "stop_on"), f"{reason}: the cascade would never stop here", remedy)
+
+
+def edges(cascade: Sequence[Step]) -> list[list[tuple[str, int]]]:
+    """Return for each step its ways out as (field, index of the step it leads to); ways to the end are left out.
+
+    A target left out means the next step of the list, except ``on_stop``, which means the end.
+    """
+    index_of = {step.id: index for index, step in enumerate(cascade) if step.id}
+    result = []
+    for index, step in enumerate(cascade):
+        ways = []
+        for field in TARGETS:
+            target = getattr(step, field)
+            if target is None and field != "on_stop" and index + 1 < len(cascade):
+                ways.append((field, index + 1))
+            elif target in index_of:
+                ways.append((field, index_of[target]))
+        result.append(ways)
+    return result
+
+
+def _graph(at: FieldPath, cascade: Sequence[Step]) -> Iterator[Fault]:
+    ways = edges(cascade)
+    circle = _circle(ways)
+    if circle:
+        steps = [step for step, _ in circle]
+        names = " -> ".join(step_name(cascade[i], i) for i in [*steps, steps[0]])
+        step, field = next(((step, field) for step, field in circle if getattr(cascade[step], field)), circle[-1])
+        yield Fault((*at, step, field), f"the cascade runs in a circle: {names}", "lead one of them to end")
+        return
+    reached = _reached(ways)
+    for index, step_ in enumerate(cascade):
+        if index not in reached:
+            what = f"{step_name(step_, index)} is never reached"
+            yield Fault((*at, index), what, "lead an earlier step to it, or remove it")
+
+
+def _circle(ways: Sequence[Sequence[tuple[str, int]]]) -> list[tuple[int, str]]:
+    """Return one circle as (step, field that leads on), or an empty list; depth first, without recursion."""
+    done: set[int] = set()
+    for start in range(len(ways)):
+        trail: list[tuple[int, int]] = [(start, 0)] if start not in done else []
+        while trail:
+            step, taken = trail[-1]
+            if taken == len(ways[step]):
+                done.add(step)
+                trail.pop()
+                continue
+            trail[-1] = (step, taken + 1)
+            following = ways[step][taken][1]
+            on_trail = [at for at, _ in trail]
+            if following in on_trail:
+                circle = trail[on_trail.index(following) :]
+                return [(at, ways[at][count - 1][0]) for at, count in circle]
+            if following not in done:
+                trail.append((following, 0))
+    return []
+
+
+def _reached(ways: Sequence[Sequence[tuple[str, int]]]) -> set[int]:
+    reached, waiting = {0}, [0]
+    while waiting:
+        for _, following in ways[waiting.pop()]:
+            if following not in reached:
+                reached.add(following)
+                waiting.append(following)
+    return reached

@@ -1,0 +1,33 @@
+"""Own guards: each rule has an id of its own, a kind that exists, and the parameters that kind asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scenarios.checks.facts import Facts
+from scenarios.guards import guard_schema, kind_schemas
+from scenarios.plain_errors import Fault, faults
+from scenarios.words import suggestion
+from scenarios.yaml_source import FieldPath
+
+
+def check(facts: Facts) -> Iterator[Fault]:
+    """Yield the faults of ``guards.rules``."""
+    rules = facts.scenario.guards.rules
+    if not rules:
+        return
+    schemas = kind_schemas()
+    seen: set[str] = set()
+    for index, rule in enumerate(rules):
+        path: FieldPath = ("guards", "rules", index)
+        for fault in faults(guard_schema(), rule):
+            yield Fault((*path, *fault.path), fault.what, fault.remedy)
+        name, kind, params = rule.get("id"), rule.get("kind"), rule.get("params", {})
+        if isinstance(name, str) and name in seen:
+            yield Fault((*path, "id"), f"the guard id {name!r} is taken", "give each guard its own id")
+        seen.add(str(name))
+        if isinstance(kind, str) and kind not in schemas:
+            yield Fault((*path, "kind"), f"there is no kind of rule {kind!r}", suggestion(kind, schemas, what="kinds"))
+        elif isinstance(kind, str):
+            for fault in faults(schemas[kind], params):
+                yield Fault((*path, "params", *fault.path), fault.what, fault.remedy)
