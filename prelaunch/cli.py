@@ -15,6 +15,7 @@ from collections.abc import Sequence
 
 import click
 
+from policies.calendars.iana import use_packaged_zones
 from policies.errors import InputError, PrelaunchError
 from prelaunch import __version__, exits
 from prelaunch.commands import COMMANDS
@@ -120,5 +121,6 @@ def _abandon_output() -> None:
 
 
 def main() -> None:
-    """Entry point of the console script."""
+    """Entry point of the console script; from here on zones are those of the tzdata package."""
+    use_packaged_zones()
     sys.exit(run(sys.argv[1:]))

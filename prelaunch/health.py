@@ -96,18 +96,18 @@ def _numbers(version: str) -> list[int]:
 
 
 def zones() -> Iterator[Finding]:
-    """The time zone data: which edition, and whether the system's own is used before it."""
-    edition = metadata.version("tzdata")
+    """The time zone data: its edition, and that it is not the system's."""
+    edition = import_module("policies.calendars.iana").edition()
     try:
         zoneinfo.ZoneInfo("Asia/Kamchatka")
     except zoneinfo.ZoneInfoNotFoundError:
         yield Finding("time zones", "fail", "no time zone data", REINSTALL)
         return
-    folder = next((path for path in zoneinfo.TZPATH if (Path(path) / "Asia" / "Kamchatka").exists()), None)
-    if folder is None:
-        yield Finding("time zones", "ok", f"tzdata {edition}")
+    if edition == "system":
+        remedy = "call policies.calendars.iana.use_packaged_zones()"
+        yield Finding("time zones", "warn", "the system's, which differ between machines", remedy)
     else:
-        yield Finding("time zones", "ok", f"tzdata {edition}; the system has its own in {folder}")
+        yield Finding("time zones", "ok", f"edition {edition}")
 
 
 def holidays() -> Iterator[Finding]:

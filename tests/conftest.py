@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from policies.calendars.iana import use_packaged_zones
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 # Examples follow from the test alone, so a run that was green stays green; compiling kernels takes its time.
 settings.register_profile("prelaunch", derandomize=True, deadline=None)
 settings.load_profile("prelaunch")
+
+use_packaged_zones()
 
 
 def _data_folder() -> Path:

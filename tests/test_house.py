@@ -17,6 +17,8 @@ from prelaunch.cli import LazyGroup, cli
 from prelaunch.commands import COMMANDS
 from scripts.docs import GENERATORS, generate
 
+PACKAGES = ("policies", "simulator", "scenarios", "prelaunch")
+
 # Package, name of its registry, modules of the folder that are no members.
 REGISTRIES = [
     ("simulator.channels", "CHANNELS", {"base"}),
@@ -64,7 +66,7 @@ def test_the_registry_of_generators_equals_their_folder(repository: Path) -> Non
 
 @pytest.mark.parametrize("generator", GENERATORS)
 def test_generated_pages_are_fresh(generator: str, repository: Path, tmp_path: Path) -> None:
-    for folder in ("policies", "simulator", "scenarios", "prelaunch", "scripts", "docs", "tests/cases"):
+    for folder in (*PACKAGES, "scripts", "docs", "tests/cases"):
         if (repository / folder).is_dir():
             shutil.copytree(repository / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     assert generate(generator, tmp_path) == 0
@@ -169,6 +171,12 @@ def test_decision_pages_are_numbered_without_gaps_and_say_their_status(repositor
             assert f"\n## {heading}\n" in text, f"{page.name} has no section {heading}"
 
 
+def test_nothing_in_the_packages_is_kept_out_of_git_by_mistake(repository: Path) -> None:
+    command = ["git", "ls-files", "--others", "--ignored", "--exclude-standard", "--", *PACKAGES]
+    ignored = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert [name for name in ignored if "__pycache__" not in name] == []
+
+
 def test_packages_carry_their_type_marker(repository: Path) -> None:
-    for package in ("policies", "simulator", "scenarios", "prelaunch"):
+    for package in PACKAGES:
         assert (repository / package / "py.typed").is_file()
