@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from policies.people import EVIDENCE, channel_mask
-from policies.records import CATEGORIES, CHANNELS
+import numpy as np
+import numpy.typing as npt
+import pyarrow.compute as pc
+
+from policies.people import C_BRAND, C_CATEGORIES, C_CHANNELS, C_EVIDENCE, C_FROM, C_TO, C_WIDTH, EVIDENCE, channel_mask
+from policies.records import CATEGORIES, CHANNELS, MISSING, NEVER
+from scenarios.audience.cellblock import Cells
+from scenarios.audience.cells import Reader
+
+Int64s = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 
 ALL_CHANNELS = (1 << len(CHANNELS)) - 1
 UNKNOWN_WORD = 1 << 40
@@ -71,6 +80,66 @@ def _mask(text: str, words: Mapping[str, int]) -> int:
     return mask
 
 
-EVIDENCE_METHOD = r"\S"
 EVIDENCE_DOCUMENT = r"^[^:]*[^:\s][^:]*:.*\S"
-"""Patterns of evidence such as ``checkbox:777a5bbb``: a method, and a reference after a colon."""
+"""Evidence with a reference after a colon, such as ``checkbox:777a5bbb``."""
+
+
+def consent_table(cells: Cells, opted_out_at: Int64s, brand: int, now: int) -> tuple[Mask, Int64s]:
+    """Return who gave a consent, and the consents (shape (m, C_WIDTH)) in the order of the people.
+
+    A row has a consent when its date, channels or topics say something. What is left out is not guessed: no channels
+    or no topics cover none, no date is MISSING. ``opted_out_at`` serves for the notice only: an opt-out does not end
+    the consent's row, it stands in ``People.opt_out_at``.
+    """
+    given = ~(cells.empty("ads_consent_at") & cells.empty("ads_consent_channels") & cells.empty("ads_consent_topics"))
+    at = cells.date("ads_consent_at")
+    channels = _masks(cells, "ads_consent_channels", parse_channels, "consent channel not known")
+    topics = _masks(cells, "ads_consent_topics", parse_topics, "consent topic not known")
+    evidence = _evidence(cells)
+    cells.note("consent without date", given & (at == MISSING))
+    cells.note("consent without channels", given & (channels == 0))
+    cells.note("consent without topics", given & (topics == 0))
+    cells.note("consent without evidence", given & (evidence == 0))
+    cells.note("consent in the future", given & (at > now))
+    cells.note("opt-out before the consent", given & (at != MISSING) & (opted_out_at < at))
+    table = np.empty((int(given.sum()), C_WIDTH), dtype=np.int64)
+    for place, values in ((C_CATEGORIES, topics), (C_CHANNELS, channels), (C_FROM, at), (C_EVIDENCE, evidence)):
+        table[:, place] = values[given]
+    table[:, C_BRAND], table[:, C_TO] = brand, NEVER
+    return given, table
+
+
+def opt_out_table(cells: Cells, now: int) -> tuple[Int64s, Int64s]:
+    """Return when each person opted out (NEVER: did not) and the same a channel, shape (n, len(CHANNELS)).
+
+    An opt-out without a channel, or from a channel that is none of ours, is one from all; without a date it counts
+    from the beginning. In doubt a person has opted out.
+    """
+    dated, named = ~cells.empty("opted_out_at"), ~cells.empty("opted_out_channel")
+    out = dated | named
+    at = cells.date("opted_out_at")
+    cells.note("opt-out without date", out & (at == MISSING))
+    cells.note("opt-out without channel", out & ~named)
+    cells.note("opt-out in the future", out & (at > now))
+    when = np.where(out, np.where(at == MISSING, -NEVER, at), NEVER)
+    if "opted_out_at" not in cells.batch.columns and "opted_out_channel" not in cells.batch.columns:
+        return when, np.full((len(when), len(CHANNELS)), NEVER, dtype=np.int64)
+    masks = Reader(parse_channels)(cells.coded("opted_out_channel"))
+    unclear = out & named & ((masks & UNKNOWN_WORD) != 0)
+    cells.note("opt-out channel not known", unclear)
+    masks = np.where(unclear | (out & ~named), ALL_CHANNELS, masks)
+    bits = (masks[:, None] >> np.arange(len(CHANNELS))) & 1
+    return when, np.where((bits == 1) & out[:, None], when[:, None], NEVER)
+
+
+def _masks(cells: Cells, name: str, parse: Callable[[str], int], reason: str) -> Int64s:
+    masks = Reader(parse)(cells.coded(name))
+    masks = np.where(masks == MISSING, 0, masks)
+    cells.note(reason, (masks & UNKNOWN_WORD) != 0)
+    return masks & (UNKNOWN_WORD - 1)
+
+
+def _evidence(cells: Cells) -> Int64s:
+    text, empty = cells.text("consent_evidence"), cells.empty("consent_evidence")
+    document = pc.match_substring_regex(text, pattern=EVIDENCE_DOCUMENT).fill_null(False)
+    return np.where(empty, 0, METHOD + DOCUMENT * document.to_numpy(zero_copy_only=False).astype(np.int64))

@@ -48,6 +48,8 @@ MEANINGS: dict[str, str] = {
     "language missing": "the language of the person is not known",
     "language not known": "not an ISO 639 code of two or three letters",
     "name missing": "texts that address the person by name lack it",
+    "overdue amounts not in the scenario's currency": "the column is in roubles; the figures were taken as they are",
+    "number range without a known region": "no zone could be told for this range of numbers",
     "overdue amount without date": "since when is not known: rules on debts answer unknown",
     "overdue date without amount": "the amount is not known; 0 was noted",
     "overdue date in the future": "a debt that is not overdue yet",

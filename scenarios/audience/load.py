@@ -1,0 +1,190 @@
+"""An audience file as ``People``: batches are read, joined, rid of duplicates, and their indexes put in order."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+import phonenumbers
+import pyarrow as pa
+
+from policies.errors import InputError, Problem
+from policies.people import People
+from policies.records import CHANNELS
+from scenarios.audience.attributes import attribute
+from scenarios.audience.batches import read_batches
+from scenarios.audience.duplicates import find_duplicates
+from scenarios.audience.notices import Notice, Reject, Tally
+from scenarios.audience.number_ranges import load_ranges
+from scenarios.audience.phones import PhoneReader
+from scenarios.audience.rows import RowReader, Rows
+from scenarios.audience.source import digest
+from scenarios.audience.synthetic import synthetic_people
+from scenarios.audience.zone_sources import ZoneFinder
+from scenarios.model import Audience, AudienceFile
+
+Int64s = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+ROW_FIELDS = tuple(field.name for field in fields(Rows) if field.name != "attributes")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """An audience. ``people`` + ``rejects`` + blank lines = ``rows_read``; ``sha256`` is of the file or the spec."""
+
+    people: People
+    rejects: list[Reject]
+    notices: list[Notice]
+    rows_read: int
+    source: str
+    sha256: str
+
+
+def load_audience(
+    spec: Audience, *, base_dir: Path, now: int, seed: int, currency: str, wanted: Collection[str]
+) -> Loaded:
+    """Return the people of ``spec``, with what was turned away and what is doubtful.
+
+    ``now`` is the instant of the clock's start (microseconds UTC); ``wanted`` names the attributes to keep; relative
+    paths start at ``base_dir``. A synthetic audience has its own seed, so that another ``seed`` of the scenario
+    changes the people's luck and not the people. Raises ``InputError`` if the file cannot be an audience.
+    """
+    if (spec.file is None) == (spec.synthetic is None):
+        raise InputError([Problem("audience", "needs exactly one of file and synthetic")])
+    if spec.file is not None:
+        return _from_file(spec.file, base_dir, now, currency, wanted)
+    assert spec.synthetic is not None
+    people = synthetic_people(spec.synthetic, now=now, wanted=wanted)
+    text = json.dumps(msgspec.to_builtins(spec.synthetic), sort_keys=True)
+    return Loaded(people, [], [], len(people), "synthetic", _sha256(text))
+
+
+def _sha256(text: str) -> str:
+    import hashlib
+
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _from_file(spec: AudienceFile, base_dir: Path, now: int, currency: str, wanted: Collection[str]) -> Loaded:
+    path = base_dir / spec.path
+    if spec.country not in phonenumbers.SUPPORTED_REGIONS:
+        problem = Problem("audience.file.country", f'"{spec.country}" is no country', "two letters, such as RU")
+        raise InputError([problem])
+    sha256 = digest(path)
+    ranges = load_ranges(base_dir / spec.number_ranges) if spec.number_ranges else None
+    wanted = tuple(dict.fromkeys(wanted))
+    brand = -1 if spec.brand is None else 0
+    reader = RowReader(PhoneReader(spec.country), ZoneFinder(now, ranges), now, brand, wanted)
+    parts: dict[str, list[Any]] = {name: [] for name in ROW_FIELDS}
+    attributes: dict[str, list[pa.Array]] = {}
+    rows_read, encoding = 0, "utf-8"
+    for batch in read_batches(path, spec.mapping, wanted):
+        encoding = batch.encoding
+        rows = reader(batch)
+        rows_read += len(batch) + len(batch.rejects) + len(batch.blank)
+        for name in ROW_FIELDS:
+            parts[name].append(getattr(rows, name))
+        for name, column in rows.attributes.items():
+            attributes.setdefault(name, []).append(column)
+    _refuse_nobody(parts["lines"], reader.rejects, rows_read, path)
+    people = _people(parts, attributes, reader, (spec.brand,) if spec.brand is not None else ())
+    _about_file(reader.tally, encoding, spec, currency, people, [name for name in wanted if name not in attributes])
+    if ranges is not None and ranges.unknown_regions:
+        reader.tally.count("number range without a known region", ranges.unknown_regions, 0)
+    rejects = sorted(reader.rejects, key=lambda reject: reject.line)
+    return Loaded(people, rejects, reader.tally.notices(), rows_read, str(path), sha256)
+
+
+def _refuse_nobody(lines: list[Int64s], rejects: list[Reject], rows_read: int, path: Path) -> None:
+    """Raise ``InputError`` when no row is left, saying why."""
+    if any(len(part) for part in lines):
+        return
+    if not rows_read:
+        raise InputError([Problem(str(path), "the file has a header and no rows", "export it again")])
+    reasons = Counter((reject.column, reject.reason) for reject in rejects).most_common(5)
+    first = {(reject.column, reject.reason): reject for reject in reversed(rejects)}
+    raise InputError(
+        [
+            Problem(f"{path}:{first[pair].line}: {pair[0] or 'row'}", f"{pair[1]} ({count} rows)", "no row is usable")
+            for pair, count in reasons
+        ]
+        or [Problem(str(path), f"all {rows_read} rows are blank", "export it again")]
+    )
+
+
+def _about_file(
+    tally: Tally, encoding: str, spec: AudienceFile, currency: str, people: People, absent: list[str]
+) -> None:
+    if encoding != "utf-8":
+        tally.count("file decoded from another encoding", len(people), 1, encoding)
+    if currency != "RUB" and "balance_overdue_rub" not in spec.mapping and bool((people.overdue_micro > 0).any()):
+        tally.count("overdue amounts not in the scenario's currency", int((people.overdue_micro > 0).sum()), 1)
+    for name in absent:
+        tally.count("attribute not in the file", len(people), 1, name)
+
+
+def _people(
+    parts: dict[str, list[Any]], attributes: dict[str, list[pa.Array]], reader: RowReader, brands: tuple[str, ...]
+) -> People:
+    """Join the batches, field by field so that no field is held twice for long, and drop the duplicates."""
+    ids = pa.concat_arrays(parts.pop("ids"))
+    lines, key, phone = (np.concatenate(parts.pop(name)) for name in ("lines", "key", "phone"))
+    found = find_duplicates(ids, key, phone, lines)
+    reader.rejects.extend(found.rejects)
+    opt_out_at = _inherit_opt_outs(np.concatenate(parts.pop("opt_out_at")), found.kept, found.keep, lines, reader.tally)
+    keep = None if found.keep.all() else found.keep
+    chosen = None if keep is None else pa.array(keep)
+
+    def joined(name: str) -> Any:
+        whole = np.concatenate(parts.pop(name))
+        return whole if keep is None else whole[keep]
+
+    consented = np.concatenate(parts.pop("consented"))
+    consents = np.concatenate(parts.pop("consents"))
+    if keep is not None:
+        consents, consented = consents[keep[consented]], consented[keep]
+    country, countries = _in_order(joined("country"), tuple(reader.countries))
+    zone_set, zone_sets = _in_order(joined("zone_set"), tuple(reader.zones.zone_sets))
+    return People(
+        ids=ids if chosen is None else ids.filter(chosen),
+        key=key if keep is None else key[keep],
+        phone=phone if keep is None else phone[keep],
+        country=country,
+        countries=countries,
+        zone_set=zone_set,
+        zone_sets=zone_sets,
+        consent_ptr=np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(consented, dtype=np.int64))),
+        consents=consents,
+        opt_out_at=opt_out_at if keep is None else opt_out_at[keep],
+        brands=brands,
+        attributes={name: attribute(chunks, chosen) for name, chunks in attributes.items()},
+        **{name: joined(name) for name in tuple(parts)},
+    )
+
+
+def _inherit_opt_outs(table: Int64s, kept: Int64s, keep: Mask, lines: Int64s, tally: Tally) -> Int64s:
+    """Return the opt-outs, those of duplicates passed on to the row that stands for them."""
+    gone = np.flatnonzero(~keep)
+    earlier = (table[gone] < table[kept[gone]]).any(axis=1)
+    hit = np.zeros(len(keep), dtype=np.bool_)
+    hit[gone[earlier]] = True
+    tally.rows("opt-out of a duplicate", hit, lines)
+    for channel in range(len(CHANNELS)):
+        np.minimum.at(table[:, channel], kept[gone], table[gone, channel])
+    return table
+
+
+def _in_order(index: Int64s, values: tuple[Any, ...]) -> tuple[Int64s, tuple[Any, ...]]:
+    """Return ``index`` for the used ``values`` in sorted order, so that the order of rows leaves no trace."""
+    used = sorted(np.unique(index).tolist(), key=lambda place: values[place])
+    places = np.zeros(len(values), dtype=np.int64)
+    places[used] = np.arange(len(used))
+    return places[index], tuple(values[place] for place in used)
