@@ -1,0 +1,98 @@
+"""Numbers as people read them: narrow spaces between thousands, a unit with each, nothing where nothing is known."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
+from zoneinfo import ZoneInfo
+
+from policies.records import DAY, HOUR, MINUTE, SECOND
+from prelaunch.summary.plain import EPOCH
+from scenarios.experiments.statistics import Estimate
+
+THIN = "\u202f"  # narrow no-break space
+NOTHING = "–"
+PARTS = (("d", DAY), ("h", HOUR), ("min", MINUTE), ("s", SECOND))
+
+
+def count(value: float | None) -> str:
+    """Return a whole number: 1234567 -> ``1 234 567``."""
+    return NOTHING if value is None else f"{round(value):,}".replace(",", THIN).replace("-", "−")
+
+
+def decimal(value: Decimal | float, places: int) -> str:
+    """Return a number with ``places`` decimals, halves to even, a true minus sign, and never "−0"."""
+    rounded = Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
+    text = f"{abs(rounded):,}".replace(",", THIN)
+    return f"−{text}" if rounded < 0 else text
+
+
+def money(micro: int | None, currency: str) -> str:
+    """Return money in two decimals, four below one unit: 1234500000 -> ``1 234.50 RUB``."""
+    if micro is None:
+        return NOTHING
+    amount = Decimal(micro).scaleb(-6)
+    places = 4 if 0 < abs(amount) < 1 else 2
+    return f"{decimal(amount, places)}{THIN}{currency}"
+
+
+def share(part: int | None, whole: int | None) -> str:
+    """Return a part of a whole in per cent; nothing of nobody."""
+    return NOTHING if part is None or not whole else per_cent(part / whole)
+
+
+def per_cent(value: float | None) -> str:
+    """Return a share of one in per cent: one decimal, or two figures below 1 %."""
+    if value is None:
+        return NOTHING
+    percent = abs(Decimal(repr(value)) * 100)
+    places = 1 if percent >= 1 or percent == 0 else min(1 - percent.adjusted(), 6)
+    return f"{decimal(Decimal(repr(value)) * 100, places)}{THIN}%"
+
+
+def duration(micro: int | None) -> str:
+    """Return a duration by its two largest parts: ``3 h 20 min``."""
+    if micro is None:
+        return NOTHING
+    if abs(micro) < SECOND:
+        return f"{micro // 1000}{THIN}ms"
+    parts: list[tuple[int, str]] = []
+    rest = abs(micro)
+    for unit, size in PARTS:
+        whole, rest = divmod(rest, size)
+        if whole or parts:
+            parts.append((whole, unit))
+    shown = [f"{whole}{THIN}{unit}" for whole, unit in parts[:2] if whole]
+    return ("−" if micro < 0 else "") + " ".join(shown)
+
+
+def local(at: int, zone: str) -> datetime:
+    """Return an instant (microseconds UTC) as a datetime of the zone."""
+    return (EPOCH + timedelta(microseconds=at)).astimezone(ZoneInfo(zone))
+
+
+def instant(at: int | None, zone: str) -> str:
+    """Return an instant on the wall clock of the zone, to the minute."""
+    return NOTHING if at is None else f"{local(at, zone):%Y-%m-%d %H:%M}"
+
+
+def in_unit(value: float | None, unit: str, currency: str) -> str:
+    """Return a figure of a comparison in its unit: money, share, hours or count."""
+    if value is None:
+        return NOTHING
+    if unit == "share":
+        return per_cent(value)
+    if unit == "money":
+        return money(round(value * 1_000_000), currency)
+    if unit == "hours":
+        return duration(round(value * HOUR)) if abs(value) * HOUR >= SECOND else f"0{THIN}s"
+    return count(value) if value == int(value) else decimal(value, 1)
+
+
+def with_interval(figure: Estimate, currency: str) -> str:
+    """Return a mean, with its 95 % interval where there is one."""
+    mean = in_unit(figure.mean, figure.unit, currency)
+    if figure.low is None or figure.high is None:
+        return mean
+    low, high = (in_unit(end, figure.unit, currency) for end in (figure.low, figure.high))
+    return f"{mean} ({low} … {high})"
