@@ -328,7 +328,7 @@ def _fees(
     """Return the monthly fees of senders: at the start of the horizon and at each month's beginning within it."""
     fees = []
     for index, sender in enumerate(senders.models):
-        tariff = pricing.tariff(CHANNELS[sender.channel], "promo", "month")
+        tariff = pricing.fee(CHANNELS[sender.channel])
         if tariff is not None:
             fees += [(max(at, line.start), index, tariff) for at in line.month_starts()]
     return sorted(fees, key=lambda fee: fee[:2])

@@ -12,8 +12,9 @@ from policies.errors import Problem
 from policies.records import CHARGE_EVENTS
 from scenarios.model import Channel, ExchangeRate, Price, Scenario
 from simulator.channels import spec
-from simulator.channels.base import PriceCard, in_force
-from simulator.engine.model import Tariff
+from simulator.channels.base import PriceCard
+from simulator.channels.support.resolve import price_cards
+from simulator.engine.model import Rate, Tariff
 
 MICRO = 1_000_000
 
@@ -31,6 +32,7 @@ class Card:
     minimum: int
     free_in_window: bool
     from_units: int
+    free_units: int = 0
 
 
 @dataclass(slots=True)
@@ -42,39 +44,61 @@ class Pricing:
     countries: Sequence[str]
     problems: list[Problem] = field(default_factory=list)
     used: int = 0
+    unpriced: list[tuple[str, str]] = field(default_factory=list)  # (channel, country) counted as free, and said
     cards: dict[str, tuple[Card, ...]] = field(default_factory=dict)
 
     def tariff(self, channel: str, category: str, event: str) -> Tariff | None:
         """Return the tariff, or None where nothing is charged at this event."""
         cards = [card for card in self._cards(channel) if card.event == event and card.category in (None, category)]
-        if not cards:
-            return None
-        tiers = tuple(self._tiers(channel, cards, country) for country in self.countries)
-        if not any(tiers):
+        by_country = tuple(self._rate(channel, cards, country) for country in self.countries)
+        if not any(by_country):
             return None
         self.used += 1
-        tiered = any(len(of_country) > 1 for of_country in tiers)
-        first = cards[0]
-        return Tariff(
-            self.used, CHARGE_EVENTS.index(event), first.per, first.minimum, first.free_in_window, tiers, tiered
-        )
+        return Tariff(self.used, CHARGE_EVENTS.index(event), by_country)
+
+    def fee(self, channel: str) -> Tariff | None:
+        """Return the monthly fee of a sender on this channel, which knows no country; None without one."""
+        cards = [card for card in self._cards(channel) if card.event == "month"]
+        rate = self._rate(channel, cards, self.scenario.organisation.country)
+        if rate is None:
+            return None
+        self.used += 1
+        return Tariff(self.used, CHARGE_EVENTS.index("month"), (rate,))
 
     def _cards(self, channel: str) -> tuple[Card, ...]:
         if channel not in self.cards:
             own = self.scenario.channels.get(channel, Channel()).prices  # type: ignore[call-overload]
             self.cards[channel] = own_cards(own, self) if own is not None else default_cards(channel, self)
+            self._note_unpriced(channel)
         return self.cards[channel]
 
-    def _tiers(self, channel: str, cards: list[Card], country: str) -> tuple[tuple[int, int, int], ...]:
-        """Return the tiers that apply in one country: its own before any, the category's own before any."""
+    def _note_unpriced(self, channel: str) -> None:
+        """A price that nobody knows is never taken for zero in silence: at home it is a problem, abroad it is said."""
+        home = self.scenario.organisation.country
+        for country in (*self.countries, home):
+            if any(card.country in (None, country) for card in self.cards[channel]):
+                continue
+            if country == home:
+                what = f"no price of {channel} in {country} is known for {self.as_of}"
+                remedy = f"give channels.{channel}.prices (an empty list means that it costs nothing)"
+                if self.scenario.channels.get(channel, Channel()).prices is None:  # type: ignore[call-overload]
+                    self.problems.append(Problem(f"channels.{channel}.prices", what, remedy))
+                return
+            self.unpriced.append((channel, country))
+
+    def _rate(self, channel: str, cards: list[Card], country: str) -> Rate | None:
+        """Return what applies in one country: its own card before any, the category's own before any."""
         fitting = [card for card in cards if card.country in (None, country)]
         if not fitting:
-            return ()
-        best = max((card.category is not None, card.country is not None) for card in fitting)
-        chosen = [card for card in fitting if (card.category is not None, card.country is not None) == best]
-        return tuple(
-            (card.from_units, *self._unit(channel, card)) for card in sorted(chosen, key=lambda card: card.from_units)
-        )
+            return None
+        best = max((card.country is not None, card.category is not None) for card in fitting)
+        chosen = [card for card in fitting if (card.country is not None, card.category is not None) == best]
+        chosen.sort(key=lambda card: card.from_units)
+        tiers = tuple((card.from_units, *self._unit(channel, card)) for card in chosen)
+        first = chosen[0]
+        if first.free_units:
+            tiers = ((0, 0, 1), (first.free_units, *tiers[0][1:]))
+        return Rate(first.per, first.minimum, first.free_in_window, tiers)
 
     def _unit(self, channel: str, card: Card) -> tuple[int, int]:
         rate = self.rate(card.currency)
@@ -118,17 +142,20 @@ def own_cards(prices: Sequence[Price], pricing: Pricing) -> tuple[Card, ...]:
 
 
 def default_cards(channel: str, pricing: Pricing) -> tuple[Card, ...]:
-    """Return the channel's price cards of the day, for any country of the audience."""
-    valid = [
-        card
-        for card in spec(channel).prices
-        if any(in_force(card, pricing.as_of, country) for country in pricing.countries)
-    ]
-    return tuple(_card(card, pricing.scenario.currency) for card in valid)
+    """Return the channel's price cards of the day, for each country of the audience and the organisation's own.
+
+    A country with cards of its own never falls back to those of any other: a gap in its cards stays a gap.
+    """
+    found: list[Card] = []
+    cards = spec(channel).prices
+    for country in dict.fromkeys((*pricing.countries, pricing.scenario.organisation.country)):
+        for card in price_cards(cards, pricing.as_of, country):
+            found.append(_card(card, country, pricing.scenario.currency))
+    return tuple(found)
 
 
-def _card(card: PriceCard, currency: str) -> Card:
+def _card(card: PriceCard, country: str, currency: str) -> Card:
     return Card(
-        card.event, card.amount, card.currency or currency, card.category, card.country, card.per, card.minimum_units,
-        card.free_in_service_window, card.from_units,
+        card.event, card.amount, card.currency or currency, card.category, country, card.per, card.minimum_units,
+        card.free_in_service_window, card.from_units, card.free_in_window_units,
     )  # fmt: skip

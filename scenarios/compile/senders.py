@@ -20,6 +20,8 @@ from simulator.engine.model import LimitModel, SenderModel
 from simulator.feedback.limits import Era
 
 MILLION = 1_000_000
+ADVERTISING_ALLOWED = ("viber", "vk")
+"""Here the block is for advertising in a service channel (seed S6); e-mail is rated by complaints whatever it says."""
 
 
 @dataclass(slots=True)
@@ -77,7 +79,8 @@ def _sender(scenario: Scenario, name: str, sender: Sender, line: Timeline, sende
     feedback = spec(sender.channel).feedback
     rules = _Numbers(line.as_of, scenario.organisation.country)
     rated = feedback.kind == "whatsapp"
-    may_be_blocked = feedback.kind == "block" and sender.traffic != "advertising"
+    promotes_rightly = sender.traffic == "advertising" and sender.channel in ADVERTISING_ALLOWED
+    may_be_blocked = feedback.kind == "block" and not promotes_rightly
     return SenderModel(
         id=name,
         key=name_key(name),

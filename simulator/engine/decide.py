@@ -107,7 +107,7 @@ def consult(world: World, chain: Chain, step: Step, at: int) -> tuple[int, int, 
     gate = world.model.gate
     if gate is None:
         return ALLOW, 0, -1
-    attempt = describe(world, chain, step, at)
+    attempt = chain.attempt = describe(world, chain, step, at)
     verdict, until, row = gate.decide(chain.recipient, attempt, world.cells(chain.recipient))
     return verdict, until, world.model.rule_of_row[row] if row >= 0 else -1
 
@@ -183,7 +183,7 @@ def _hand_over(world: World, chain: Chain, step: Step, at: int) -> Decision:
     world.sent_before[place] = world.sent_before.get(place, 0) + 1
     _count_today(world, recipient, step, at)
     if world.model.gate is not None:
-        world.model.gate.observe(describe(world, chain, step, at), world.cells(recipient))
+        world.model.gate.observe(chain.attempt, world.cells(recipient))
     if world.spent[step.campaign] >= chain.campaign.budget and not world.budget_out[step.campaign]:
         world.budget_out[step.campaign] = True
         world.emit(EVENT["budget_stopped"], at, campaign=step.campaign, cost=world.spent[step.campaign], reason=REASON["budget"])

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import simpy
 
 from simulator.engine import decide, planned
 from simulator.engine.log import Log
-from simulator.engine.model import Model
 from simulator.engine.order import FEEDBACK, HOLD, REJECT, RELEASE, SERVER, TIMER
 from simulator.engine.react import react
-from simulator.engine.world import Chain, World, new_world, releases
+from simulator.engine.world import Chain, World, releases
 
 Entry = tuple[int, int, int, object, int]
 """(time, class, sequence, subject, number): the subject is a chain, a server index or an agenda event."""
@@ -30,6 +29,8 @@ class Heap:
         self.world = world
         self.heap: list[Entry] = []
         self.sequence = 0
+        self.released = 0
+        self.progress: Callable[[int], None] | None = None
         rates = world.model.servers
         self.queues: list[deque[tuple[Chain, int]]] = [deque() for _ in rates]
         self.free_at = [0] * len(rates)
@@ -37,8 +38,9 @@ class Heap:
         self.due = [False] * len(rates)
         self.releases: Iterator[tuple[int, int, int, int]] = zip(*(c.tolist() for c in releases(world)), strict=True)
 
-    def run(self) -> Log:
+    def run(self, progress: Callable[[int], None] | None = None) -> Log:
         """Return the log of the whole horizon."""
+        self.progress = progress
         env = simpy.Environment(initial_time=self.world.model.start)
         planned.start_all(env, self.world, lambda: self.drain())
         self.next_release()
@@ -91,6 +93,9 @@ class Heap:
 
     def release(self, now: int, entry: tuple[int, int, int, int]) -> None:
         """Take one recipient up."""
+        self.released += 1
+        if self.progress is not None and self.released % 1000 == 0:
+            self.progress(self.released)
         _, who, which, key = entry
         chain = Chain(self.world.model.campaigns[which], who, now, key)
         started = decide.release(self.world, chain, now)
@@ -169,10 +174,3 @@ class Heap:
             self.push(max(now, self.free_at[server]), SERVER, None, server)
         for chain, action, value in results:
             self.carry_out(now, chain, action, value)
-
-
-def run(model: Model, replication: int = 0) -> Log:
-    """Return the log of one replication of ``model`` under the heap scheduler."""
-    return Heap(new_world(model, replication)).run()
-
-

@@ -37,20 +37,26 @@ Condition = Callable[[View, int, int, int], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Tariff:
-    """One charge of one product.
+class Rate:
+    """What one charge costs in one country.
 
-    ``tiers[country]`` is a sequence of (from unit, numerator, denominator): micro-units of the scenario's currency per
-    unit, marginal by billable units of the account in the calendar month. An empty sequence: free.
+    ``tiers`` are (from unit, numerator, denominator): micro-units of the scenario's currency per unit, marginal by
+    billable units of the account in the calendar month.
     """
 
-    index: int
-    charge: int  # index in CHARGE_EVENTS
     per: str  # message, segment, second or month
     minimum: int
     free_in_window: bool
-    tiers: tuple[tuple[tuple[int, int, int], ...], ...]
-    tiered: bool
+    tiers: tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tariff:
+    """One charge of one product, by country of the recipient; None where nothing is charged."""
+
+    index: int
+    charge: int  # index in CHARGE_EVENTS
+    by_country: tuple[Rate | None, ...]
 
 
 @dataclass(frozen=True, slots=True)

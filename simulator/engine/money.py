@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from simulator.engine.model import Tariff
+from simulator.engine.model import Rate, Tariff
 
 
 @dataclass(slots=True)
@@ -16,18 +16,19 @@ class Accounts:
     month_starts: Sequence[int]
     units: dict[tuple[int, int, int], int] = field(default_factory=dict)
 
-    def charge(self, tariff: Tariff, country: int, units: int, at: int) -> int:
+    def charge(self, tariff: Tariff, rate: Rate, country: int, units: int, at: int) -> int:
         """Return the cost in micro-units of ``units`` billed at ``at``, and count them towards the volume tiers."""
-        tiers = tariff.tiers[country]
-        if not tiers:
-            return 0
-        units = max(units, tariff.minimum)
-        if not tariff.tiered:
-            return half_even(units * tiers[0][1], tiers[0][2])
+        if len(rate.tiers) == 1:
+            return half_even(units * rate.tiers[0][1], rate.tiers[0][2])
         key = (tariff.index, country, bisect_right(self.month_starts, at))
         before = self.units.get(key, 0)
         self.units[key] = before + units
-        return marginal(tiers, before, units)
+        return marginal(rate.tiers, before, units)
+
+
+def billable(rate: Rate, units: int) -> int:
+    """Return the units that are billed: at least the minimum, and one for a product that is billed by message."""
+    return max(1 if rate.per == "message" else units, rate.minimum)
 
 
 def marginal(tiers: Sequence[tuple[int, int, int]], before: int, units: int) -> int:

@@ -25,6 +25,7 @@ from simulator.engine.model import (
     Step,
     Tariff,
 )
+from simulator.engine.money import billable
 from simulator.engine.world import Chain, World
 from simulator.tables import look_up
 
@@ -63,16 +64,17 @@ class Message:
         state: int = MISSING,
     ) -> None:  # fmt: skip
         """Add a row about this message with what it costs, if anything."""
-        if tariff is None or at >= self.world.model.end or (tariff.free_in_window and self.state & IN_WINDOW):
+        country = self.world.model.country[self.chain.recipient]
+        rate = tariff.by_country[country] if tariff is not None else None
+        if tariff is None or rate is None or at >= self.world.model.end or (rate.free_in_window and self.state & IN_WINDOW):
             self.log(event, at, received, state=state)
             return
-        country = self.world.model.country[self.chain.recipient]
-        cost = self.world.accounts.charge(tariff, country, units, at)
+        billed = billable(rate, units)
+        cost = self.world.accounts.charge(tariff, rate, country, billed, at)
         self.world.spent[self.step.campaign] += cost
         self.world.emit(
-            EVENT[event], at, received=received, charge=charge, units=max(units, tariff.minimum), cost=cost,
-            state=state, **self.ids,
-        )  # fmt: skip
+            EVENT[event], at, received=received, charge=charge, units=billed, cost=cost, state=state, **self.ids
+        )
 
 
 def drawer(world: World, chain: Chain, channel: int, channel_key: int, attempt: int) -> Draw:

@@ -112,7 +112,9 @@ def _fees(env: simpy.Environment, world: World) -> Process:
 
 
 def _fee(world: World, when: int, sender: int, tariff: Tariff) -> None:
-    cost = world.accounts.charge(tariff, 0, 1, when)
+    rate = tariff.by_country[0]
+    assert rate is not None
+    cost = world.accounts.charge(tariff, rate, 0, 1, when)
     channel = world.model.senders[sender].channel
     world.emit(EVENT["fee"], when, channel=channel, sender=sender, charge=CHARGE_MONTH, units=1, cost=cost)
 

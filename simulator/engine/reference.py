@@ -13,11 +13,10 @@ import simpy
 
 from simulator.engine import decide, planned
 from simulator.engine.log import Log
-from simulator.engine.model import Model
 from simulator.engine.order import FEEDBACK, HOLD, REJECT, RELEASE, SERVER, TIMER
 from simulator.engine.planned import Process, at
 from simulator.engine.react import react
-from simulator.engine.world import Chain, World, new_world, releases
+from simulator.engine.world import Chain, World, releases
 
 Progress = Callable[[int], None]
 
@@ -174,8 +173,3 @@ class Reference:
         for chain, why in react(self.world, event):  # type: ignore[arg-type]
             self.awake(chain, chain.wake, why)
         self.drain()
-
-
-def run(model: Model, replication: int = 0, progress: Progress | None = None) -> Log:
-    """Return the log of one replication of ``model`` under the reference scheduler."""
-    return Reference(new_world(model, replication)).run(progress)

@@ -32,7 +32,7 @@ class Chain:
     """One recipient's way through one campaign's cascade."""
 
     __slots__ = (
-        "campaign", "delayed", "ended", "goto", "judged_at", "key", "recipient", "released_at", "step", "stopped",
+        "attempt", "campaign", "delayed", "ended", "goto", "judged_at", "key", "recipient", "released_at", "step", "stopped",
         "stopped_by", "tries", "version", "waiting", "wake",
     )  # fmt: skip
 
@@ -52,6 +52,7 @@ class Chain:
         self.version = 0  # of the wait, so that a timer that lost its purpose is recognised
         self.judged_at = -NEVER
         self.wake: object = None  # the scheduler's handle on the wait
+        self.attempt: list[int] = []  # as the gate last saw it
 
 
 @dataclass(slots=True)

@@ -1,0 +1,76 @@
+"""Runs independent pieces of work on several cores: forked processes that send their result back through a pipe.
+
+A fork inherits the compiled model, which no pickle could carry; only the result crosses. Without fork, or with one
+job, the work is done in turn. The result does not depend on the number of jobs.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Sequence
+from multiprocessing.connection import Connection, wait
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+Work = Callable[[], T]
+Done = Callable[[int, T], None]
+
+
+def run_all(work: Sequence[Work[T]], jobs: int, done: Done[T]) -> None:
+    """Do every piece of work, at most ``jobs`` at a time; ``done(index, result)`` is called as each is ready.
+
+    An interrupt stops what runs; what is done has been handed to ``done`` before.
+    """
+    if jobs <= 1 or len(work) == 1 or "fork" not in multiprocessing.get_all_start_methods():
+        for index, piece in enumerate(work):
+            done(index, piece())
+        return
+    _forked(work, jobs, done)
+
+
+def _forked(work: Sequence[Work[T]], jobs: int, done: Done[T]) -> None:
+    context = multiprocessing.get_context("fork")
+    running: dict[Connection, tuple[int, Any]] = {}
+    following = 0
+    try:
+        while following < len(work) or running:
+            while following < len(work) and len(running) < jobs:
+                receiver, sender = context.Pipe(duplex=False)
+                process = context.Process(target=_child, args=(sender, work[following]), daemon=True)
+                process.start()
+                sender.close()
+                running[receiver] = (following, process)
+                following += 1
+            for receiver in wait(list(running)):
+                assert isinstance(receiver, Connection)
+                index, process = running.pop(receiver)
+                done(index, _result(receiver, process))
+    finally:
+        for _, process in running.values():
+            process.terminate()
+            process.join()
+
+
+def _result(receiver: Connection, process: Any) -> Any:
+    """Return what the child sent; its error is raised here."""
+    try:
+        kind, value = receiver.recv()
+    except EOFError:
+        process.join()
+        raise RuntimeError(f"a worker process ended with exit code {process.exitcode}") from None
+    process.join()
+    if kind == "error":
+        raise value
+    return value
+
+
+def _child(sender: Connection, piece: Work[Any]) -> None:
+    """Send the result, or the error, as it is: the parent raises it."""
+    try:
+        sender.send(("result", piece()))
+    except KeyboardInterrupt:
+        pass
+    except BaseException as error:
+        sender.send(("error", error))
+    finally:
+        sender.close()
