@@ -1,0 +1,261 @@
+"""Campaigns read from a calendar CSV: each row becomes a campaign of one step.
+
+Columns (another name through ``mapping``): ``id``, ``channel``, ``started_at`` are needed; ``type`` (or
+``campaign_type``), ``finished_at``, ``size`` (or ``total_count``) and ``hour_limit`` may be absent. Times carry no zone:
+they are read in ``calendar.zone`` (default UTC) and turned into the clock's zone, where also the month is chosen.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+from policies.errors import InputError, Problem
+from scenarios.model import CalendarFile, Campaign, ChannelName, Step
+from scenarios.words import nearest, suggestion
+
+NEEDED = ("id", "channel", "started_at")
+COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("id", ("id",)),
+    ("type", ("type", "campaign_type")),
+    ("channel", ("channel",)),
+    ("started_at", ("started_at",)),
+    ("finished_at", ("finished_at",)),
+    ("size", ("size", "total_count")),
+    ("hour_limit", ("hour_limit",)),
+)
+"""Our columns and the names by which they are known without a mapping."""
+OTHER_CHANNEL_WORDS: tuple[tuple[str, ChannelName], ...] = (("mobile_push", "push"), ("e-mail", "email"))
+MAX_FIELD = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The campaigns of a calendar by release, what had to be decided on the way, and the messages they stand for."""
+
+    campaigns: tuple[Campaign, ...]
+    notices: tuple[str, ...]
+    real_size: int
+
+
+def read_calendar(spec: CalendarFile, *, base_dir: Path, audience_size: int, clock_zone: str) -> Calendar:
+    """Return the campaigns of ``spec.types`` released in ``spec.month``, sizes scaled to ``audience_size`` recipients.
+
+    A row of size ``n`` becomes a sample of ``n / scale * audience_size`` recipients, rounded, at most all of them;
+    without ``scale`` the size is taken as it is. Raises ``InputError`` with every bad row and its line.
+    """
+    path = base_dir / spec.path
+    reader = _Rows(str(path), spec, audience_size, ZoneInfo(spec.zone or "UTC"), ZoneInfo(clock_zone))
+    for line, row in _rows(path, spec):
+        reader.take(line, row)
+    if not reader.campaigns and not reader.problems:
+        what = f"no campaign is left of {reader.rows} rows"
+        reader.problems.append(Problem(str(path), what, "check calendar.month and calendar.types"))
+    if reader.problems:
+        raise InputError(reader.problems)
+    campaigns = sorted(reader.campaigns, key=lambda campaign: (campaign.release_at, campaign.id))
+    return Calendar(tuple(campaigns), tuple(reader.said()), reader.real_size)
+
+
+def _rows(path: Path, spec: CalendarFile) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield (line, row under our column names); empty lines are left out."""
+    text = _text(path)
+    first = text.partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
+    csv.field_size_limit(MAX_FIELD)
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        places = _places(header, spec.mapping, str(path))
+        for row in reader:
+            if any(row):
+                if len(row) != len(header):
+                    what = f"{len(row)} cells under {len(header)} headings"
+                    raise InputError([Problem(f"{path}:{reader.line_num}", what, "put texts with commas in quotes")])
+                yield reader.line_num, {name: row[place].strip() for name, place in places.items()}
+    except csv.Error as error:
+        raise InputError([Problem(f"{path}:{reader.line_num}", f"this is not CSV: {error}", "check quotes")]) from None
+
+
+def _text(path: Path) -> str:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise InputError(
+            [Problem(str(path), f"the calendar cannot be read: {error.strerror}", "check the path")]
+        ) from None
+    except UnicodeDecodeError:
+        raise InputError([Problem(str(path), "the calendar is not UTF-8 text", "save it as CSV UTF-8")]) from None
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise InputError([Problem(f"{path}:{line}", "a NUL byte does not belong in a CSV", "export the file again")])
+    return text
+
+
+def _places(header: list[str], mapping: Mapping[str, str], label: str) -> dict[str, int]:
+    """Return the place of each column that the file has; raises ``InputError`` where one is missing or unknown."""
+    known = [name for name, _ in COLUMNS]
+    problems = [
+        Problem(f"{label}:1", f"the calendar has no column {ours!r}", suggestion(ours, known, what="columns"))
+        for ours in mapping
+        if ours not in known
+    ]
+    places: dict[str, int] = {}
+    for ours, names in COLUMNS:
+        wanted = (mapping[ours],) if ours in mapping else names
+        found = [header.index(name) for name in wanted if name in header]
+        if found:
+            places[ours] = found[0]
+        elif ours in NEEDED or ours in mapping:
+            near = nearest(wanted[0], header)
+            remedy = (
+                f"is it {near!r}? Say so in calendar.mapping" if near else f"the columns are: {', '.join(header)[:200]}"
+            )
+            problems.append(Problem(f"{label}:1", f"there is no column {wanted[0]!r}", remedy))
+    if problems:
+        raise InputError(problems)
+    return places
+
+
+class _BadCell(ValueError):
+    """A cell that cannot be read: (what, remedy)."""
+
+
+@dataclass(slots=True)
+class _Rows:
+    """Turns rows into campaigns, collecting problems and counts."""
+
+    label: str
+    spec: CalendarFile
+    audience_size: int
+    zone: ZoneInfo
+    clock_zone: ZoneInfo
+    campaigns: list[Campaign] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    lines: dict[str, tuple[int, dict[str, str]]] = field(default_factory=dict)
+    real_size: int = 0
+    rows: int = 0
+
+    def take(self, line: int, row: dict[str, str]) -> None:
+        """Add one row, unless the filters leave it out."""
+        self.rows += 1
+        if self.spec.types and row.get("type") not in self.spec.types:
+            return
+        if not row["started_at"]:
+            self.counts["have no start and cannot be placed: left out"] += 1
+            return
+        try:
+            start = self._instant(row["started_at"])
+            if self.spec.month is None or start.strftime("%Y-%m") == self.spec.month:
+                self._add(line, row, start)
+        except _BadCell as error:
+            self.problems.append(Problem(f"{self.label}:{line}", *error.args))
+
+    def said(self) -> Iterator[str]:
+        """Yield a sentence for each thing that was decided, with its count."""
+        for what, count in sorted(self.counts.items()):
+            yield f"{self.label}: {count} row{'s' if count > 1 else ''} {what}"
+
+    def _add(self, line: int, row: dict[str, str], start: dt.datetime) -> None:
+        name = re.sub(r"[^\w.\-]", "_", "-".join(part for part in (row.get("type"), row["id"]) if part))
+        if not row["id"] or len(name) > 64:
+            raise _BadCell(f"{row['id'][:60]!r} is no id", "an id has 1 to 64 characters")
+        first, twin = self.lines.setdefault(name, (line, row))
+        if first != line:
+            if twin != row:
+                raise _BadCell(
+                    f"the id {name!r} stands on line {first} with other values", "give each campaign its own id"
+                )
+            self.counts["repeat an earlier row word for word: left out"] += 1
+            return
+        self.campaigns.append(self._campaign(name, row, start))
+
+    def _campaign(self, name: str, row: dict[str, str], start: dt.datetime) -> Campaign:
+        channel = self._channel(row["channel"])
+        return Campaign(
+            id=name,
+            category=self.spec.category,
+            release_at=start.replace(tzinfo=None, microsecond=0).isoformat(),
+            spread_h=self._spread(row.get("finished_at", ""), start),
+            sample=self._sample(row.get("size", "")),
+            cascade=[
+                Step(
+                    id="send",
+                    channel=channel,
+                    template=self._template(channel),
+                    stop_on="never",
+                    throttle_per_h=self._throttle(row.get("hour_limit", "")),
+                )
+            ],
+        )
+
+    def _instant(self, text: str) -> dt.datetime:
+        try:
+            naive = dt.datetime.fromisoformat(text)
+            aware = naive if naive.tzinfo else naive.replace(tzinfo=self.zone)
+            return aware.astimezone(self.clock_zone)
+        except (ValueError, OverflowError):
+            raise _BadCell(f"{text[:60]!r} is no date and time", "write YYYY-MM-DD HH:MM:SS") from None
+
+    def _spread(self, text: str, start: dt.datetime) -> float:
+        if not text:
+            self.counts["have no end: released all at once"] += 1
+            return 0.0
+        seconds = (self._instant(text) - start).total_seconds()
+        if seconds < 0:
+            raise _BadCell(f"it ends at {text}, before it starts", "exchange the two times")
+        return round(seconds / 3600, 6)
+
+    def _channel(self, word: str) -> ChannelName:
+        words = {name: name for name in get_args(ChannelName)} | dict(OTHER_CHANNEL_WORDS) | self.spec.channels
+        if word not in words:
+            remedy = suggestion(word, words, what="channels")
+            raise _BadCell(f"{word[:60]!r} is no channel", f"{remedy}; or say what it is in calendar.channels")
+        return words[word]
+
+    def _template(self, channel: ChannelName) -> str:
+        if channel not in self.spec.templates:
+            raise _BadCell(f"there is no template for {channel}", f"add {channel} under calendar.templates")
+        return self.spec.templates[channel]
+
+    def _sample(self, text: str) -> int:
+        if not text:
+            return self._default_sample()
+        size = _number(text)
+        self.real_size += size
+        sample = round(size / self.spec.scale * self.audience_size) if self.spec.scale else size
+        if sample > self.audience_size:
+            self.counts["are larger than the base: sent to all of it"] += 1
+        elif size and not sample:
+            self.counts["are too small to reach one person of this base"] += 1
+        return min(sample, self.audience_size)
+
+    def _default_sample(self) -> int:
+        share = self.spec.default_share
+        if share is None:
+            raise _BadCell("the size is missing", "give it, or set calendar.default_share")
+        self.counts[f"have no size: taken as {share:g} of the base"] += 1
+        return round(share * self.audience_size)
+
+    def _throttle(self, text: str) -> float | None:
+        if not text:
+            return None
+        limit = _number(text)
+        if not limit:
+            raise _BadCell("an hourly limit of 0 lets nothing out", "leave the cell empty for no limit")
+        return limit / self.spec.scale * self.audience_size if self.spec.scale else float(limit)
+
+
+def _number(text: str) -> int:
+    """Return a count written as ``48211`` or, by spreadsheets, ``48211.0``."""
+    if not re.fullmatch(r"\d{1,12}(\.0+)?", text):
+        raise _BadCell(f"{text[:60]!r} is no count", "write a whole number, not below 0")
+    return int(text.partition(".")[0])
