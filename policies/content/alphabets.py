@@ -29,6 +29,8 @@ TO_LATIN = dict(zip("авгекмнорстухьіѕјӏ", "abrekmhopctyxbisjl"
     "7": "t",
 }
 """A Cyrillic letter or a digit inside a Latin word -> the Latin letter it stands for."""
+SECOND_CHOICE = {"cyrillic": {"3": "е"}, "latin": {"1": "l"}, "other": {}}
+"""Digits that may stand for a second letter, by the alphabet of the word."""
 BOTH_WAYS = frozenset("abcehkmoptxyавсенкмортху")
 """Lower-case letters whose small or capital form is the same picture in both alphabets."""
 SIGNS = {"@": "a", "$": "s", "€": "e"}

@@ -97,7 +97,9 @@ def parse_lexicon(name: str, raw: Any) -> Lexicon:
     problems: list[Problem] = []
     doubt = _phrases(raw.get("doubt", ()))
     entries = {code: _entries(name, code, raw.get(code, []), doubt, problems) for code in LANGUAGES}
-    problems += [Problem(f"{name}.yaml: {key}", "unknown field") for key in raw if key not in ("meaning", "doubt", *LANGUAGES)]
+    problems += [
+        Problem(f"{name}.yaml: {key}", "unknown field") for key in raw if key not in ("meaning", "doubt", *LANGUAGES)
+    ]
     if problems:
         raise InputError(problems)
     return Lexicon(name, raw["meaning"], entries)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from policies.content.alphabets import BOTH_WAYS, SIGNS, TO_CYRILLIC, TO_LATIN, home_script, script
+from policies.content.alphabets import BOTH_WAYS, SECOND_CHOICE, SIGNS, TO_CYRILLIC, TO_LATIN, home_script, script
 
 _ENDINGS = (
     "ru|рф|su|by|kz|ua|uz|am|ge|com|net|org|info|biz|pro|me|io|ly|cc|app|shop|store|site|online|club|link|bank|xyz|"
@@ -32,7 +32,7 @@ Kind = Literal["word", "number", "sign", "variable", "link"]
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """``readings`` are the ways to read it (two where every letter has a twin); ``start:end`` is its original place.
+    """``readings`` are the ways to read it, several where letters or digits have twins; ``start:end`` is its place.
 
     ``joined`` tells that spaced-out letters were put together, so that it may hold several words.
     """
@@ -122,11 +122,11 @@ def _read(word: str) -> tuple[tuple[str, ...], Kind]:
     if not any(char.isalpha() for char in word):
         return (word.replace(" ", ""),), "number"
     home = home_script(word)
-    first = _in_script(word, TO_CYRILLIC if home == "cyrillic" else TO_LATIN, home)
-    if not all(char in BOTH_WAYS for char in word):
-        return (first,), "word"
-    other = "".join((TO_LATIN if home == "cyrillic" else TO_CYRILLIC).get(char, char) for char in word)
-    return tuple(dict.fromkeys((first, other))), "word"
+    table, twin = (TO_CYRILLIC, TO_LATIN) if home == "cyrillic" else (TO_LATIN, TO_CYRILLIC)
+    readings = [_in_script(word, table, home), _in_script(word, table | SECOND_CHOICE[home], home)]
+    if all(char in BOTH_WAYS for char in word):
+        readings.append("".join(twin.get(char, char) for char in word))
+    return tuple(dict.fromkeys(readings)), "word"
 
 
 def _in_script(word: str, table: dict[str, str], home: str) -> str:
