@@ -188,9 +188,8 @@ def _add_evidence(
         answer = int(messages.answers[number, rows[column]])
         tally.evidence.append(describe(word, answer, table.row_check[rows[column]], number, messages))
     if word == "unknown":
-        for column in np.flatnonzero(cells.any(axis=0)):
-            first = int(np.argmax(cells[:, column]))
-            check = table.row_check[rows[column]]
+        for column in map(int, np.flatnonzero(cells.any(axis=0))):
+            check, first = table.row_check[rows[column]], int(np.argmax(cells[:, column]))
             tally.missing.append(_missing(check, describe(word, UNKNOWN, check, first, messages)))
 
 
