@@ -71,6 +71,24 @@ def to_instant(
     return MISSING
 
 
+@kernel
+def clock_reaches(
+    local: int, after: int, zone: int, zone_ptr: list[int], trans_at: list[int], trans_off: list[int]
+) -> int:
+    """Return the first instant from ``after`` on at which the clock of ``zone`` comes to ``local`` or jumps past it.
+
+    Unlike ``to_instant`` it does not return ``after`` because the clock is past ``local`` already: in a repeated hour
+    it gives the second pass. MISSING for an unknown zone (-1) or where the table ends first.
+    """
+    if zone < 0:
+        return MISSING
+    for row in range(zone_ptr[zone], zone_ptr[zone + 1] - 1):
+        found = max(local - trans_off[row], trans_at[row])
+        if after <= found < trans_at[row + 1]:
+            return found
+    return MISSING
+
+
 def _zones(names: Sequence[str]) -> list[ZoneInfo]:
     zones, problems = [], []
     for name in names:

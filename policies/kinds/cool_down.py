@@ -22,7 +22,7 @@ schema: dict[str, Any] = {
         "inactive_days": {"description": "Silent for at least so long.", "type": "number", "minimum": 0},
         "pause_days": {
             "description": "Paused for so long; left out: until they order.",
-            "type": "number",
+            "type": ["number", "null"],
             "minimum": 0,
         },
     },

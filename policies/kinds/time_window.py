@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from policies.calendars.zones import local_time, to_instant
+from policies.calendars.zones import clock_reaches, local_time
 from policies.kernels import kernel
 from policies.kinds.base import (
     A_AT,
@@ -159,7 +159,7 @@ def opens(p: list[int], edge: int) -> int:
 
 @kernel
 def closes(p: list[int], edge: int) -> int:
-    """Return the times of day at which a row may cease to pass: midnight, the pause's start and after, windows' ends."""
+    """Return the times of day at which a row may cease to pass: midnight, the pause's start, windows' ends."""
     if edge == 0:
         return 0
     if edge <= 2:
@@ -183,7 +183,7 @@ def opening(
         found = NEVER
         for edge in range(OPENINGS):
             start = opens(p, edge)
-            at = to_instant(day * DAY + start, a[A_AT], a[A_ZONE], zone_ptr, trans_at, trans_off)
+            at = clock_reaches(day * DAY + start, a[A_AT], a[A_ZONE], zone_ptr, trans_at, trans_off)
             if at != MISSING and at < found:
                 local = local_time(at, a[A_ZONE], zone_ptr, trans_at, trans_off)
                 if answer_at(p, local, a[A_CALENDAR], day_first, day_class) == PASS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from policies.calendars.zones import local_time, to_instant
+from policies.calendars.zones import clock_reaches, local_time
 from policies.kernels import kernel
 from policies.kinds import time_window
 from policies.kinds.base import A_AT, A_CALENDAR, A_LOCAL, A_VALIDITY, A_ZONE, FAIL, PASS, UNKNOWN
@@ -47,7 +47,7 @@ def evaluate(
     worst = answer_at(p, a[A_LOCAL], a[A_CALENDAR], day_first, day_class)
     for day in range(a[A_LOCAL] // DAY, final // DAY + 1):
         for edge in range(CLOSINGS):
-            at = to_instant(day * DAY + closes(p, edge), a[A_AT], a[A_ZONE], zone_ptr, trans_at, trans_off)
+            at = clock_reaches(day * DAY + closes(p, edge), a[A_AT], a[A_ZONE], zone_ptr, trans_at, trans_off)
             if at != MISSING and at <= last:
                 local = local_time(at, a[A_ZONE], zone_ptr, trans_at, trans_off)
                 worst = graver(worst, answer_at(p, local, a[A_CALENDAR], day_first, day_class))
@@ -59,7 +59,7 @@ def evaluate(
 @kernel
 def graver(one: int, other: int) -> int:
     """Return the graver of two answers: FAIL, then UNKNOWN, then REVIEW, then PASS."""
-    return FAIL if one == FAIL or other == FAIL else min(one, other)
+    return FAIL if FAIL in (one, other) else min(one, other)
 
 
 def state_size(row: list[int]) -> int:
