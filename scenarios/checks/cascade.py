@@ -13,12 +13,8 @@ from scenarios.yaml_source import FieldPath
 END = "end"
 TARGETS = ("on_absent", "on_failed", "on_refused", "on_timeout", "on_guard", "on_stop")
 
-NEVER_REPORTED = {
-    "sms": {"read": "an SMS has no read report"},
-    "flash_call": {"read": "a flash call is not read", "clicked": "a flash call has no link"},
-}
-"""Stops no provider of the channel can report (facts: seeds 7.2; channels 10: of a flash call only *delivered* is
-usable). Telegram and push may report through an aggregator or the company's own app, so they are not listed."""
+NO_LINK = ("flash_call",)
+"""Channels without anything to follow or press."""
 
 
 def check(facts: Facts) -> Iterator[Fault]:
@@ -33,8 +29,8 @@ def check(facts: Facts) -> Iterator[Fault]:
 
 
 def step_name(step: Step, index: int) -> str:
-    """Return how messages call a step: its id, else its place in the list, counted from 1."""
-    return step.id or f"step {index + 1}"
+    """Return the id of a step: its own, else its place in the list, counted from 1, and its channel."""
+    return step.id or f"{index + 1}-{step.channel}"
 
 
 def _ids(at: FieldPath, cascade: Sequence[Step]) -> Iterator[Fault]:
@@ -51,6 +47,7 @@ def _ids(at: FieldPath, cascade: Sequence[Step]) -> Iterator[Fault]:
 def _targets(facts: Facts, at: FieldPath, campaign: Campaign) -> Iterator[Fault]:
     written = facts.written(at) or []
     ids = {str(entry["id"]) for entry in written if isinstance(entry, dict) and "id" in entry}
+    ids |= {step_name(step, index) for index, step in enumerate(campaign.cascade)}
     for index, step in enumerate(campaign.cascade):
         for field in TARGETS:
             target = getattr(step, field)
@@ -60,26 +57,39 @@ def _targets(facts: Facts, at: FieldPath, campaign: Campaign) -> Iterator[Fault]
 
 
 def _stops(facts: Facts, at: FieldPath, cascade: Sequence[Step]) -> Iterator[Fault]:
+    """Yield steps that wait for what their channel can never report; seeds 7.2: an SMS has no read report."""
     for index, step in enumerate(cascade):
-        reason = NEVER_REPORTED.get(step.channel, {}).get(step.stop_on)
-        said = facts.written((*at, index, "stop_on")) is not None
-        if reason and (said or step.wait_s is not None):
-            remedy = f"set stop_on: delivered{'' if said else ' (the default is read)'}"
-            yield Fault((*at, index, "stop_on"), f"{reason}: the cascade would never stop here", remedy)
+        written = facts.written((*at, index, "stop_on")) is not None
+        waits = step.wait_s is not None or index + 1 < len(cascade)
+        if (written or waits) and not _can_stop(step):
+            possible = [word for word in ("delivered", "clicked", "purchased") if _can_stop(step, word)]
+            what = f"{step.channel} never reports {step.stop_on!r}: the cascade would not stop here"
+            remedy = f"set stop_on to {' or '.join(possible)}{'' if written else '; the default is read'}"
+            yield Fault((*at, index, "stop_on"), what, remedy)
+
+
+def _can_stop(step: Step, word: str | None = None) -> bool:
+    from simulator.channels import spec
+
+    state = word or step.stop_on
+    if state in ("delivered", "read"):
+        return state in spec(step.channel).reports
+    return state != "clicked" or step.channel not in NO_LINK
 
 
 def edges(cascade: Sequence[Step]) -> list[list[tuple[str, int]]]:
     """Return for each step its ways out as (field, index of the step it leads to); ways to the end are left out.
 
-    A target left out means the next step of the list, except ``on_stop``, which means the end.
+    A target left out means the next step of the list, except ``on_stop`` and ``on_guard``,
+    which mean the end.
     """
-    index_of = {step.id: index for index, step in enumerate(cascade) if step.id}
+    index_of = {step_name(step, index): index for index, step in enumerate(cascade)}
     result = []
     for index, step in enumerate(cascade):
         ways = []
         for field in TARGETS:
             target = getattr(step, field)
-            if target is None and field != "on_stop" and index + 1 < len(cascade):
+            if target is None and field not in ("on_stop", "on_guard") and index + 1 < len(cascade):
                 ways.append((field, index + 1))
             elif target in index_of:
                 ways.append((field, index_of[target]))
