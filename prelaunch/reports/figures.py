@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from prelaunch.reports.numbers import NOTHING, count, duration, money, per_cent, share, with_interval
+from prelaunch.reports.numbers import NOTHING, count, duration, money, money_short, points, share, with_interval
 from prelaunch.summary.model import Figures, Summary
 
 
@@ -44,7 +44,7 @@ def _money(summary: Summary) -> list[KeyFigure]:
     reader = f"{money(f.cost_per_read_micro, currency)} per reader"
     each = money(f.cost_per_delivered_micro, currency)
     return [
-        KeyFigure("cost", money(f.cost_micro, currency), fees, _interval(summary, "cost")),
+        KeyFigure("cost", money_short(f.cost_micro, currency), fees, _interval(summary, "cost")),
         KeyFigure("cost per reached", each, reader, _interval(summary, "cost_per_reached")),
     ]
 
@@ -82,8 +82,8 @@ def purchases_note(figures: Figures) -> str:
     note = f"{count(p.by_message)} after a message"
     if p.difference is None:
         return note
-    ends = f"{per_cent(p.difference_low)} … {per_cent(p.difference_high)}"
-    return f"{note}; {per_cent(p.difference)} more buyers than in the hold-out group ({ends})"
+    ends = f"{points(p.difference_low)} … {points(p.difference_high)}"
+    return f"{note}; share of buyers against the hold-out group: {points(p.difference)} ({ends})"
 
 
 COMPARED = ("cost", "reached", "read", "time to reach, median", "complaints", "cost per reached")

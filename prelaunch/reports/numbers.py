@@ -36,6 +36,13 @@ def money(micro: int | None, currency: str) -> str:
     return f"{decimal(amount, places)}{THIN}{currency}"
 
 
+def money_short(micro: int | None, currency: str) -> str:
+    """Return money for a headline: without decimals from 10,000 on."""
+    if micro is None or abs(micro) < 10_000_000_000:
+        return money(micro, currency)
+    return f"{decimal(Decimal(micro).scaleb(-6), 0)}{THIN}{currency}"
+
+
 def share(part: int | None, whole: int | None) -> str:
     """Return a part of a whole in per cent; nothing of nobody."""
     return NOTHING if part is None or not whole else per_cent(part / whole)
@@ -45,9 +52,20 @@ def per_cent(value: float | None) -> str:
     """Return a share of one in per cent: one decimal, or two figures below 1 %."""
     if value is None:
         return NOTHING
-    percent = abs(Decimal(repr(value)) * 100)
-    places = 1 if percent >= 1 or percent == 0 else min(1 - percent.adjusted(), 6)
-    return f"{decimal(Decimal(repr(value)) * 100, places)}{THIN}%"
+    return f"{_hundredths(value)}{THIN}%"
+
+
+def points(value: float | None) -> str:
+    """Return a difference of two shares in percentage points."""
+    return NOTHING if value is None else f"{_hundredths(value)}{THIN}pp"
+
+
+def _hundredths(value: float) -> str:
+    """Return 100 times the value: one decimal, or two figures below 1."""
+    percent = Decimal(repr(value)) * 100
+    if percent == 0:
+        return "0"
+    return decimal(percent, 1 if abs(percent) >= 1 else min(1 - percent.adjusted(), 6))
 
 
 def duration(micro: int | None) -> str:
@@ -77,13 +95,15 @@ def instant(at: int | None, zone: str) -> str:
 
 
 def in_unit(value: float | None, unit: str, currency: str) -> str:
-    """Return a figure of a comparison in its unit: money, share, hours or count."""
+    """Return a figure of a comparison in its unit: money, share, points (of a share), hours or count."""
     if value is None:
         return NOTHING
     if unit == "share":
         return per_cent(value)
+    if unit == "points":
+        return points(value)
     if unit == "money":
-        return money(round(value * 1_000_000), currency)
+        return money_short(round(value * 1_000_000), currency)
     if unit == "hours":
         return duration(round(value * HOUR)) if abs(value) * HOUR >= SECOND else f"0{THIN}s"
     return count(value) if value == int(value) else decimal(value, 1)
@@ -95,4 +115,6 @@ def with_interval(figure: Estimate, currency: str) -> str:
     if figure.low is None or figure.high is None:
         return mean
     low, high = (in_unit(end, figure.unit, currency) for end in (figure.low, figure.high))
+    if figure.unit in ("money", "share", "points"):  # the unit once is enough
+        low, high = (end[: end.rfind(THIN)] for end in (low, high))
     return f"{mean} ({low} … {high})"

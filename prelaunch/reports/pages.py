@@ -54,7 +54,10 @@ def environment() -> Environment:
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    words = (numbers.count, numbers.money, numbers.share, numbers.per_cent, numbers.duration, numbers.instant,
-             numbers.with_interval, verdicts.slug, verdicts.in_words, is_web, file_link, in_force, each)  # fmt: skip
+    words = (
+        numbers.count, numbers.money, numbers.share, numbers.per_cent, numbers.points, numbers.duration,
+        numbers.instant, numbers.with_interval, verdicts.slug, verdicts.anchor, verdicts.in_words, is_web, file_link,
+        in_force, each,
+    )  # fmt: skip
     env.filters.update({word.__name__: word for word in words})
     return env

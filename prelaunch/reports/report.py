@@ -22,7 +22,7 @@ from prelaunch.summary.model import Figures, Spread, StepFigures, Summary
 
 FUNNELS = 6
 """The most campaigns whose funnel is drawn: the largest ones; all stand in a table."""
-MOST_ROWS, MOST_STOPS, MOST_CAMPAIGNS, HEAD = 200, 60, 300, 20
+MOST_ROWS, MOST_STOPS, MOST_CAMPAIGNS, HEAD = 200, 60, 300, 12
 EMBEDDED_BYTES = 300_000
 """Up to this size the list of recipients is also kept inside the page."""
 SECTIONS = (
@@ -63,6 +63,12 @@ def _reach_rows(figures: Figures) -> list[tuple[str, int, Spread]]:
             for label, name in zip(labels, names, strict=True)]  # fmt: skip
 
 
+def _to_the_minute(row: dict[str, object]) -> dict[str, object]:
+    """Return a row of recipients for reading: instants to the minute, their column says UTC."""
+    return {f"{name} (UTC)" if name.endswith("_at") else name: str(cell)[:16].replace("T", " ")
+            if name.endswith("_at") else cell for name, cell in row.items()}  # fmt: skip
+
+
 def _recipients(inputs: ReportInputs) -> dict[str, object]:
     """Return the head of the list of recipients, and the list itself as a link when it is small."""
     table = inputs.recipients
@@ -70,7 +76,8 @@ def _recipients(inputs: ReportInputs) -> dict[str, object]:
         return {"recipients": [], "recipient_count": 0, "recipients_uri": ""}
     csv = recipients_csv(table) if table.nbytes <= 2 * EMBEDDED_BYTES else b""
     uri = "data:text/csv;charset=utf-8;base64," + b64encode(csv).decode() if 0 < len(csv) <= EMBEDDED_BYTES else ""
-    return {"recipients": table.slice(0, HEAD).to_pylist(), "recipient_count": len(table), "recipients_uri": uri}
+    head = [_to_the_minute(row) for row in table.slice(0, HEAD).to_pylist()]
+    return {"recipients": head, "recipient_count": len(table), "recipients_uri": uri}
 
 
 def _charts(summary: Summary) -> dict[str, object]:
@@ -101,7 +108,7 @@ def render_report(inputs: ReportInputs) -> str:
             s=summary,
             all=summary.in_all,
             findings=findings,
-            rule_ids={result.rule.id for result in findings},
+            anchors={result.rule.id: verdicts.anchor(result) for result in reversed(findings)},
             headline=verdicts.headline(findings),
             broken=any(result.verdict == Verdict.VIOLATED for result in findings),
             verdicts=verdicts.counts(findings),

@@ -27,6 +27,11 @@ def slug(verdict: Verdict) -> str:
     return verdict.value.replace(" ", "-")
 
 
+def anchor(result: RuleResult) -> str:
+    """Return the mark of a result within the page; a rule may stand there in several versions."""
+    return f"rule-{result.rule.id}-{result.rule.version}"
+
+
 def counts(findings: Sequence[RuleResult]) -> dict[Verdict, int]:
     """Return how many rules got each verdict, all eight words in their order."""
     return {verdict: sum(result.verdict == verdict for result in findings) for verdict in ORDER}

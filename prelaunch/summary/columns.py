@@ -167,3 +167,10 @@ def read_log(table: pa.Table) -> Log:
         pair_campaign=pair_campaign,
         pair_recipient=pair_recipient,
     )
+
+
+def one_replication(table: pa.Table, which: int) -> pa.Table:
+    """Return the rows of one replication; a log without that column is one replication."""
+    if "replication" not in table.column_names or replications_of(table) == (which,):
+        return table
+    return table.filter(pc.equal(table.column("replication"), which))

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from prelaunch.summary.columns import Int64s, Log, Mask, read_log, replications_of
+from prelaunch.summary.columns import Int64s, Log, Mask, one_replication, read_log, replications_of
 from prelaunch.summary.figures import buyers, by_step, fees, figures, total_cost
 from prelaunch.summary.model import CampaignFacts, CampaignFigures, RunFacts, Summary
 from prelaunch.summary.reach import FirstTimes, first_times, reach_of, reach_over_time, time_to_reach
@@ -38,12 +37,6 @@ def metrics(log: Log) -> Metrics:
 def estimates(replications: Sequence[Metrics]) -> tuple[Estimate, ...]:
     """Return mean and 95 % interval of every measure over the replications."""
     return tuple(estimate(m.name, m.unit, [m.value(r) for r in replications]) for m in MEASURES)
-
-
-def _replication(table: pa.Table, which: int) -> pa.Table:
-    if "replication" not in table.column_names or not len(table):
-        return table
-    return table.filter(pc.equal(table.column("replication"), which))
 
 
 def _category(log: Log) -> str | None:
@@ -86,8 +79,8 @@ def summarise(log: pa.Table, facts: RunFacts) -> Summary:
     Raises ``InputError`` for a missing column or an unknown event.
     """
     numbers = replications_of(log)
-    first = read_log(_replication(log, numbers[0]) if len(numbers) > 1 else log)
-    measured = (metrics(first), *(metrics(read_log(_replication(log, number))) for number in numbers[1:]))
+    first = read_log(one_replication(log, numbers[0]))
+    measured = (metrics(first), *(metrics(read_log(one_replication(log, number))) for number in numbers[1:]))
     times = first_times(first)
     bought = buyers(first, times)
     return Summary(

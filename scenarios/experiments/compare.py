@@ -81,7 +81,10 @@ class ScenarioRuns:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One scenario's figure and its paired difference from the first scenario (``None`` for the first itself)."""
+    """One scenario's figure and its paired difference from the first scenario (``None`` for the first itself).
+
+    Differences of shares have the unit ``points``: one stands for 100 percentage points.
+    """
 
     scenario: str
     figure: Estimate
@@ -141,7 +144,8 @@ def _cell(measure: Measure, run: ScenarioRuns, base: ScenarioRuns) -> Cell:
         return Cell(run.name, figure, None)
     against = [measure.value(m) for m in base.replications]
     paired = [None if a is None or b is None else a - b for a, b in zip(own, against, strict=True)]
-    return Cell(run.name, figure, estimate(measure.name, measure.unit, paired))
+    unit = "points" if measure.unit == "share" else measure.unit
+    return Cell(run.name, figure, estimate(measure.name, unit, paired))
 
 
 def compare_table(runs: Sequence[ScenarioRuns], measures: Sequence[Measure] = MEASURES) -> Comparison:

@@ -50,4 +50,4 @@ def intervals_chart(name: str, comparison: Comparison) -> str:
             place.set_axis_off()
 
     label = f"Means and 95 % intervals of {', '.join(comparison.scenarios)}"
-    return grid_chart(name, label, rows * (0.6 + 0.28 * len(comparison.scenarios)), rows, 2, draw_all)
+    return grid_chart(name, label, [0.6 + 0.28 * len(comparison.scenarios)] * rows, 2, draw_all)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from prelaunch.reports.charts.style import (
@@ -76,7 +76,7 @@ def _draw_quality(axes: Axes, owners: dict[str, list[Run]]) -> None:
     for row, spans in enumerate(owners.values()):
         for start, end, change in spans:
             word = change.reason or "?"
-            axes.plot([start, end], [row, row], color=QUALITY.get(word, GREY), linewidth=9, solid_capstyle="butt")
+            axes.plot([start, end], [row, row], color=QUALITY.get(word, GREY), linewidth=12, solid_capstyle="butt")
             axes.text(start, row, f" {clean(word, 12)}", va="center", fontsize=7, color=INK)
     axes.set_yticks(range(len(owners)), [clean(owner, 24) for owner in owners])
     axes.set_ylim(len(owners) - 0.4, -0.6)
@@ -86,19 +86,20 @@ def _draw_quality(axes: Axes, owners: dict[str, list[Run]]) -> None:
 
 def limits_chart(name: str, states: Sequence[StateChange], end: int | None, zone: str) -> str:
     """Return the SVG of limits and qualities up to ``end``, or a sentence when neither changed."""
-    panels = []
+    panels: list[tuple[float, Callable[[Axes, dict[str, list[Run]]], None], dict[str, list[Run]]]] = []
     for event, draw in (("limit_changed", _draw_limits), ("quality_changed", _draw_quality)):
         owners = {owner: runs(c, end or 0, zone) for owner, c in by_owner(states, event).items()}
         if owners:
-            panels.append((draw, owners))
+            panels.append((2.0 if event == "limit_changed" else 0.6 + 0.3 * len(owners), draw, owners))
     if not panels:
         return sentence("No messaging limit and no quality rating changed.")
 
     def draw_all(axes: list[Axes]) -> None:
-        for place, (draw, owners) in zip(axes, panels, strict=True):
+        for place, (_, draw, owners) in zip(axes, panels, strict=True):
             draw(place, owners)
             place.sharex(axes[0])
+            place.tick_params(labelbottom=place is axes[-1])
         time_axis(axes[-1], zone)
 
     label = f"Messaging limits and quality ratings over time, {len(states)} changes"
-    return grid_chart(name, label, 2.2 * len(panels), len(panels), 1, draw_all)
+    return grid_chart(name, label, [height for height, _, _ in panels], 1, draw_all)

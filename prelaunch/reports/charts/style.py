@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, timedelta
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ BLUE, ORANGE, GREEN, RED, YELLOW, PURPLE, GREY = (
 )  # fmt: skip
 INK, FAINT = "#1d2530", "#d9dee5"
 SERIES = (BLUE, ORANGE, GREEN, PURPLE, YELLOW, RED, GREY)
-WIDTH_IN = 7.4
+WIDTH_IN = 9.4
 SETTINGS: dict[Any, Any] = {
     "font.family": "sans-serif",
     "font.size": 9,
@@ -93,22 +93,23 @@ def chart(name: str, label: str, height_in: float, draw: Callable[[Axes], None])
 
     ``name`` must differ between the charts of one page; ``label`` says in words what is seen.
     """
-    return grid_chart(name, label, height_in, 1, 1, lambda axes: draw(axes[0]))
+    return grid_chart(name, label, [height_in], 1, lambda axes: draw(axes[0]))
 
 
 def grid_chart(
-    name: str, label: str, height_in: float, rows: int, columns: int, draw: Callable[[list[Axes]], None]
+    name: str, label: str, heights_in: Sequence[float], columns: int, draw: Callable[[list[Axes]], None]
 ) -> str:
-    """Return the SVG of what ``draw`` puts on ``rows`` x ``columns`` axes, given row by row."""
+    """Return the SVG of what ``draw`` puts on a grid of axes, given row by row; one height a row."""
     import matplotlib as mpl
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
     out = io.StringIO()
     with mpl.rc_context(SETTINGS | {"svg.hashsalt": name}), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font")  # the reader's fonts draw the text
-        figure = Figure(figsize=(WIDTH_IN, height_in), layout="constrained")
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")  # the reader's fonts draw the text
+        figure = Figure(figsize=(WIDTH_IN, sum(heights_in)), layout="constrained")
         FigureCanvasSVG(figure)
-        draw(list(figure.subplots(rows, columns, squeeze=False).flat))
+        axes = figure.subplots(len(heights_in), columns, squeeze=False, height_ratios=list(heights_in))
+        draw(list(axes.flat))
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     return _inline(out.getvalue(), name, label)
