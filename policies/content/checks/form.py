@@ -17,6 +17,8 @@ from policies.content.whatsapp import authentication_faults
 
 EMOJI_LIMIT = 3
 """Good practice; *assumed*."""
+ASKED_ELSEWHERE = ("missing-variable", "no-opt-out-link", "too-long", "mixed-alphabets", "emoji-count", "segments")
+"""Findings of the lint with a check of their own."""
 ERRORS_PER_100 = 2
 """Unknown words a hundred from which a template is refused; *assumed*."""
 
@@ -48,10 +50,8 @@ def missing_variable(text: TemplateText, params: Params, facts: ContentFacts) ->
 
 
 def template_format(text: TemplateText, params: Params, facts: ContentFacts) -> CheckResult:
-    """Fail on what the channel's provider refuses for its form (lint errors), the name of the template apart."""
-    findings = [
-        f for f in lint_template("template", text, None) if f.code not in ("missing-variable", "no-opt-out-link")
-    ]
+    """Fail on what the channel's provider refuses for its form: the lint's errors that no other check asks about."""
+    findings = [f for f in lint_template("template", text, None) if f.code not in ASKED_ELSEWHERE]
     return of_findings((f for f in findings if f.severity == "error"), "the form is refused")
 
 
