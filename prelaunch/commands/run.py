@@ -1,0 +1,122 @@
+"""``prelaunch run``: rehearse a scenario."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from prelaunch import exits
+from prelaunch.console import err, json_option, progress, write_json
+
+if TYPE_CHECKING:
+    from prelaunch.rehearsal import Options, Rehearsal
+    from scenarios.experiments.prepare import Choices, Prepared
+
+FAIL_ON = ("block", "error", "warn", "never")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--audience", type=click.Path(path_type=Path), help="CSV or Parquet file to use instead of the scenario's.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Rules, provider mechanisms and prices of this date.")
+@click.option("--seed", type=click.IntRange(0, 2**62 - 1), help="Seed of the draws; the scenario's if not given.")
+@click.option("--replications", type=click.IntRange(1, 100_000), help="Repeat with further draws; intervals need 2.")
+@click.option("--gate", type=click.Choice(["observe", "enforce"]), help="Record what packs say, or let them act.")
+@click.option("--both/--alone", default=True, help="Also run the other gate, to show what obeying costs.")
+@click.option("--engine", type=click.Choice(["auto", "reference", "heap"]), default="auto", show_default=True)
+@click.option("--jobs", type=click.IntRange(1, 256), help="Replications at a time; all cores if not given.")
+@click.option("--only", metavar="RECIPIENT", help="Replay one recipient, by external id.")
+@click.option("--script", type=click.Path(path_type=Path), help="Forced outcomes, YAML list like the field script.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the run; runs/<scenario> if not given.")
+@click.option("--fail-on", type=click.Choice(FAIL_ON), default="error", show_default=True, help="Exit 1 from here up.")
+@click.option("--show-recipients", is_flag=True, help="Show external ids in reports instead of keyed hashes.")
+@json_option
+def command(
+    file: Path, audience: Path | None, as_of: datetime | None, seed: int | None, replications: int | None,
+    gate: str | None, both: bool, engine: str, jobs: int | None, only: str | None, script: Path | None,
+    out: Path | None, fail_on: str, show_recipients: bool, as_json: bool,
+) -> int:  # fmt: skip
+    """Rehearse the scenario FILE (- for standard input) and write a run folder with a report.
+
+    The packs judge every message; violations at or above --fail-on give exit code 1.
+    """
+    from prelaunch.recipient_key import showing
+    from prelaunch.rehearsal import rehearse, write_run
+    from scenarios.experiments.prepare import prepare_file
+
+    choices = _choices(as_of, seed, gate, only, script)
+    with progress("reading", 1):
+        prepared = prepare_file(file, choices, audience)
+    wanted = out or Path("runs") / _run_name(file, prepared)
+    wanted.parent.mkdir(parents=True, exist_ok=True)
+    show = showing(wanted.parent, show_recipients)
+    options = _options(prepared, replications, jobs, both and only is None, engine, _replay(file, audience, as_of, seed, gate))
+    rehearsal = rehearse(prepared, options, show, progress)
+    folder = write_run(prepared, rehearsal, options, show, wanted)
+    _tell(prepared, rehearsal, folder, as_json)
+    if rehearsal.replications.interrupted:
+        return exits.INTERRUPTED
+    return exits.FINDINGS if _found(rehearsal, fail_on) else exits.DONE
+
+
+def _choices(as_of: datetime | None, seed: int | None, gate: str | None, only: str | None, script: Path | None) -> Choices:
+    from scenarios.experiments.prepare import Choices
+    from scenarios.script_file import read_script
+
+    day: date | None = as_of.date() if as_of else None
+    return Choices(as_of=day, seed=seed, gate=gate, only=only, script=read_script(script) if script else ())
+
+
+def _run_name(file: Path, prepared: Prepared) -> str:
+    stem = "stdin" if str(file) == "-" else file.stem
+    day = f"-{prepared.choices.as_of}" if prepared.choices.as_of else ""
+    return f"{stem}{day}"
+
+
+def _options(prepared: Prepared, replications: int | None, jobs: int | None, both: bool, engine: str, replay: str) -> Options:
+    from prelaunch.rehearsal import Options
+
+    return Options(
+        engine=engine,  # type: ignore[arg-type]
+        replications=replications or prepared.scenario.replications,
+        jobs=jobs or os.cpu_count() or 1,
+        both=both,
+        replay=replay,
+    )
+
+
+def _replay(file: Path, audience: Path | None, as_of: datetime | None, seed: int | None, gate: str | None) -> str:
+    """Return the command that makes this run again."""
+    words = ["prelaunch", "run", str(file)]
+    words += ["--audience", str(audience)] if audience else []
+    words += ["--as-of", f"{as_of:%Y-%m-%d}"] if as_of else []
+    words += ["--seed", str(seed)] if seed is not None else []
+    words += ["--gate", gate] if gate else []
+    return shlex.join(words)
+
+
+def _found(rehearsal: Rehearsal, fail_on: str) -> bool:
+    from policies.findings import Verdict
+
+    if fail_on == "never":
+        return False
+    grave = FAIL_ON[: FAIL_ON.index(fail_on) + 1]
+    return any(result.verdict == Verdict.VIOLATED and result.severity in grave for result in rehearsal.findings)
+
+
+def _tell(prepared: Prepared, rehearsal: Rehearsal, folder: Path, as_json: bool) -> None:
+    from prelaunch.plain_findings import findings_json
+    from prelaunch.screen import show_run
+
+    show_run(err(), prepared, rehearsal, folder)
+    if as_json:
+        result = {
+            "run": str(folder), "log_hash": rehearsal.log_hash, "summary": rehearsal.summary.to_json(),
+            "findings": findings_json(rehearsal.findings),
+        }  # fmt: skip
+        write_json(result)

@@ -1,0 +1,181 @@
+"""One rehearsal from prepared scenario to run folder: simulate, judge, summarise, write, report."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from policies.evidence import Evidence, Showing
+from policies.findings import RuleResult
+from policies.records import CATEGORIES, CHANNELS
+from prelaunch import disclosure
+from prelaunch.manifest import manifest
+from prelaunch.plain_findings import findings_json
+from prelaunch.reports.inputs import Rejected, ReportInputs
+from prelaunch.reports.recipients import recipient_table, recipients_csv
+from prelaunch.reports.report import render_report
+from prelaunch.run_folder import MANIFEST, new_folder, publish, write_json
+from prelaunch.summary.model import CampaignFacts, RunFacts, StepFacts, Summary
+from prelaunch.summary.summarise import summarise
+from scenarios.compile.model import Compiled
+from scenarios.experiments.prepare import Prepared
+from scenarios.experiments.simulate import Replications, simulate
+from scenarios.experiments.verdicts import judge_run
+from simulator.engine.log import to_arrow
+from simulator.engine.run import EngineName
+
+Stage = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
+"""Shows the progress of a named piece of work of so many units."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a rehearsal is done. ``both`` also runs the other gate, to show what it costs to obey."""
+
+    engine: EngineName = "auto"
+    replications: int = 1
+    jobs: int = 1
+    both: bool = True
+    replay: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What came of it. ``folder`` is the run folder once it is written."""
+
+    compiled: Compiled
+    replications: Replications
+    log: pa.Table
+    summary: Summary
+    findings: tuple[RuleResult, ...]
+    other: Summary | None
+    log_hash: str
+
+
+def rehearse(prepared: Prepared, options: Options, showing: Showing, stage: Stage) -> Rehearsal:
+    """Return the rehearsal of the scenario with its own gate, and the summary of the same with the other gate."""
+    compiled = prepared.compiled()
+    replications, tables = _simulate(compiled, options, stage, "rehearsing")
+    with stage("judging", 1):
+        findings = judge_run(compiled, tables, showing=showing, replay=_replay(prepared, options))
+    log = pa.concat_tables(list(tables.values()))
+    other = None
+    if options.both and compiled.law.rules and not replications.interrupted:
+        turned = prepared.compiled("observe" if compiled.scenario.gate == "enforce" else "enforce")
+        obeying = _simulate(turned, options, stage, f"rehearsing with gate: {turned.scenario.gate}")[1]
+        other = summarise(pa.concat_tables(list(obeying.values())), facts(turned))
+    return Rehearsal(
+        compiled, replications, log, summarise(log, facts(compiled)), findings, other, replications.hash(compiled)
+    )
+
+
+def _simulate(
+    compiled: Compiled, options: Options, stage: Stage, label: str
+) -> tuple[Replications, dict[int, pa.Table]]:
+    model = compiled.model
+    total = options.replications * sum(len(campaign.members) for campaign in model.campaigns)
+    with stage(label, total) as progress:
+        done = simulate(
+            compiled, options.replications, engine=options.engine, jobs=options.jobs, progress=progress
+        )
+    tables = {n: to_arrow(matrix, model, run=model.name, replication=n) for n, matrix in sorted(done.logs.items())}
+    return done, tables
+
+
+def _replay(prepared: Prepared, options: Options) -> Callable[[Evidence], str] | None:
+    """Return what writes the command that shows one finding again, alone."""
+    if not options.replay:
+        return None
+    return lambda evidence: f"{options.replay} --only {evidence.recipient}" if evidence.recipient else options.replay
+
+
+def facts(compiled: Compiled) -> RunFacts:
+    """Return what the summary needs to know besides the log."""
+    model, scenario = compiled.model, compiled.scenario
+    templates = [template.id for template in model.templates]
+    campaigns = tuple(
+        CampaignFacts(
+            campaign.id,
+            CATEGORIES[campaign.category],
+            tuple(
+                StepFacts(step.id, CHANNELS[step.channel], templates[step.template])
+                for step in model.steps
+                if step.campaign == campaign.index
+            ),
+        )
+        for campaign in model.campaigns
+    )
+    return RunFacts(
+        scenario=scenario.name, seed=model.seed, currency=scenario.currency, zone=scenario.clock.zone,
+        as_of=compiled.line.as_of.isoformat(), gate=scenario.gate, campaigns=campaigns,
+    )  # fmt: skip
+
+
+def write_run(prepared: Prepared, rehearsal: Rehearsal, options: Options, showing: Showing, wanted: Path) -> Path:
+    """Write the run folder and return its path: log, summary, findings, rejects, recipients, report, manifest."""
+    with new_folder(wanted) as draft:
+        pq.write_table(rehearsal.log, draft / "log.parquet", compression="zstd")
+        write_json(draft / "summary.json", rehearsal.summary.to_json())
+        write_json(draft / "findings.json", findings_json(rehearsal.findings))
+        _write_rejects(prepared, draft / "rejects.csv")
+        (draft / "scenario.yaml").write_text(prepared.loaded.text, encoding="utf-8")
+        recipients = recipient_table(rehearsal.log, showing)
+        (draft / "recipients.csv").write_bytes(recipients_csv(recipients))
+        contents = manifest(prepared, rehearsal.compiled, rehearsal.replications, options.engine, draft)
+        page = render_report(report_inputs(prepared, rehearsal, options, recipients, contents))
+        (draft / "report.html").write_text(page, encoding="utf-8")
+        contents = manifest(prepared, rehearsal.compiled, rehearsal.replications, options.engine, draft)
+        write_json(draft / MANIFEST, contents)
+        return publish(draft, wanted)
+
+
+def _write_rejects(prepared: Prepared, path: Path) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["line", "column", "reason", "value"])
+        writer.writerows([r.line, r.column, r.reason, r.value] for r in prepared.audience.rejects)
+
+
+def report_inputs(
+    prepared: Prepared, rehearsal: Rehearsal, options: Options, recipients: pa.Table, contents: dict[str, object]
+) -> ReportInputs:
+    """Return what the report shows."""
+    observing = rehearsal.compiled.scenario.gate == "observe"
+    shown = ReportInputs(
+        summary=rehearsal.summary,
+        findings=rehearsal.findings,
+        description=prepared.scenario.description,
+        recipients=recipients,
+        audience_rows=prepared.audience.rows_read,
+        rejects=_rejected(prepared),
+        notices=notices(prepared),
+        not_modelled=disclosure.not_modelled(rehearsal.compiled),
+        assumed=disclosure.assumed(rehearsal.compiled),
+        manifest=contents,
+        replay=options.replay,
+    )
+    if rehearsal.other is None:
+        return shown
+    return replace(shown, obeying=rehearsal.other) if observing else replace(shown, observing=rehearsal.other)
+
+
+def notices(prepared: Prepared) -> list[str]:
+    """Return what is doubtful about the audience and the calendar, with counts."""
+    lines = [
+        f"{notice.count} × {notice.reason} (first in line {notice.example_line}): {notice.meaning}"
+        for notice in prepared.audience.notices
+    ]
+    return [*prepared.notices, *lines]
+
+
+def _rejected(prepared: Prepared) -> list[Rejected]:
+    by_reason: dict[str, list[int]] = {}
+    for reject in prepared.audience.rejects:
+        by_reason.setdefault(reject.reason.split(" (")[0], []).append(reject.line)
+    return [Rejected(reason, len(lines), f"line {lines[0]}") for reason, lines in sorted(by_reason.items())]

@@ -1,0 +1,67 @@
+"""The run folder: written beside its final name and renamed when whole; a crash leaves no half run."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from policies.errors import InputError, Problem
+
+MANIFEST = "manifest.json"
+
+
+@contextmanager
+def new_folder(wanted: Path) -> Iterator[Path]:
+    """Yield an empty folder; when the block ends well it gets the name ``wanted``, or ``wanted-2`` if that exists."""
+    try:
+        wanted.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=f".{wanted.name}-", dir=wanted.parent))
+    except OSError as error:
+        problem = Problem(str(wanted.parent), f"cannot write there: {error.strerror}", "choose another --out")
+        raise InputError([problem]) from None
+    try:
+        yield draft
+        draft.chmod(0o755)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+
+
+def publish(draft: Path, wanted: Path) -> Path:
+    """Give the finished folder its name; another run of the same name keeps its own. Returns the name it got."""
+    number = 1
+    while True:
+        name = wanted if number == 1 else wanted.with_name(f"{wanted.name}-{number}")
+        try:
+            os.mkdir(name)  # reserves the name: two runs at once get two
+        except FileExistsError:
+            number += 1
+            continue
+        os.replace(draft, name)
+        return name
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file as hex digits."""
+    with path.open("rb") as stream:
+        total = sha256()
+        while block := stream.read(1 << 20):
+            total.update(block)
+    return total.hexdigest()
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write JSON for people and programs: two spaces, names in their order, a newline at the end."""
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def outputs(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file of the folder but the manifest."""
+    return {path.name: digest(path) for path in sorted(folder.iterdir()) if path.name != MANIFEST}

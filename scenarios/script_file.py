@@ -1,0 +1,23 @@
+"""Forced outcomes from a file: the list that stands under ``script`` in a scenario, alone in a YAML file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from policies.errors import InputError, Problem
+from scenarios.model import Forced
+from scenarios.yaml_source import read_source
+
+
+def read_script(path: Path) -> tuple[Forced, ...]:
+    """Return the forced outcomes of ``path``. Raises InputError for what is not such a list."""
+    value = read_source(path).value
+    if isinstance(value, dict) and set(value) == {"script"}:
+        value = value["script"]
+    try:
+        return tuple(msgspec.convert(value, list[Forced]))
+    except msgspec.ValidationError as error:
+        remedy = "write a list of recipient, campaign, channel, attempt, purpose, value"
+        raise InputError([Problem(str(path), str(error), remedy)]) from None
