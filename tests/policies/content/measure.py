@@ -1,4 +1,4 @@
-"""Precision and recall of the lexicons on the corpus; a helper of the tests, also run for the figures in the docs."""
+"""Precision and recall of the lexicons on the corpus; a helper of the tests."""
 
 from __future__ import annotations
 
@@ -32,6 +32,11 @@ class Score:
     def recall(self) -> float:
         """Share of the labelled texts that are found; 1 where none is labelled."""
         return self.hits / (self.hits + self.missed) if self.hits + self.missed else 1.0
+
+    @property
+    def noticed(self) -> float:
+        """Share of the labelled texts that are found or go to a person's review."""
+        return (self.hits + self.doubted) / (self.hits + self.missed) if self.hits + self.missed else 1.0
 
 
 def corpus(half: str) -> list[dict[str, Any]]:
