@@ -24,6 +24,8 @@ class Fault:
     remedy: str = ""
 
 
+IS_MISSING = " is missing"
+
 TYPE_WORDS = {
     "string": "text",
     "number": "a number",
@@ -51,11 +53,18 @@ PATTERN_WORDS = {
 
 
 def faults(schema: dict[str, Any], value: Any) -> list[Fault]:
-    """Return all faults of ``value`` under ``schema``, each once, in the order of their paths."""
+    """Return all faults of ``value`` under ``schema``, each once, in the order of their paths.
+
+    A missing field is not reported when it is there, misspelt.
+    """
     found: dict[Fault, None] = {}
     for error in _validator(schema).iter_errors(value):
         for fault in _translate(error):
             found[fault] = None
+    misspelt = {(fault.path[:-1], fault.remedy) for fault in found}
+    for fault in [fault for fault in found if fault.what.endswith(IS_MISSING)]:
+        if (fault.path[:-1], f"did you mean {fault.path[-1]}?") in misspelt:
+            del found[fault]
     return sorted(found, key=lambda fault: [str(part) for part in fault.path])
 
 
@@ -96,8 +105,8 @@ def _translate(error: ValidationError) -> Iterator[Fault]:
         yield from _unknown_fields(error, path)
     elif keyword == "required":
         missing = [name for name in _limit(error) if name not in _value(error)]
-        yield from (Fault((*path, name), f"{name!r} is missing", "add it") for name in missing)
-    else:
+        yield from (Fault((*path, name), f"{name!r}{IS_MISSING}", "add it") for name in missing)
+    elif keyword != "items" or _limit(error) is not False:  # a false "items" repeats "maxItems"
         yield Fault(path, *_simple(error, keyword))
 
 
@@ -209,7 +218,6 @@ def _bounds(keyword: str, limit: Any, value: Any) -> tuple[str, str]:
         "maxLength": f"the text is longer than {limit} characters",
         "minItems": f"the list has fewer than {limit} entries",
         "maxItems": f"the list has more than {limit} entries",
-        "items": "the list has too many entries",
         "minProperties": f"at least {limit} fields are needed",
         "uniqueItems": "an entry stands twice",
         "const": f"{shown(value)} is not {shown(limit)}",

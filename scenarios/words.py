@@ -9,7 +9,7 @@ from collections.abc import Collection
 def nearest(word: str, words: Collection[str]) -> str | None:
     """Return the word most like ``word``, or ``None`` when none is alike; case does not count."""
     by_lower = {item.lower(): item for item in sorted(words, reverse=True)}
-    found = difflib.get_close_matches(word.lower()[:80], by_lower, n=1, cutoff=0.6)
+    found = difflib.get_close_matches(word.lower()[:80], by_lower, n=1, cutoff=0.65)
     return by_lower[found[0]] if found else None
 
 
@@ -19,7 +19,7 @@ def suggestion(word: str, words: Collection[str], *, what: str = "known", limit:
     if near is not None:
         return f"did you mean {near}?"
     if not words:
-        return f"none is {what}"
+        return "none are defined"
     shown = sorted(words)
     more = f" and {len(shown) - limit} more" if len(shown) > limit else ""
     return f"{what}: {', '.join(shown[:limit])}{more}"
