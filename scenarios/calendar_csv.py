@@ -1,8 +1,8 @@
 """Campaigns read from a calendar CSV: each row becomes a campaign of one step.
 
 Columns (another name through ``mapping``): ``id``, ``channel``, ``started_at`` are needed; ``type`` (or
-``campaign_type``), ``finished_at``, ``size`` (or ``total_count``) and ``hour_limit`` may be absent. Times carry no zone:
-they are read in ``calendar.zone`` (default UTC) and turned into the clock's zone, where also the month is chosen.
+``campaign_type``), ``finished_at``, ``size`` (or ``total_count``) and ``hour_limit`` may be absent. Times carry no
+zone: they are read in ``calendar.zone`` (default UTC) and turned into the clock's zone, where also the month is chosen.
 """
 
 from __future__ import annotations
@@ -34,7 +34,6 @@ COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 """Our columns and the names by which they are known without a mapping."""
 OTHER_CHANNEL_WORDS: tuple[tuple[str, ChannelName], ...] = (("mobile_push", "push"), ("e-mail", "email"))
-MAX_FIELD = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,6 @@ def _rows(path: Path, spec: CalendarFile) -> Iterator[tuple[int, dict[str, str]]
     text = _text(path)
     first = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
-    csv.field_size_limit(MAX_FIELD)
     try:
         header = [name.strip() for name in next(reader, [])]
         places = _places(header, spec.mapping, str(path))
@@ -150,7 +148,7 @@ class _Rows:
         if self.spec.types and row.get("type") not in self.spec.types:
             return
         if not row["started_at"]:
-            self.counts["have no start and cannot be placed: left out"] += 1
+            self.counts["no start, so it cannot be placed: left out"] += 1
             return
         try:
             start = self._instant(row["started_at"])
@@ -162,7 +160,7 @@ class _Rows:
     def said(self) -> Iterator[str]:
         """Yield a sentence for each thing that was decided, with its count."""
         for what, count in sorted(self.counts.items()):
-            yield f"{self.label}: {count} row{'s' if count > 1 else ''} {what}"
+            yield f"{self.label}: {count} x {what}"
 
     def _add(self, line: int, row: dict[str, str], start: dt.datetime) -> None:
         name = re.sub(r"[^\w.\-]", "_", "-".join(part for part in (row.get("type"), row["id"]) if part))
@@ -174,7 +172,7 @@ class _Rows:
                 raise _BadCell(
                     f"the id {name!r} stands on line {first} with other values", "give each campaign its own id"
                 )
-            self.counts["repeat an earlier row word for word: left out"] += 1
+            self.counts["an earlier row word for word: left out"] += 1
             return
         self.campaigns.append(self._campaign(name, row, start))
 
@@ -207,7 +205,7 @@ class _Rows:
 
     def _spread(self, text: str, start: dt.datetime) -> float:
         if not text:
-            self.counts["have no end: released all at once"] += 1
+            self.counts["no end: released all at once"] += 1
             return 0.0
         seconds = (self._instant(text) - start).total_seconds()
         if seconds < 0:
@@ -215,7 +213,8 @@ class _Rows:
         return round(seconds / 3600, 6)
 
     def _channel(self, word: str) -> ChannelName:
-        words = {name: name for name in get_args(ChannelName)} | dict(OTHER_CHANNEL_WORDS) | self.spec.channels
+        words: dict[str, ChannelName] = {name: name for name in get_args(ChannelName)}
+        words |= dict(OTHER_CHANNEL_WORDS) | self.spec.channels
         if word not in words:
             remedy = suggestion(word, words, what="channels")
             raise _BadCell(f"{word[:60]!r} is no channel", f"{remedy}; or say what it is in calendar.channels")
@@ -233,16 +232,16 @@ class _Rows:
         self.real_size += size
         sample = round(size / self.spec.scale * self.audience_size) if self.spec.scale else size
         if sample > self.audience_size:
-            self.counts["are larger than the base: sent to all of it"] += 1
+            self.counts["larger than the base: sent to all of it"] += 1
         elif size and not sample:
-            self.counts["are too small to reach one person of this base"] += 1
+            self.counts["too small to reach one person of this base"] += 1
         return min(sample, self.audience_size)
 
     def _default_sample(self) -> int:
         share = self.spec.default_share
         if share is None:
             raise _BadCell("the size is missing", "give it, or set calendar.default_share")
-        self.counts[f"have no size: taken as {share:g} of the base"] += 1
+        self.counts[f"no size: taken as {share:g} of the base"] += 1
         return round(share * self.audience_size)
 
     def _throttle(self, text: str) -> float | None:

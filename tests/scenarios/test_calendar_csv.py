@@ -41,7 +41,7 @@ def test_types_and_month_choose_rows_by_the_clocks_zone(tmp_path: Path) -> None:
 def test_a_row_without_a_size_takes_the_default_share_and_is_counted(tmp_path: Path) -> None:
     calendar = read(tmp_path, HEADER + "1,bulk,push,2023-03-01 09:00:00,2023-03-01 09:00:00,,\n", default_share=0.25)
     assert calendar.campaigns[0].sample == 250
-    assert any("1 row have no size: taken as 0.25" in notice for notice in calendar.notices)
+    assert any("1 x no size: taken as 0.25" in notice for notice in calendar.notices)
 
 
 def test_small_large_startless_and_repeated_rows_are_counted(tmp_path: Path) -> None:
@@ -140,4 +140,4 @@ def test_march_2023_of_the_real_calendar_has_134_bulk_campaigns_and_43_million_s
     calendar = read_calendar(spec, base_dir=REAL, audience_size=100_000, clock_zone="Europe/Moscow")
     assert (len(calendar.campaigns), calendar.real_size) == (134, 43_154_733)
     assert abs(sum(campaign.sample or 0 for campaign in calendar.campaigns) - 43_154_733 / 54) < 67
-    assert any("6 rows have no start" in notice for notice in calendar.notices)
+    assert any("6 x no start" in notice for notice in calendar.notices)
