@@ -26,6 +26,12 @@ FAULTS = {
     ValidationResult.TOO_LONG: "the number is too long",
     ValidationResult.INVALID_COUNTRY_CODE: "no such country code",
 }
+PARSE_FAULTS = {
+    phonenumbers.NumberParseException.TOO_SHORT_NSN: "the number is too short",
+    phonenumbers.NumberParseException.TOO_SHORT_AFTER_IDD: "the number is too short",
+    phonenumbers.NumberParseException.TOO_LONG: "the number is too long",
+    phonenumbers.NumberParseException.INVALID_COUNTRY_CODE: "no such country code",
+}
 NO_NUMBER = "not a phone number"
 NOT_IN_USE = "no such number in its country's numbering plan"
 
@@ -130,8 +136,8 @@ def read_phone(text: str, country: str) -> Phone:
         return Phone(0, fault=NO_NUMBER)
     try:
         number = phonenumbers.parse(plain, country)
-    except phonenumbers.NumberParseException:
-        return Phone(0, fault=NO_NUMBER)
+    except phonenumbers.NumberParseException as error:
+        return Phone(0, fault=PARSE_FAULTS.get(error.error_type, NO_NUMBER))
     if not phonenumbers.is_valid_number(number):
         return Phone(0, fault=FAULTS.get(phonenumbers.is_possible_number_with_reason(number), NOT_IN_USE))
     digits = int(phonenumbers.format_number(number, PhoneNumberFormat.E164)[1:])

@@ -40,7 +40,7 @@ def traits(
     makers: dict[str, Callable[[], pa.Array]] = {
         "city": lambda: _coded(people.zone_set, [city or None for city in cities]),
         "full_name": lambda: _coded(draws.below("name", len(NAMES)), NAMES),
-        "birth_year": lambda: pa.array(1948 + draws.below("birth year", 30) + draws.below("birth year 2", 30)),
+        "birth_year": lambda: pa.array(1944 + draws.below("birth year", 30) + draws.below("birth year 2", 30)),
         "segment": lambda: _segments(people, spec, draws, today),
         "orders": lambda: pa.array(people.orders),
         "language": lambda: _coded(draws.choice("language", list(LANGUAGES.values())), tuple(LANGUAGES)),

@@ -103,7 +103,8 @@ def _opt_out_columns(people: People) -> dict[str, pa.Array]:
 
 
 def _bit(masks: Int64s, bit: int) -> npt.NDArray[np.bool_]:
-    return np.not_equal(masks & bit, 0)
+    hit: npt.NDArray[np.bool_] = np.not_equal(masks & bit, 0)
+    return hit
 
 
 def _where(mask: npt.NDArray[np.bool_], column: pa.Array) -> pa.Array:
