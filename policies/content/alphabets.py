@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Script = Literal["cyrillic", "latin", "other"]
@@ -49,6 +50,7 @@ class MixedWord:
     suggestion: str
 
 
+@lru_cache(maxsize=4096)
 def script(char: str) -> Script:
     """Return the alphabet of one letter."""
     name = unicodedata.name(char, "")

@@ -72,7 +72,8 @@ class Lexicon:
     def matches(self, text: str, languages: Iterable[str] = LANGUAGES) -> tuple[Match, ...]:
         """Return what of this lexicon stands in ``text``, at most one match an entry."""
         words = tokens(text)
-        found = (_match(entry, words, text) for code in languages for entry in self.entries.get(code, ()))
+        heard = " ".join(reading for token in words for reading in token.readings)
+        found = (_match(entry, words, text, heard) for code in languages for entry in self.entries.get(code, ()))
         return tuple(match for match in found if match is not None)
 
 
@@ -147,8 +148,10 @@ def _word(word: str) -> str:
     return special.get(word) or word.replace("*", r"\w*")
 
 
-def _match(entry: Entry, words: tuple[Token, ...], text: str) -> Match | None:
+def _match(entry: Entry, words: tuple[Token, ...], text: str, heard: str) -> Match | None:
     for phrase in entry.find:
+        if not phrase[0].search(heard):  # most entries end here, without a look at each word
+            continue
         for at in _places(phrase, words):
             decided = _decide(entry, words, at, at + len(phrase))
             if decided is not None:

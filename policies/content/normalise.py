@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from policies.content.alphabets import BOTH_WAYS, SECOND_CHOICE, SIGNS, TO_CYRILLIC, TO_LATIN, home_script, script
@@ -51,6 +52,7 @@ class _Cell:
     joined: bool = False
 
 
+@lru_cache(maxsize=1024)
 def tokens(text: str) -> tuple[Token, ...]:
     """Return the tokens of ``text`` in order; punctuation is left out."""
     found: list[Token] = []
@@ -91,6 +93,7 @@ def _fold(text: str, start: int, end: int) -> list[_Cell]:
     return cells
 
 
+@lru_cache(maxsize=4096)
 def _plain(char: str) -> str:
     folded = unicodedata.normalize("NFKC", char).casefold()
     if folded == "й":
