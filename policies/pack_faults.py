@@ -49,7 +49,8 @@ def _explain(error: Any, text: YamlText) -> Iterator[Problem]:
         yield Problem(text.where(path), f"{error.instance!r} is not a valid word", nearest(str(error.instance), words))
     else:
         remedy = str(error.schema.get("description", "")) if isinstance(error.schema, Mapping) else ""
-        yield Problem(text.where(path), error.message[:200], remedy)
+        what = f"{error.instance!r} has the wrong form" if error.validator == "pattern" else error.message
+        yield Problem(text.where(path), what[:200], remedy)
 
 
 def nearest(word: str, words: Collection[str]) -> str:

@@ -62,8 +62,8 @@ def _reach_fields() -> Schema:
         "channels": _names(CHANNELS),
         "categories": _names(CATEGORIES),
         "countries": {"type": "array", "items": COUNTRY, "description": "countries of the recipient; empty: all"},
-        "effective_from": {**DATE, "description": "first day in force"},
-        "effective_to": {**DATE, "description": "first day no longer in force"},
+        "effective_from": {**DATE, "description": "first day in force, YYYY-MM-DD"},
+        "effective_to": {**DATE, "description": "first day no longer in force, YYYY-MM-DD"},
     }
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 
-GENERATORS = ("channels_page.py", "summary_schema.py")
+GENERATORS = ("channels_page.py", "pack_schema.py", "rules_page.py", "summary_schema.py")
 
 
 def generate(name: str, root: Path = ROOT) -> int:

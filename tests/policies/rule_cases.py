@@ -199,7 +199,7 @@ def _mask(names: list[str] | None, words: tuple[str, ...]) -> int:
 
 def _context(case: dict[str, Any], first: int, last: int) -> Context:
     facts = {name: _frozen(value) for name, value in case["facts"].items()}
-    regional = {case["country"]: [date.fromisoformat(day) for day in case.get("regional", ())]}
+    regional = {"RU-BA": [date.fromisoformat(day) for day in case.get("regional", ())]}
     return Context(
         start=first // DAY * DAY,
         end=last + DAY,
@@ -211,7 +211,8 @@ def _context(case: dict[str, Any], first: int, last: int) -> Context:
         countries=(case["country"] or "RU",),
         texts=() if case["text"] is None else (_text(case),),
         content_facts=ContentFacts(**facts),
-        regional=regional if "regional" in case else {},
+        regional=regional,
+        calendars={"RU": "RU-BA"} if "regional" in case else {},
     )
 
 

@@ -1,0 +1,121 @@
+"""The catalogue of rules: list and filter them, show one in full, compare the rules of two dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from policies.packs import in_force
+from policies.rules import Check, Rule, scope
+
+Change = Literal["added", "removed", "changed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A rule that is not the same on two dates; ``before`` or ``after`` is None where it is not in force."""
+
+    id: str
+    change: Change
+    before: Rule | None
+    after: Rule | None
+
+
+def select(
+    rules: Iterable[Rule],
+    *,
+    pack: str | None = None,
+    channel: str | None = None,
+    category: str | None = None,
+    as_of: date | None = None,
+) -> tuple[Rule, ...]:
+    """Return the rules that meet every filter given; without ``as_of`` all versions, announced ones included."""
+    chosen = tuple(rules) if as_of is None else in_force(rules, as_of)
+    return tuple(
+        rule
+        for rule in chosen
+        if (pack is None or rule.pack == pack)
+        and (channel is None or _speaks_of(rule, channel=channel))
+        and (category is None or _speaks_of(rule, category=category))
+    )
+
+
+def versions(rules: Iterable[Rule], rule_id: str) -> tuple[Rule, ...]:
+    """Return the versions of one rule, oldest first; nothing for an unknown id. Case does not count."""
+    found = (rule for rule in rules if rule.id.lower() == rule_id.lower())
+    return tuple(sorted(found, key=lambda rule: rule.version))
+
+
+def difference(rules: Sequence[Rule], before: date, after: date) -> tuple[Difference, ...]:
+    """Return what differs between the rules of two dates, by id: added, removed, or changed in what is judged."""
+    old = {rule.id: rule for rule in in_force(rules, before)}
+    new = {rule.id: rule for rule in in_force(rules, after)}
+    return tuple(_differences(old, new))
+
+
+def _differences(old: Mapping[str, Rule], new: Mapping[str, Rule]) -> Iterator[Difference]:
+    for rule_id in dict.fromkeys([*old, *new]):
+        before, after = old.get(rule_id), new.get(rule_id)
+        if before is None or after is None:
+            yield Difference(rule_id, "added" if before is None else "removed", before, after)
+        elif before != after:
+            yield Difference(rule_id, "changed", before, after)
+
+
+def _speaks_of(rule: Rule, *, channel: str | None = None, category: str | None = None) -> bool:
+    """Say whether some check of the rule, or the rule itself when it has none, reaches the channel or category."""
+    reaches = [scope(rule, check) for check in rule.checks or (Check(kind=""),)]
+    return any(
+        (channel is None or channel in reach.channels) and (category is None or category in reach.categories)
+        for reach in reaches
+    )
+
+
+def as_dict(rule: Rule) -> dict[str, Any]:
+    """Return one rule as plain values, for ``--json`` and for findings.json; dates as YYYY-MM-DD."""
+    start, end = rule.dates
+    return {
+        "id": rule.id,
+        "pack": rule.pack,
+        "version": rule.version,
+        "title": rule.title,
+        "statement": rule.statement,
+        "rationale": rule.rationale,
+        "citation": _citation(rule),
+        "confidence": rule.confidence,
+        "status": rule.status,
+        "severity": rule.severity,
+        "effective_from": _iso(start),
+        "effective_to": _iso(end),
+        "channels": list(rule.channels),
+        "categories": list(rule.categories),
+        "countries": list(rule.countries),
+        "checks": [_check(check) for check in rule.checks],
+        "fix": rule.fix,
+        "examples": {"passes": rule.examples.passes, "fails": rule.examples.fails},
+        "note": rule.note,
+    }
+
+
+def _citation(rule: Rule) -> dict[str, Any]:
+    cited = rule.citation
+    return {"act": cited.act, "clause": cited.clause, "url": cited.url, "read_on": _iso(cited.read_on)}
+
+
+def _check(check: Check) -> dict[str, Any]:
+    return {
+        "kind": check.kind,
+        "params": dict(check.params),
+        "severity": check.severity,
+        "channels": list(check.channels),
+        "categories": list(check.categories),
+        "countries": list(check.countries),
+        "effective_from": _iso(check.effective_from),
+        "effective_to": _iso(check.effective_to),
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,362 @@
+"""Run-scoped kinds: below, at and above each limit, and unknown for each input that may be absent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from policies.records import NEVER
+from policies.rules import Check, Scope
+from policies.runs import assess
+from policies.runs.facts import Assessment, CampaignFact, CascadeStep, RunFacts
+from tests.policies.log_rows import at, log
+
+Row = dict[str, Any]
+
+
+def run(*rows: Row, **facts: Any) -> RunFacts:
+    return RunFacts(log=log(*rows), start=at("16T00:00"), end=at("30T00:00"), **facts)
+
+
+def judge(kind: str, params: dict[str, Any], facts: RunFacts) -> Assessment:
+    return assess(Check(kind, params), facts)
+
+
+def counts(found: Assessment) -> tuple[int, int, int, int]:
+    return found.n, found.failed, found.review, found.unknown
+
+
+# --- metric_threshold
+
+COMPLAINTS = {"metric": "complaint_rate", "window_days": 7, "limit": 0.03, "warn": 0.01, "minimum": 200}
+
+
+def traffic(delivered: int, complained: int, day: str = "16", sender: str = "S") -> list[Row]:
+    rows = [{"event": "delivered", "at": f"{day}T10:00", "sender": sender} for _ in range(delivered)]
+    return rows + [{"event": "complained", "at": f"{day}T11:00", "sender": sender} for _ in range(complained)]
+
+
+@pytest.mark.parametrize(
+    ("delivered", "complained", "expected"),
+    [
+        (200, 1, (1, 0, 0, 0)),
+        (200, 2, (1, 0, 1, 0)),
+        (200, 5, (1, 0, 1, 0)),
+        (200, 6, (1, 1, 0, 0)),
+        (199, 100, (0, 0, 0, 0)),
+        (0, 3, (0, 0, 0, 0)),
+    ],
+)
+def test_a_share_is_judged_from_its_limits_on_and_never_on_a_small_sample(
+    delivered: int, complained: int, expected: tuple[int, ...]
+) -> None:
+    assert counts(judge("metric_threshold", COMPLAINTS, run(*traffic(delivered, complained)))) == expected
+
+
+def test_a_share_looks_back_no_further_than_its_window() -> None:
+    old = traffic(1_000, 0, "16")
+    assert judge("metric_threshold", COMPLAINTS, run(*old, *traffic(200, 6, "22"))).failed == 0
+    assert judge("metric_threshold", COMPLAINTS, run(*old, *traffic(200, 6, "23"))).failed == 1
+
+
+def test_each_sender_is_judged_alone_at_its_worst_instant() -> None:
+    found = judge("metric_threshold", COMPLAINTS, run(*traffic(1_000, 1, sender="A"), *traffic(200, 8, sender="B")))
+    assert counts(found) == (2, 1, 0, 0)
+    assert [(item.sender, item.answer) for item in found.evidence] == [("B", "fail")]
+    assert "8 of 200" in found.evidence[0].explanation
+
+
+def test_templates_may_be_judged_instead_of_senders() -> None:
+    rows = [{**row, "template": "T"} for row in traffic(200, 6)]
+    found = judge("metric_threshold", {**COMPLAINTS, "scope": "template"}, run(*rows))
+    assert found.evidence[0].template == "T"
+
+
+# --- quota
+
+
+def deliveries(*people: tuple[str, str], **more: Any) -> list[Row]:
+    return [
+        {"event": "delivered", "at": when, "recipient": who, "sender": "S", "channel": "whatsapp", "state": 0, **more}
+        for who, when in people
+    ]
+
+
+FOUR = (("a", "16T10:00"), ("b", "16T11:00"), ("c", "16T12:00"), ("a", "16T13:00"))
+
+
+@pytest.mark.parametrize(("limit", "failed"), [(3, 0), (2, 1), (None, 0)])
+def test_unique_recipients_are_held_against_the_limit(limit: int | None, failed: int) -> None:
+    assert counts(judge("quota", {}, run(*deliveries(*FOUR), limits={"S": limit}))) == (4, failed, 0, 0)
+
+
+def test_without_a_known_limit_the_quota_needs_an_input() -> None:
+    found = judge("quota", {}, run(*deliveries(*FOUR)))
+    assert counts(found) == (4, 0, 0, 4)
+    assert found.missing == ("the limit of sender S",)
+
+
+@pytest.mark.parametrize(("last", "failed"), [("17T09:59:59", 1), ("17T10:00:00", 0)])
+def test_a_recipient_leaves_the_moving_window_after_24_hours(last: str, failed: int) -> None:
+    rows = deliveries(("a", "16T10:00:00"), ("b", f"2026-11-{last}"))
+    assert judge("quota", {}, run(*rows, limits={"S": 1})).failed == failed
+
+
+def test_another_message_keeps_a_recipient_in_the_window() -> None:
+    rows = deliveries(("a", "16T10:00"), ("a", "17T09:00"), ("b", "17T11:00"))
+    assert judge("quota", {}, run(*rows, limits={"S": 1})).failed == 1
+
+
+def test_messages_inside_the_service_window_do_not_count() -> None:
+    inside = deliveries(("b", "16T11:00"), state=256 + 3)
+    assert counts(judge("quota", {}, run(*deliveries(("a", "16T10:00")), *inside, limits={"S": 1}))) == (1, 0, 0, 0)
+
+
+def test_the_state_may_stand_at_the_hand_over_only() -> None:
+    key = {"campaign": "c", "attempt": 0, "recipient": "b", "channel": "whatsapp", "sender": "S"}
+    sent = {"event": "submitted", "at": "16T10:59", "state": 256, **key}
+    got = {"event": "delivered", "at": "16T11:00", **key}
+    other = deliveries(("a", "16T10:00"), campaign="c", attempt=0)
+    assert counts(judge("quota", {}, run(*other, sent, got, limits={"S": 1}))) == (1, 0, 0, 0)
+    assert counts(judge("quota", {}, run(*other, got, limits={"S": 1}))) == (2, 1, 0, 0)
+
+
+@pytest.mark.parametrize(("units", "failed"), [(2, 0), (1, 1), (None, 0)])
+def test_a_changed_limit_counts_from_its_instant(units: int | None, failed: int) -> None:
+    change = {"event": "limit_changed", "at": "16T11:00", "sender": "S", "units": units}
+    assert judge("quota", {}, run(change, *deliveries(*FOUR[:2]), limits={"S": 1})).failed == failed
+
+
+@pytest.mark.parametrize(("scope", "failed"), [("sender", 0), ("portfolio", 1)])
+def test_numbers_of_a_portfolio_share_one_limit(scope: str, failed: int) -> None:
+    rows = deliveries(("a", "16T10:00")) + deliveries(("b", "16T11:00"), sender="T")
+    facts = run(*rows, limits={"S": 1, "T": 1}, portfolios={"S": "P", "T": "P"})
+    assert judge("quota", {"scope": scope}, facts).failed == failed
+
+
+# --- rating_gate
+
+
+def sent(when: str, **more: Any) -> Row:
+    return {"event": "submitted", "at": when, "sender": "S", "template": "T", "recipient": "a", **more}
+
+
+@pytest.mark.parametrize(
+    ("event", "reason", "expected"),
+    [
+        ("quality_changed", "green", (2, 0, 0, 0)),
+        ("quality_changed", "yellow", (2, 0, 1, 0)),
+        ("quality_changed", "red", (2, 1, 0, 0)),
+        ("template_state", "paused", (2, 1, 0, 0)),
+        ("template_state", "disabled", (2, 1, 0, 0)),
+        ("template_state", "approved", (2, 0, 0, 0)),
+    ],
+)
+def test_a_message_is_judged_by_the_rating_before_it(event: str, reason: str, expected: tuple[int, ...]) -> None:
+    change = {"event": event, "at": "16T11:00", "template": "T", "reason": reason}
+    assert counts(judge("rating_gate", {}, run(sent("16T11:00"), change, sent("16T11:01")))) == expected
+
+
+def test_the_rating_of_the_sender_counts_and_that_of_others_does_not() -> None:
+    red = {"event": "quality_changed", "at": "16T11:00", "reason": "red"}
+    assert judge("rating_gate", {}, run({**red, "sender": "S"}, sent("16T12:00"))).failed == 1
+    assert judge("rating_gate", {}, run({**red, "sender": "X"}, sent("16T12:00"))).failed == 0
+
+
+def test_a_rating_that_recovers_is_good_again() -> None:
+    changes = [
+        {"event": "quality_changed", "at": when, "sender": "S", "reason": word}
+        for when, word in (("16T11:00", "red"), ("16T13:00", "green"))
+    ]
+    found = judge("rating_gate", {}, run(*changes, sent("16T12:00"), sent("16T14:00")))
+    assert counts(found) == (2, 1, 0, 0)
+    assert found.evidence[0].at == at("16T12:00")
+
+
+def test_a_real_log_without_ratings_needs_them() -> None:
+    assert counts(judge("rating_gate", {}, run(sent("16T12:00"), simulated=False))) == (1, 0, 0, 1)
+
+
+# --- response_time
+
+ANSWERS = {"answer_within_min": 10, "auto_reply_within_s": 60}
+REPLY = {"event": "replied", "at": "16T10:00:00", "recipient": "a", "campaign": "c", "channel": "viber"}
+
+
+def answer(event: str, when: str, **more: Any) -> Row:
+    return {**REPLY, "event": event, "at": f"2026-11-{when}", "until": "2026-11-16T10:00:00", **more}
+
+
+@pytest.mark.parametrize(
+    ("rows", "failed"),
+    [
+        ([answer("answered", "16T10:10:00")], 0),
+        ([answer("answered", "16T10:10:01")], 1),
+        ([answer("auto_replied", "16T10:01:00"), answer("answered", "16T15:00:00")], 0),
+        ([answer("auto_replied", "16T10:01:01")], 1),
+        ([answer("answered", "16T10:05:00", recipient="b")], 1),
+        ([answer("answered", "16T10:05:00", channel="vk")], 1),
+        ([answer("answered", "16T10:05:00", until="2026-11-16T09:00:00")], 1),
+    ],
+)
+def test_a_reply_is_answered_in_time_by_staff_or_at_once_by_the_machine(rows: list[Row], failed: int) -> None:
+    assert counts(judge("response_time", ANSWERS, run(REPLY, *rows, staff_present=True))) == (1, failed, 0, 0)
+
+
+def test_a_reply_whose_time_is_not_over_is_not_judged() -> None:
+    late = {**REPLY, "at": "2026-11-29T23:50:01"}
+    assert judge("response_time", ANSWERS, run(late, staff_present=True)).n == 0
+    assert counts(judge("response_time", ANSWERS, run({**late, "at": "2026-11-29T23:50:00"}, staff_present=True))) == (
+        1, 1, 0, 0,
+    )  # fmt: skip
+
+
+def test_without_staff_replies_need_an_input() -> None:
+    assert counts(judge("response_time", ANSWERS, run(REPLY))) == (1, 0, 0, 1)
+    assert judge("response_time", ANSWERS, run()).missing == ()
+
+
+# --- retry_pause
+
+PAUSE = {"reasons": ["131049"], "hours": 24}
+FULL = {"event": "failed", "at": "16T10:00", "recipient": "a", "channel": "whatsapp", "reason": "131049"}
+
+
+@pytest.mark.parametrize(
+    ("again", "failed"),
+    [
+        (sent("2026-11-17T09:59:59", channel="whatsapp"), 1),
+        (sent("2026-11-17T10:00:00", channel="whatsapp"), 0),
+        (sent("16T12:00", channel="sms"), 0),
+        (sent("16T12:00", channel="whatsapp", recipient="b"), 0),
+        (sent("16T09:00", channel="whatsapp"), 0),
+    ],
+)
+def test_a_person_who_has_had_enough_is_left_alone_for_a_day(again: Row, failed: int) -> None:
+    assert counts(judge("retry_pause", PAUSE, run(FULL, again))) == (1, failed, 0, 0)
+
+
+def test_other_failures_begin_no_pause() -> None:
+    again = sent("16T12:00", channel="whatsapp")
+    assert judge("retry_pause", PAUSE, run({**FULL, "reason": "dead"}, again)).n == 0
+
+
+# --- pilot
+
+LARGE = {"size_over": 10_000, "complaint_limit": 0.01}
+PILOT = CampaignFact("pilot", "promo", 500, pilot=True)
+
+
+def pilot_rows(complaints: int, ended: str = "16T12:00") -> list[Row]:
+    rows: list[Row] = [{"event": "submitted", "at": ended, "campaign": "pilot"}]
+    rows += [{"event": "submitted", "at": "17T12:00", "campaign": "mass"}]
+    rows += [{"event": "delivered", "at": "16T12:01", "campaign": "pilot"}] * 100
+    return rows + [{"event": "complained", "at": "16T13:00", "campaign": "pilot"}] * complaints
+
+
+@pytest.mark.parametrize(
+    ("size", "rows", "pilots", "evidence", "expected"),
+    [
+        (10_000, [], [], {}, (0, 0)),
+        (10_001, [], [], {}, (1, 1)),
+        (10_001, pilot_rows(0), [PILOT], {}, (1, 0)),
+        (10_001, pilot_rows(1), [PILOT], {}, (1, 1)),
+        (10_001, pilot_rows(0, "17T12:00"), [PILOT], {}, (1, 1)),
+        (10_001, [], [PILOT], {}, (1, 1)),
+        (10_001, [], [], {"pilot_done": True}, (1, 0)),
+        (10_001, pilot_rows(0), [PILOT], {"pilot_done": False}, (1, 1)),
+    ],
+)
+def test_a_mass_send_follows_a_finished_pilot_that_drew_few_complaints(
+    size: int, rows: list[Row], pilots: list[CampaignFact], evidence: dict[str, Any], expected: tuple[int, int]
+) -> None:
+    campaigns = (*pilots, CampaignFact("mass", "promo", size))
+    found = judge("pilot", LARGE, run(*rows, campaigns=campaigns, evidence=evidence))
+    assert (found.n, found.failed) == expected
+
+
+# --- cascade_order
+
+
+def step(number: int, channel: str, price: int | None, stop_on: str = "read", wait_s: float | None = 60) -> CascadeStep:
+    return CascadeStep("c", str(number), channel, price, stop_on, wait_s)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        (step(1, "push", 0), step(2, "sms", 2), (1, 0, 0, 0)),
+        (step(1, "push", 2), step(2, "sms", 2), (1, 0, 0, 0)),
+        (step(1, "sms", 3), step(2, "push", 2), (1, 1, 0, 0)),
+        (step(1, "push", 0, "never"), step(2, "sms", 2), (1, 1, 0, 0)),
+        (step(1, "push", 0, wait_s=0), step(2, "sms", 2), (1, 1, 0, 0)),
+        (step(1, "push", None), step(2, "sms", 2), (1, 0, 0, 1)),
+        (step(1, "push", None, "never"), step(2, "sms", 2), (1, 1, 0, 0)),
+        (step(1, "sms", 3), CascadeStep("other", "1", "push", 0, "read"), (0, 0, 0, 0)),
+    ],
+)
+def test_a_cascade_goes_from_cheap_to_dear_waits_and_stops(
+    first: CascadeStep, second: CascadeStep, expected: tuple[int, ...]
+) -> None:
+    assert counts(judge("cascade_order", {}, run(cascades=(first, second)))) == expected
+
+
+# --- review_record
+
+REVIEWS = {"evidence": "rating_reviews"}
+TWO_MONTHS = (sent("2026-10-31T20:59:59"), sent("2026-11-02T10:00:00"))
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        ("2026-10, 2026-11", (2, 0, 0, 0)),
+        ("2026-10", (2, 1, 0, 0)),
+        (True, (2, 0, 0, 0)),
+        (False, (2, 2, 0, 0)),
+        (None, (2, 0, 0, 2)),
+    ],
+)
+def test_each_month_with_messages_has_its_review(stated: Any, expected: tuple[int, ...]) -> None:
+    facts = run(*TWO_MONTHS, evidence={"rating_reviews": stated}, zone="Europe/Moscow")
+    assert counts(judge("review_record", REVIEWS, facts)) == expected
+
+
+def test_a_month_begins_at_midnight_of_the_runs_zone() -> None:
+    facts = run(sent("2026-10-31T21:00:00"), evidence={"rating_reviews": "2026-11"}, zone="Europe/Moscow")
+    assert counts(judge("review_record", REVIEWS, facts)) == (1, 0, 0, 0)
+
+
+# --- all kinds
+
+
+@pytest.mark.parametrize(
+    ("kind", "params"),
+    [
+        ("metric_threshold", COMPLAINTS), ("quota", {}), ("rating_gate", {}), ("response_time", ANSWERS),
+        ("retry_pause", PAUSE), ("pilot", LARGE), ("cascade_order", {}), ("review_record", REVIEWS),
+    ],
+)  # fmt: skip
+def test_a_run_without_events_tests_nothing(kind: str, params: dict[str, Any]) -> None:
+    assert counts(judge(kind, params, run())) == (0, 0, 0, 0)
+
+
+def test_a_scope_keeps_its_channels_categories_and_time_and_states_set_before() -> None:
+    facts = run(
+        sent("16T10:00", channel="sms", category="promo"),
+        sent("17T10:00", channel="sms", category="promo"),
+        sent("17T10:00", channel="vk", category="promo"),
+        sent("17T10:00", channel="sms", category="service"),
+        sent("18T10:00", channel="sms", category="promo"),
+        {"event": "limit_changed", "at": "16T09:00", "channel": "sms"},
+        {"event": "limit_changed", "at": "19T09:00", "channel": "sms"},
+        {"event": "fee", "at": "17T11:00"},
+        campaigns=(CampaignFact("c", "promo", 1), CampaignFact("d", "service", 1)),
+        cascades=(step(1, "sms", 1), CascadeStep("d", "1", "sms", 1, "read")),
+    )
+    kept = facts.within(Scope(("sms",), ("promo",), (), at("17T00:00"), at("18T10:00")))
+    assert kept.log["event"].to_pylist() == ["submitted", "limit_changed", "fee"]
+    assert [item.id for item in kept.campaigns] == ["c"]
+    assert [item.campaign for item in kept.cascades] == ["c"]
+    assert facts.within(Scope(("sms",), ("promo",), (), -NEVER, NEVER)).log.num_rows == 6
