@@ -80,7 +80,7 @@ class Cells:
 
     def note(self, reason: str, mask: Mask, detail: str = "") -> None:
         """Count the rows of ``mask`` under ``reason``."""
-        self.tally.rows(reason, mask, self.batch.lines, detail)
+        self.tally.rows(reason, mask, detail)
 
     def _read(self, name: str, reader: Reader, reason: str) -> Int64s:
         if name not in self.batch.columns:

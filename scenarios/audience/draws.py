@@ -42,5 +42,7 @@ class Draws:
     def choice(self, purpose: str, weights: list[float]) -> Int64s:
         """Return an index a person, with probabilities in proportion to ``weights``."""
         total, upto = sum(weights), np.cumsum(weights)
-        edges = np.array([int(share / total * 2.0**63) * 2 for share in upto[:-1].tolist()], dtype=np.uint64)
+        edges = np.array(
+            [min(int(share / total * 2.0**64), 2**64 - 1) for share in upto[:-1].tolist()], dtype=np.uint64
+        )
         return np.searchsorted(edges, self.words(purpose), side="right").astype(np.int64)

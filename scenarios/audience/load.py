@@ -95,12 +95,14 @@ def _from_file(spec: AudienceFile, base_dir: Path, now: int, currency: str, want
         for name, column in rows.attributes.items():
             attributes.setdefault(name, []).append(column)
     _refuse_nobody(parts["lines"], reader.rejects, rows_read, path)
-    people = _people(parts, attributes, reader, (spec.brand,) if spec.brand is not None else ())
+    lines = np.concatenate(parts.pop("lines"))
+    people, keep = _people(parts, attributes, lines, reader, (spec.brand,) if spec.brand is not None else ())
+    reader.tally.count("blank line", reader.blank, reader.first_blank)
     _about_file(reader.tally, encoding, spec, currency, people, [name for name in wanted if name not in attributes])
     if ranges is not None and ranges.unknown_regions:
         reader.tally.count("number range without a known region", ranges.unknown_regions, 0)
     rejects = sorted(reader.rejects, key=lambda reject: reject.line)
-    return Loaded(people, rejects, reader.tally.notices(), rows_read, str(path), sha256)
+    return Loaded(people, rejects, reader.tally.notices(lines, keep), rows_read, str(path), sha256)
 
 
 def _refuse_nobody(lines: list[Int64s], rejects: list[Reject], rows_read: int, path: Path) -> None:
@@ -132,11 +134,18 @@ def _about_file(
 
 
 def _people(
-    parts: dict[str, list[Any]], attributes: dict[str, list[pa.Array]], reader: RowReader, brands: tuple[str, ...]
-) -> People:
-    """Join the batches, field by field so that no field is held twice for long, and drop the duplicates."""
+    parts: dict[str, list[Any]],
+    attributes: dict[str, list[pa.Array]],
+    lines: Int64s,
+    reader: RowReader,
+    brands: tuple[str, ...],
+) -> tuple[People, Mask]:
+    """Join the batches, field by field so that no field is held twice for long, and drop the duplicates.
+
+    Returns the people and which of the rows they are.
+    """
     ids = pa.concat_arrays(parts.pop("ids"))
-    lines, key, phone = (np.concatenate(parts.pop(name)) for name in ("lines", "key", "phone"))
+    key, phone = (np.concatenate(parts.pop(name)) for name in ("key", "phone"))
     found = find_duplicates(ids, key, phone, lines)
     reader.rejects.extend(found.rejects)
     opt_out_at = _inherit_opt_outs(np.concatenate(parts.pop("opt_out_at")), found.kept, found.keep, lines, reader.tally)
@@ -153,7 +162,7 @@ def _people(
         consents, consented = consents[keep[consented]], consented[keep]
     country, countries = _in_order(joined("country"), tuple(reader.countries))
     zone_set, zone_sets = _in_order(joined("zone_set"), tuple(reader.zones.zone_sets))
-    return People(
+    people = People(
         ids=ids if chosen is None else ids.filter(chosen),
         key=key if keep is None else key[keep],
         phone=phone if keep is None else phone[keep],
@@ -168,15 +177,15 @@ def _people(
         attributes={name: attribute(chunks, chosen) for name, chunks in attributes.items()},
         **{name: joined(name) for name in tuple(parts)},
     )
+    return people, found.keep
 
 
 def _inherit_opt_outs(table: Int64s, kept: Int64s, keep: Mask, lines: Int64s, tally: Tally) -> Int64s:
     """Return the opt-outs, those of duplicates passed on to the row that stands for them."""
     gone = np.flatnonzero(~keep)
     earlier = (table[gone] < table[kept[gone]]).any(axis=1)
-    hit = np.zeros(len(keep), dtype=np.bool_)
-    hit[gone[earlier]] = True
-    tally.rows("opt-out of a duplicate", hit, lines)
+    if earlier.any():
+        tally.count("opt-out of a duplicate", int(earlier.sum()), int(lines[gone[earlier]].min()))
     for channel in range(len(CHANNELS)):
         np.minimum.at(table[:, channel], kept[gone], table[gone, channel])
     return table

@@ -80,26 +80,44 @@ class Notice:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts doubts while batches pass. A reason may carry a detail: ``not a date: last_order_at``."""
+    """Counts doubts while batches pass; a reason may carry a detail, as in ``not a date: last_order_at``.
 
-    seen: dict[str, tuple[int, int]] = field(default_factory=dict)
+    The rows in doubt are kept as bits until the duplicates among them are known.
+    """
 
-    def rows(self, reason: str, mask: Mask, lines: Int64s, detail: str = "") -> None:
-        """Count the rows of ``mask``; ``lines`` are their line numbers, in the order of the file."""
-        count = int(np.count_nonzero(mask))
-        if count:
-            self.count(reason, count, int(lines[int(np.argmax(mask))]), detail)
+    rows_before: int = 0
+    hits: dict[str, list[tuple[int, int, npt.NDArray[np.uint8]]]] = field(default_factory=dict)
+    counted: list[Notice] = field(default_factory=list)
+
+    def rows(self, reason: str, mask: Mask, detail: str = "") -> None:
+        """Remember the rows of ``mask`` among the rows of this batch."""
+        if mask.any():
+            bits = (self.rows_before, len(mask), np.packbits(mask))
+            self.hits.setdefault(_key(reason, detail), []).append(bits)
+
+    def next_batch(self, rows: int) -> None:
+        """Say that the batch is over; it had this many rows."""
+        self.rows_before += rows
 
     def count(self, reason: str, count: int, line: int, detail: str = "") -> None:
-        """Count ``count`` rows, the first of them on ``line``."""
-        assert reason in MEANINGS, reason
-        key = f"{reason}: {detail}" if detail else reason
-        before, first = self.seen.get(key, (0, line))
-        self.seen[key] = (before + count, min(first, line))
+        """Note ``count`` rows at once, the first of them on ``line``."""
+        if count:
+            self.counted.append(Notice(_key(reason, detail), count, line, MEANINGS[reason]))
 
-    def notices(self) -> list[Notice]:
-        """Return the notices, the most frequent first."""
-        found = [
-            Notice(key, count, line, MEANINGS[key.split(":", 1)[0]]) for key, (count, line) in self.seen.items()
-        ]
+    def notices(self, lines: Int64s, keep: Mask) -> list[Notice]:
+        """Return the notices about the rows that are kept, the most frequent first."""
+        found = list(self.counted)
+        for key, batches in self.hits.items():
+            rows = [
+                start + np.flatnonzero(np.unpackbits(bits, count=size).astype(np.bool_) & keep[start : start + size])
+                for start, size, bits in batches
+            ]
+            where = lines[np.concatenate(rows)]
+            if len(where):
+                found.append(Notice(key, len(where), int(where.min()), MEANINGS[key.split(":", 1)[0]]))
         return sorted(found, key=lambda notice: (-notice.count, notice.reason))
+
+
+def _key(reason: str, detail: str) -> str:
+    assert reason in MEANINGS, reason
+    return f"{reason}: {detail}" if detail else reason

@@ -78,12 +78,15 @@ class RowReader:
     rejects: list[Reject] = field(default_factory=list)
     countries: dict[str, int] = field(default_factory=dict)
     readers: Readers = field(default_factory=Readers.new)
+    blank: int = 0
+    first_blank: int = 0
 
     def __call__(self, batch: Batch) -> Rows:
         """Return the usable rows of ``batch``; the others go to ``rejects``."""
         self.rejects.extend(batch.rejects)
         if len(batch.blank):
-            self.tally.count("blank line", len(batch.blank), int(batch.blank[0]))
+            self.first_blank = self.first_blank or int(batch.blank[0])
+            self.blank += len(batch.blank)
         cells = Cells(batch, self.readers, self.tally)
         phones = self.phones(cells.text("phone"))
         country = self._countries(phones)
@@ -91,7 +94,9 @@ class RowReader:
         if not keep.all():
             columns = {name: column.filter(pa.array(keep)) for name, column in batch.columns.items()}
             cells = Cells(Batch(columns, batch.lines[keep], [], batch.blank), self.readers, self.tally)
-        return self._rows(cells, phones.number[keep], phones.mobile[keep], country[keep])
+        rows = self._rows(cells, phones.number[keep], phones.mobile[keep], country[keep])
+        self.tally.next_batch(len(rows.lines))
+        return rows
 
     def _countries(self, phones: Phones) -> Int64s:
         """Return the country of each number, else of the base, as an index in ``countries``."""

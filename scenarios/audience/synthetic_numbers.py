@@ -26,11 +26,12 @@ MOBILES: Mapping[str, tuple[int, ...]] = MappingProxyType(
             7_000 + code for code in (*range(902, 907), *range(910, 920), *range(920, 930), *range(960, 970), 977, 999)
         ),
         "KZ": (7701, 7702, 7705, 7707, 7747, 7771, 7775, 7777),
+        "BY": (37533, 37544),
         "UZ": (99890, 99891, 99893, 99894, 99897),
     }
 )
 """E.164 prefixes that leave seven digits, by the numbering plans that ``phonenumbers`` knows."""
-LANDLINES: Mapping[str, tuple[int, ...]] = MappingProxyType({"RU": (7495, 7499), "KZ": (7727, 7717), "UZ": (99871,)})
+LANDLINES: Mapping[str, tuple[int, ...]] = MappingProxyType({"RU": (7495, 7499), "KZ": (7727,), "UZ": (99871,)})
 
 
 def numbers(country: str, draws: Draws, mobile: Mask) -> Int64s:
@@ -51,7 +52,10 @@ def numbers(country: str, draws: Draws, mobile: Mask) -> Int64s:
 
 
 def _example(country: str) -> tuple[int, ...]:
-    """Return the prefixes of the library's own example of a mobile with the last seven digits cut off."""
+    """Return the prefixes of the library's own example of a mobile without its last seven digits.
+
+    Not every number made so need be in use.
+    """
     example = phonenumbers.example_number_for_type(country, phonenumbers.PhoneNumberType.MOBILE)
     if example is None or example.country_code is None or example.national_number is None:
         raise InputError([Problem("audience.synthetic.country", f"no mobile numbers of {country} are known")])

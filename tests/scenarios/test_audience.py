@@ -12,7 +12,17 @@ import pyarrow.parquet as pq
 import pytest
 
 from policies.errors import InputError
-from policies.people import C_BRAND, C_CATEGORIES, C_CHANNELS, C_EVIDENCE, C_FROM, C_TO, ZONE_SOURCES, People, channel_mask
+from policies.people import (
+    C_BRAND,
+    C_CATEGORIES,
+    C_CHANNELS,
+    C_EVIDENCE,
+    C_FROM,
+    C_TO,
+    ZONE_SOURCES,
+    People,
+    channel_mask,
+)
 from policies.records import CATEGORIES, CHANNELS, MISSING, NEVER
 from scenarios.audience import load_audience
 from scenarios.audience.columns import CANONICAL, NAMES
@@ -48,9 +58,7 @@ def test_every_column_of_a_whole_row_is_understood(tmp_path: Path) -> None:
     assert people.phone.tolist() == [79161234567]
     assert people.countries == ("RU",)
     assert zones(people) == ("Asia/Omsk",)
-    assert people.present.tolist() == [
-        channel_mask("push", "email", "viber", "whatsapp", "sms", "flash_call", "voice")
-    ]
+    assert people.present.tolist() == [channel_mask("push", "email", "viber", "whatsapp", "sms", "flash_call", "voice")]
     assert (people.orders[0], people.last_order_at[0]) == (7, at("2026-11-01"))
     assert (people.overdue_micro[0], people.overdue_since[0]) == (1_234_560_000, at("2026-10-27"))
     assert people.failures_in_a_row.tolist() == [2]
@@ -235,7 +243,8 @@ def test_the_same_person_by_id_and_by_number_is_one(tmp_path: Path) -> None:
 
 
 def test_the_order_of_rows_changes_positions_only(tmp_path: Path) -> None:
-    lines = [row(customer_id=f"C{i:02}", phone=f"+7916{i % 20:07}", city=("Омск", "Сочи", "")[i % 3]) for i in range(30)]
+    cities = ("Омск", "Сочи", "")
+    lines = [row(customer_id=f"C{i:02}", phone=f"+7916{i % 20:07}", city=cities[i % 3]) for i in range(30)]
     lines += [row(customer_id="K", phone="+77011234567", ads_consent_at="2025-01-01", ads_consent_channels="sms")]
     first = load_text(tmp_path, "\n".join([HEAD, *lines, ""])).people
     random.Random(7).shuffle(lines)
@@ -304,3 +313,9 @@ def test_an_audience_needs_exactly_one_source(tmp_path: Path) -> None:
 
 def test_every_notice_has_a_meaning_that_fits_a_line() -> None:
     assert all(0 < len(meaning) <= 120 for meaning in MEANINGS.values())
+
+
+def test_notices_count_the_rows_kept_and_not_their_duplicates(tmp_path: Path) -> None:
+    loaded = load_text(tmp_path, "customer_id,phone,language\nA,+79161234567,\nB,+79161234567,\nC,+79161234568,\n")
+    (notice,) = [notice for notice in loaded.notices if notice.reason == "language missing"]
+    assert (notice.count, notice.example_line) == (2, 2)
