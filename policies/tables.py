@@ -17,7 +17,7 @@ from policies.calendars.zones import MARGIN_DAYS, zone_tables
 from policies.context import Context
 from policies.errors import InputError, Problem
 from policies.kinds import KIND_NAMES, KINDS, kind_index
-from policies.kinds.base import P_0, P_SEVERITY, P_WIDTH, SEVERITIES
+from policies.kinds.base import P_0, P_KIND, P_SEVERITY, P_WIDTH, SEVERITIES
 from policies.people import C_WIDTH, People
 from policies.records import CATEGORIES, CHANNELS, DAY, NEVER
 from policies.rules import Check, Rule, scope
@@ -124,8 +124,7 @@ def compile_rules(rules: Iterable[Rule], context: Context) -> RuleTable:
                 continue
             for cells in _prepared(rule, check, context, texts):
                 row = _row(index, rule, check, cells, len(initial), context)
-                module = KINDS[kind_index(check.kind)]
-                initial += module.initial(row) if module.state_size(row) else []
+                initial += _initial(row)
                 rows.append(row)
                 checks.append(check)
     if problems:
@@ -180,6 +179,15 @@ def _prepared(rule: Rule, check: Check, context: Context, texts: list[Mapping[st
         texts.append(check.params)
         return [[len(texts) - 1]]
     cells: list[list[int]] = KINDS[kind_index(check.kind)].prepare(dict(check.params), replace(context, zone=rule.zone))
+    return cells
+
+
+def _initial(row: list[int]) -> list[int]:
+    """Return the cells of history that a row begins with."""
+    module = KINDS[row[P_KIND]]
+    size = module.state_size(row)
+    cells: list[int] = module.initial(row) if size else []
+    assert len(cells) == size, f"{KIND_NAMES[row[P_KIND]]}: state_size and initial differ"
     return cells
 
 

@@ -40,7 +40,7 @@ def prepare(params: dict[str, Any], context: Context) -> list[list[int]]:
     since = date_instant(params.get("since"), context.zone, -NEVER)
     until = date_instant(params.get("until"), context.zone, NEVER)
     if context.as_of is not None:
-        day = date_instant(context.as_of, context.zone, 0)
+        day = date_instant(context.as_of, context.zone, NEVER)
         since, until = (-NEVER, NEVER) if since <= day < until else (NEVER, NEVER)
     return [[since, until, context.country_mask(params.get("countries")), answer]]
 

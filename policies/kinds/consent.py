@@ -109,7 +109,7 @@ def _covers(p: list[int], a: list[int], consent: list[int]) -> int:
             covered = UNKNOWN
         elif (consent[C_CATEGORIES] >> a[A_CATEGORY]) & 1 == 0:
             return FAIL
-    if p[P_0] & 2 and consent[C_CHANNELS] != -1:
+    if p[P_0] & 2:
         if consent[C_CHANNELS] == MISSING:
             covered = UNKNOWN
         elif (consent[C_CHANNELS] >> a[A_CHANNEL]) & 1 == 0:

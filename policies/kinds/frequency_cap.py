@@ -32,6 +32,8 @@ from policies.records import CATEGORIES, CHANNELS, DAY, MISSING, NEVER
 PERIODS = ("cal_day", "cal_week", "cal_month", "roll_24h", "roll_7d", "roll_30d")
 CAL_DAY, CAL_WEEK, CAL_MONTH = 0, 1, 2
 ROLL_DAYS = (1, 7, 30)
+MARCH_1972 = 790
+"""Days from 1970-01-01 to the first day after a leap day."""
 
 schema: dict[str, Any] = {
     "type": "object",
@@ -63,7 +65,7 @@ schema: dict[str, Any] = {
 
 def prepare(params: dict[str, Any], context: Context) -> list[list[int]]:
     """Return one row a cap: count, index in ``PERIODS``, bits of counted channels, of counted categories (-1: own)."""
-    channels = _bits(params.get("count_channels"), CHANNELS, (1 << len(CHANNELS)) - 1)
+    channels = _bits(params.get("count_channels"), CHANNELS, -1)
     categories = _bits(params.get("count_categories"), CATEGORIES, -1)
     return [[cap["count"], PERIODS.index(cap["period"]), channels, categories] for cap in params["caps"]]
 
@@ -137,15 +139,16 @@ def period_end(day: int, period: int) -> int:
 
 @kernel
 def next_month(day: int) -> int:
-    """Return the first day of the month after that of ``day`` (Gregorian, days since 1970-01-01)."""
-    shifted = day + 719468  # days since 0000-03-01: leap days come last
-    of_era = shifted % 146097
-    year = (of_era - of_era // 1460 + of_era // 36524 - of_era // 146096) // 365
-    of_year = of_era - (365 * year + year // 4 - year // 100)
+    """Return the first day of the month after that of ``day`` (days since 1970-01-01; right from 1970 to 2099).
+
+    Years begin in March here, so that a leap day ends its year, and four of them have 1461 days.
+    """
+    of_cycle = (day - MARCH_1972) % 1461
+    year = min(of_cycle // 365, 3)
+    of_year = of_cycle - 365 * year
     month = (5 * of_year + 2) // 153
-    if month == 11:  # February ends with the shifted year
-        leap = (year + 1) % 4 == 0 and ((year + 1) % 100 != 0 or (year + 1) % 400 == 0)
-        return day - of_year + (366 if leap else 365)
+    if month == 11:
+        return day - of_year + (366 if year == 3 else 365)
     return day - of_year + (153 * (month + 1) + 2) // 5
 
 

@@ -17,10 +17,13 @@ from policies.kinds.base import (
     A_ZONE,
     FAIL,
     P_0,
+    P_1,
+    P_2,
     P_3,
     P_4,
     P_5,
     P_6,
+    P_7,
     PASS,
     REVIEW,
     UNKNOWN,
@@ -30,13 +33,8 @@ from policies.records import DAY, MINUTE, MISSING, NEVER
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EVERY_DAY = 127
 CLOSED = 0
-COMPARE = -1
-"""In place of a window: pass inside both the workday and the day-off window, review inside one of them."""
 SEARCH_DAYS = 15
 """Days ahead in which the next opening is sought (assumed): longer than any run of holidays."""
-
-OPENINGS, CLOSINGS = 6, 7
-"""How many times of day ``opens`` and ``closes`` give."""
 
 TIME = {"type": "string", "pattern": r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$"}
 WINDOW = {"type": ["array", "null"], "items": TIME, "minItems": 2, "maxItems": 2}
@@ -68,19 +66,20 @@ schema: dict[str, Any] = {
 def prepare(params: dict[str, Any], context: object) -> list[list[int]]:
     """Return a row for the ordinary weekdays and one for each weekday with a window of its own.
 
-    Cells: windows of workday, day off, holiday, working weekend day (or COMPARE), bits of weekdays, end inclusive,
-    pause.
+    Cells: windows of workday, day off, holiday, working weekend day; bits of weekdays; 1 where the end is inclusive;
+    pause; 1 where a working weekend day has no window of its own and is compared with both kinds of day.
     """
     workday = window(params["workday"])
     dayoff = window(params["dayoff"]) if "dayoff" in params else workday
     holiday = window(params["holiday"]) if "holiday" in params else dayoff
-    shifted = window(params["shifted_workday"]) if "shifted_workday" in params else COMPARE
+    compare = int("shifted_workday" not in params)
+    shifted = window(params.get("shifted_workday"))
     inclusive = int(params.get("end_inclusive", False))
     own = {WEEKDAYS.index(name): window(value) for name, value in params.get("weekdays", {}).items()}
     pause = window(params.get("pause"))
     rows = [[only, only, only, only, 1 << day, inclusive, pause] for day, only in sorted(own.items())]
     rest = EVERY_DAY - sum(1 << day for day in own)
-    return [[workday, dayoff, holiday, shifted, rest, inclusive, pause], *rows] if rest else rows
+    return [[workday, dayoff, holiday, shifted, rest, inclusive, pause, compare], *rows] if rest else rows
 
 
 def window(value: list[str] | None) -> int:
@@ -99,8 +98,8 @@ def inside(hours: int, time: int, inclusive: int) -> bool:
 
 @kernel
 def day_class_of(calendar: int, day: int, day_first: int, day_class: list[list[int]]) -> int:
-    """Return the class of a local day; 255 for an unknown calendar or a day outside the table."""
-    if calendar < 0 or day < day_first or day >= day_first + len(day_class[calendar]):
+    """Return the class of a local day; 255 for an unknown calendar. Days reach beyond the clocks on either side."""
+    if calendar < 0:
         return 255
     return int(day_class[calendar][day - day_first])
 
@@ -115,9 +114,9 @@ def answer_at(p: list[int], local: int, calendar: int, day_first: int, day_class
     if inside(p[P_6], time, 0):
         return REVIEW if time == (p[P_6] >> 11) * MINUTE else FAIL
     kind = day_class_of(calendar, day, day_first, day_class)
-    if kind <= 3 and p[P_0 + kind] >= 0:
+    if kind < 3 or (kind == 3 and not p[P_7]):
         return PASS if inside(p[P_0 + kind], time, p[P_5]) else FAIL
-    classes = 4 if kind == 255 and p[P_3] >= 0 else 3 if kind == 255 else 2
+    classes = 2 if kind != 255 else 3 if p[P_7] else 4
     yes = 0
     for other in range(classes):
         yes += inside(p[P_0 + other], time, p[P_5])
@@ -148,23 +147,30 @@ def evaluate(
 
 
 @kernel
-def opens(p: list[int], edge: int) -> int:
+def opens(p: list[int]) -> tuple[int, ...]:
     """Return the times of day at which a row may begin to pass: midnight, the starts of windows, the pause's end."""
-    if edge == 0:
-        return 0
-    if edge == 1:
-        return (p[P_6] & 2047) * MINUTE
-    return (max(0, p[P_0 + edge - 2]) >> 11) * MINUTE
+    return (
+        0,
+        (p[P_0] >> 11) * MINUTE,
+        (p[P_1] >> 11) * MINUTE,
+        (p[P_2] >> 11) * MINUTE,
+        (p[P_3] >> 11) * MINUTE,
+        (p[P_6] & 2047) * MINUTE,
+    )
 
 
 @kernel
-def closes(p: list[int], edge: int) -> int:
-    """Return the times of day at which a row may cease to pass: midnight, the pause's start, windows' ends."""
-    if edge == 0:
-        return 0
-    if edge <= 2:
-        return (p[P_6] >> 11) * MINUTE + edge - 1
-    return (max(0, p[P_0 + edge - 3]) & 2047) * MINUTE + p[P_5]
+def closes(p: list[int]) -> tuple[int, ...]:
+    """Return the times of day at which a row may cease to pass: midnight, the ends of windows, the pause's start."""
+    return (
+        0,
+        (p[P_0] & 2047) * MINUTE + p[P_5],
+        (p[P_1] & 2047) * MINUTE + p[P_5],
+        (p[P_2] & 2047) * MINUTE + p[P_5],
+        (p[P_3] & 2047) * MINUTE + p[P_5],
+        (p[P_6] >> 11) * MINUTE,
+        (p[P_6] >> 11) * MINUTE + 1,
+    )
 
 
 @kernel
@@ -181,13 +187,12 @@ def opening(
     today = a[A_LOCAL] // DAY
     for day in range(today, today + SEARCH_DAYS):
         found = NEVER
-        for edge in range(OPENINGS):
-            start = opens(p, edge)
+        for start in opens(p):
             at = clock_reaches(day * DAY + start, a[A_AT], a[A_ZONE], zone_ptr, trans_at, trans_off)
-            if at != MISSING and at < found:
+            if at != MISSING:
                 local = local_time(at, a[A_ZONE], zone_ptr, trans_at, trans_off)
                 if answer_at(p, local, a[A_CALENDAR], day_first, day_class) == PASS:
-                    found = at
+                    found = min(found, at)
         if found != NEVER:
             return found
     return FAIL
@@ -200,9 +205,9 @@ def state_size(row: list[int]) -> int:
 
 def boundaries(p: list[int]) -> list[int]:
     """Return the times of a local day (microseconds) at which the answer may change."""
-    windows = [hours for hours in p[P_0 : P_3 + 1] if hours >= 0]
-    starts = {(hours >> 11) * MINUTE for hours in [*windows, p[P_6]] if hours}
-    return sorted(starts | {(hours & 2047) * MINUTE + p[P_5] for hours in [*windows, p[P_6]] if hours})
+    windows = [hours for hours in [*p[P_0 : P_3 + 1], p[P_6]] if hours != CLOSED]
+    starts = {(hours >> 11) * MINUTE for hours in windows}
+    return sorted(starts | {(hours & 2047) * MINUTE + p[P_5] for hours in windows})
 
 
 def explain(params: dict[str, Any], answer: int, a: list[int]) -> str:

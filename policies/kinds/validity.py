@@ -8,7 +8,6 @@ from policies.calendars.zones import clock_reaches, local_time
 from policies.kernels import kernel
 from policies.kinds import time_window
 from policies.kinds.base import A_AT, A_CALENDAR, A_LOCAL, A_VALIDITY, A_ZONE, FAIL, PASS, UNKNOWN
-from policies.kinds.time_window import CLOSINGS, answer_at, closes
 from policies.records import DAY, MINUTE, MISSING
 
 schema: dict[str, Any] = {
@@ -38,19 +37,19 @@ def evaluate(
 
     The answer can change only at midnight and at the ends of windows, so only these are looked at.
     """
-    if a[A_LOCAL] == MISSING or a[A_VALIDITY] == MISSING:
+    if a[A_LOCAL] == MISSING:
         return UNKNOWN
     last = a[A_AT] + a[A_VALIDITY]
     final = local_time(last, a[A_ZONE], zone_ptr, trans_at, trans_off)
-    if final == MISSING:
+    if final == MISSING:  # behind the tables; or the validity is MISSING, which lies before them
         return UNKNOWN
-    worst = answer_at(p, a[A_LOCAL], a[A_CALENDAR], day_first, day_class)
+    worst = time_window.answer_at(p, a[A_LOCAL], a[A_CALENDAR], day_first, day_class)
     for day in range(a[A_LOCAL] // DAY, final // DAY + 1):
-        for edge in range(CLOSINGS):
-            at = clock_reaches(day * DAY + closes(p, edge), a[A_AT], a[A_ZONE], zone_ptr, trans_at, trans_off)
+        for end in time_window.closes(p):
+            at = clock_reaches(day * DAY + end, a[A_AT], a[A_ZONE], zone_ptr, trans_at, trans_off)
             if at != MISSING and at <= last:
                 local = local_time(at, a[A_ZONE], zone_ptr, trans_at, trans_off)
-                worst = graver(worst, answer_at(p, local, a[A_CALENDAR], day_first, day_class))
+                worst = graver(worst, time_window.answer_at(p, local, a[A_CALENDAR], day_first, day_class))
                 if worst == FAIL:
                     return FAIL
     return worst

@@ -77,7 +77,7 @@ def test_missing_is_not_a_date_before_all_others() -> None:
 
 
 def test_an_unknown_kind_is_an_error_that_names_the_rule() -> None:
-    with pytest.raises(ValueError, match="X-1.*'nonsense' is not a kind"):
+    with pytest.raises(ValueError, match=r"X-1.*'nonsense' is not a kind"):
         compile_rules([make_rule("nonsense", {})], world(CASES[0][1])[1])
 
 

@@ -95,6 +95,12 @@ def consent_row(consent: Mapping[str, Any]) -> list[int]:
     ]
 
 
+def _index(name: str | int | None, words: tuple[str, ...]) -> int:
+    if name is None:
+        return MISSING
+    return name if isinstance(name, int) else words.index(name)
+
+
 def _mask(names: Any, words: tuple[str, ...]) -> int:
     if names == "missing":
         return MISSING
@@ -107,7 +113,7 @@ def make_attempt(message: Mapping[str, Any]) -> list[int]:
     a[base.A_AT] = instant(message["at"])
     a[base.A_CHANNEL] = CHANNELS.index(message.get("channel", "sms"))
     category = message.get("category", "promo")
-    a[base.A_CATEGORY] = MISSING if category is None else CATEGORIES.index(category)
+    a[base.A_CATEGORY] = _index(category, CATEGORIES)
     a[base.A_OPT_OUT_AT] = instant(message.get("opt_out_at", "never"))
     a[base.A_OPT_OUT_RECEIVED_AT] = instant(message.get("opt_out_received_at", "never"))
     state = message.get("template_state")
