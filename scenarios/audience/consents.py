@@ -87,8 +87,8 @@ EVIDENCE_DOCUMENT = r"^[^:]*[^:\s][^:]*:.*\S"
 def consent_table(cells: Cells, opted_out_at: Int64s, brand: int, now: int) -> tuple[Mask, Int64s]:
     """Return who gave a consent, and the consents (shape (m, C_WIDTH)) in the order of the people.
 
-    A row has a consent when its date, channels or topics say something. What is left out is not guessed: no channels
-    or no topics cover none, no date is MISSING. ``opted_out_at`` serves for the notice only: an opt-out does not end
+    A row has a consent when its date, channels or topics say something. What is left out is not guessed but MISSING,
+    and so is the evidence; a word that is none of ours covers nothing. ``opted_out_at`` serves for the notice only: an opt-out does not end
     the consent's row, it stands in ``People.opt_out_at``.
     """
     given = ~(cells.empty("ads_consent_at") & cells.empty("ads_consent_channels") & cells.empty("ads_consent_topics"))
@@ -97,9 +97,9 @@ def consent_table(cells: Cells, opted_out_at: Int64s, brand: int, now: int) -> t
     topics = _masks(cells, "ads_consent_topics", parse_topics, "consent topic not known")
     evidence = _evidence(cells)
     cells.note("consent without date", given & (at == MISSING))
-    cells.note("consent without channels", given & (channels == 0))
-    cells.note("consent without topics", given & (topics == 0))
-    cells.note("consent without evidence", given & (evidence == 0))
+    cells.note("consent without channels", given & (channels == MISSING))
+    cells.note("consent without topics", given & (topics == MISSING))
+    cells.note("consent without evidence", given & (evidence == MISSING))
     cells.note("consent in the future", given & (at > now))
     cells.note("opt-out before the consent", given & (at != MISSING) & (opted_out_at < at))
     table = np.empty((int(given.sum()), C_WIDTH), dtype=np.int64)
@@ -134,12 +134,11 @@ def opt_out_table(cells: Cells, now: int) -> tuple[Int64s, Int64s]:
 
 def _masks(cells: Cells, name: str, parse: Callable[[str], int], reason: str) -> Int64s:
     masks = Reader(parse)(cells.coded(name))
-    masks = np.where(masks == MISSING, 0, masks)
-    cells.note(reason, (masks & UNKNOWN_WORD) != 0)
-    return masks & (UNKNOWN_WORD - 1)
+    cells.note(reason, (masks != MISSING) & ((masks & UNKNOWN_WORD) != 0))
+    return np.where(masks == MISSING, MISSING, masks & (UNKNOWN_WORD - 1))
 
 
 def _evidence(cells: Cells) -> Int64s:
     text, empty = cells.text("consent_evidence"), cells.empty("consent_evidence")
     document = pc.match_substring_regex(text, pattern=EVIDENCE_DOCUMENT).fill_null(False)
-    return np.where(empty, 0, METHOD + DOCUMENT * document.to_numpy(zero_copy_only=False).astype(np.int64))
+    return np.where(empty, MISSING, METHOD + DOCUMENT * document.to_numpy(zero_copy_only=False).astype(np.int64))

@@ -16,7 +16,7 @@ import phonenumbers
 import pyarrow as pa
 
 from policies.errors import InputError, Problem
-from policies.people import People
+from policies.people import C_EVIDENCE, EVIDENCE, People
 from policies.records import CHANNELS
 from scenarios.audience.attributes import attribute
 from scenarios.audience.batches import read_batches
@@ -60,11 +60,15 @@ def load_audience(
     if (spec.file is None) == (spec.synthetic is None):
         raise InputError([Problem("audience", "needs exactly one of file and synthetic")])
     if spec.file is not None:
-        return _from_file(spec.file, base_dir, now, currency, wanted)
-    assert spec.synthetic is not None
-    people = synthetic_people(spec.synthetic, now=now, wanted=wanted)
-    text = json.dumps(msgspec.to_builtins(spec.synthetic), sort_keys=True)
-    return Loaded(people, [], [], len(people), "synthetic", _sha256(text))
+        loaded = _from_file(spec.file, base_dir, now, currency, wanted)
+    else:
+        assert spec.synthetic is not None
+        people = synthetic_people(spec.synthetic, now=now, wanted=wanted)
+        text = json.dumps(msgspec.to_builtins(spec.synthetic), sort_keys=True)
+        loaded = Loaded(people, [], [], len(people), "synthetic", _sha256(text))
+    stated = sum(1 << EVIDENCE.index(name) for name in spec.consent_form)
+    loaded.people.consents[:, C_EVIDENCE] |= stated
+    return loaded
 
 
 def _sha256(text: str) -> str:

@@ -80,6 +80,7 @@ def synthetic_people(spec: Synthetic, *, now: int, wanted: Collection[str]) -> P
     draws, today = Draws(spec.seed, spec.size), now // DAY * DAY
     feature = draws.chance("feature phone", spec.feature_phone)
     mobile = draws.chance("sms", present["sms"])
+    phone = numbers(spec.country, draws, mobile)
     ids = _ids(spec.size)
     orders, last_order_at = _orders(spec, draws, today)
     consent_ptr, consents = _consents(spec, draws, today)
@@ -89,11 +90,11 @@ def synthetic_people(spec: Synthetic, *, now: int, wanted: Collection[str]) -> P
     people = People(
         ids=ids,
         key=recipient_keys(ids),
-        phone=numbers(spec.country, draws, mobile),
+        phone=phone,
         country=np.zeros(spec.size, dtype=np.int64),
         zone_set=zone,
         zone_source=np.array(sources, dtype=np.uint8)[zone],
-        present=_present(spec, present, draws, feature, mobile),
+        present=_present(spec, present, draws, feature, phone > 0, mobile),
         feature_phone=feature,
         failures_in_a_row=DEAD_RUN * draws.chance("dead number", spec.dead_number).astype(np.int64),
         orders=orders,
@@ -144,8 +145,13 @@ def _zones(spec: Synthetic, draws: Draws) -> tuple[list[str], list[str], Int64s]
     return list(shares), cities, draws.choice("zone", list(shares.values()))
 
 
-def _present(spec: Synthetic, shares: Mapping[str, float], draws: Draws, feature: Mask, mobile: Mask) -> Int64s:
-    """Return the channels with an address. Apps need a smartphone; calls reach the mobiles, unless given apart."""
+def _present(
+    spec: Synthetic, shares: Mapping[str, float], draws: Draws, feature: Mask, numbered: Mask, mobile: Mask
+) -> Int64s:
+    """Return the channels with an address. Apps need a smartphone, messengers a number too.
+
+    Calls reach the mobiles, unless given apart.
+    """
     present = np.zeros(spec.size, dtype=np.int64)
     smart = 1 - spec.feature_phone
     for name in CHANNELS:
@@ -156,6 +162,8 @@ def _present(spec: Synthetic, shares: Mapping[str, float], draws: Draws, feature
             has = ~feature & draws.chance(name, share / smart if smart > 0 else 0.0)
         else:
             has = draws.chance(name, shares[name])
+        if name in MESSENGERS:
+            has &= numbered
         present += channel_mask(name) * has
     return present
 

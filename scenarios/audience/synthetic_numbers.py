@@ -31,7 +31,7 @@ MOBILES: Mapping[str, tuple[int, ...]] = MappingProxyType(
     }
 )
 """E.164 prefixes that leave seven digits, by the numbering plans that ``phonenumbers`` knows."""
-LANDLINES: Mapping[str, tuple[int, ...]] = MappingProxyType({"RU": (7495, 7499), "KZ": (7727,), "UZ": (99871,)})
+LANDLINES: Mapping[str, tuple[int, ...]] = MappingProxyType({"RU": (7495, 7499), "UZ": (99871,)})
 
 
 def numbers(country: str, draws: Draws, mobile: Mask) -> Int64s:

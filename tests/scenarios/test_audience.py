@@ -81,19 +81,24 @@ def test_nobody_gets_a_consent_that_was_not_given(tmp_path: Path) -> None:
     assert len(people.consents) == 0
 
 
-def test_what_a_consent_does_not_say_covers_nothing(tmp_path: Path) -> None:
+def test_what_a_consent_does_not_say_is_not_guessed(tmp_path: Path) -> None:
     people = one(tmp_path, ads_consent_channels="sms")
     (consent,) = people.consents.tolist()
-    assert (consent[C_FROM], consent[C_CATEGORIES], consent[C_EVIDENCE]) == (MISSING, 0, 0)
+    assert (consent[C_FROM], consent[C_CATEGORIES], consent[C_EVIDENCE]) == (MISSING, MISSING, MISSING)
 
 
 @pytest.mark.parametrize(
     ("text", "bits"),
-    [("checkbox", METHOD), ("checkbox:", METHOD), ("checkbox: x", METHOD | DOCUMENT), (":x", METHOD), ("нет", 0)],
+    [("checkbox", METHOD), ("checkbox:", METHOD), ("checkbox: x", METHOD | DOCUMENT), (":x", METHOD), ("нет", MISSING)],
 )
 def test_evidence_is_a_method_and_a_reference(tmp_path: Path, text: str, bits: int) -> None:
     people = one(tmp_path, ads_consent_at="2025-05-20", consent_evidence=text)
     assert people.consents[0, C_EVIDENCE] == bits
+
+
+def test_a_consent_to_nothing_of_ours_covers_nothing(tmp_path: Path) -> None:
+    people = one(tmp_path, ads_consent_channels="pigeon", ads_consent_topics="jokes")
+    assert (people.consents[0, C_CHANNELS], people.consents[0, C_CATEGORIES]) == (0, 0)
 
 
 def test_an_opt_out_is_of_its_channel(tmp_path: Path) -> None:
