@@ -44,7 +44,7 @@ def _put(holder: Any, path: FieldPath, new: object) -> str | None:
         fault = _fault(holder, part)
         if fault:
             return fault
-        if isinstance(holder, dict) and not isinstance(holder.get(part), (dict, list)):
+        if isinstance(holder, dict) and holder.get(part) is None:
             holder[part] = [] if isinstance(following, int) else {}
         holder = holder[part]
     fault = _fault(holder, path[-1])

@@ -46,7 +46,7 @@ PATTERN_WORDS = {
     r"^\d{4}-\d{2}-\d{2}$": FORMAT_WORDS["date"],
     r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$": FORMAT_WORDS["local-date-time"],
     r"^\d{4}-\d{2}$": FORMAT_WORDS["year-month"],
-    r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$": "a time of day, HH:MM, in quotes",
+    r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$": "a time of day, HH:MM",
     r"^[\w.\-]+$": "a name of letters, digits, '_', '.' and '-'",
     "^[A-Z]{3}$": "a currency code of three capitals, such as RUB",
 }

@@ -13,7 +13,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 
-GENERATORS = ("channels_page.py", "pack_schema.py", "rules_page.py", "summary_schema.py")
+GENERATORS = (
+    "channels_page.py",
+    "pack_schema.py",
+    "rules_page.py",
+    "scenario_page.py",
+    "scenario_schema.py",
+    "summary_schema.py",
+)
 
 
 def generate(name: str, root: Path = ROOT) -> int:

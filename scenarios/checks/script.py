@@ -1,4 +1,4 @@
-"""Forced outcomes: purposes that are drawn, campaigns and channels that are used, values that fit."""
+"""Forced outcomes: purposes that are drawn, campaigns and channels that are used, values in range."""
 
 from __future__ import annotations
 
@@ -9,13 +9,6 @@ from scenarios.model import Forced
 from scenarios.plain_errors import Fault
 from scenarios.words import suggestion
 from scenarios.yaml_source import FieldPath
-
-DELAYS = frozenset({
-    "delivery", "receipt_delay", "repeat_delay", "reading", "read_receipt_delay", "clicking", "replying", "purchasing",
-    "complaining", "unsubscribing", "duration", "failure_delay", "answering", "base_purchase", "hold_jitter",
-    "review_time", "release",
-})  # fmt: skip
-"""Purposes whose forced value is in seconds; the others take a probability in [0, 1)."""
 
 
 def check(facts: Facts) -> Iterator[Fault]:
@@ -37,7 +30,7 @@ def _forced(facts: Facts, path: FieldPath, forced: Forced) -> Iterator[Fault]:
     if forced.purpose not in PURPOSES:
         remedy = suggestion(forced.purpose, PURPOSES, what="purposes", limit=40)
         yield Fault((*path, "purpose"), f"nothing is drawn for {forced.purpose!r}", remedy)
-    elif forced.purpose not in DELAYS and forced.value >= 1:
+    elif forced.value >= 1:
         what = f"{forced.value:g} is no draw in [0, 1)"
         yield Fault((*path, "value"), what, "0 makes it happen, 0.999999 makes it fail")
     known = facts.scenario.calendar is not None or facts.lost("campaigns")
