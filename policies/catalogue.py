@@ -55,6 +55,17 @@ def difference(rules: Sequence[Rule], before: date, after: date) -> tuple[Differ
     return tuple(_differences(old, new))
 
 
+def evidence_asked(rules: Iterable[Rule]) -> dict[str, tuple[str, ...]]:
+    """Return the names that belong under ``evidence:`` of a scenario, each with the rules that ask for it."""
+    asked: dict[str, dict[str, None]] = {}
+    for rule in rules:
+        for check in rule.checks:
+            for name in filter(None, (check.params.get("input"), check.params.get("evidence"))):
+                if check.kind in ("attestation", "review_record"):
+                    asked.setdefault(name, {})[rule.id] = None
+    return {name: tuple(ids) for name, ids in sorted(asked.items())}
+
+
 def _differences(old: Mapping[str, Rule], new: Mapping[str, Rule]) -> Iterator[Difference]:
     for rule_id in dict.fromkeys([*old, *new]):
         before, after = old.get(rule_id), new.get(rule_id)

@@ -35,12 +35,7 @@ class Columns:
     def codes(self, name: str) -> tuple[Int64s, list[str]]:
         """Return a text column as codes into the list of its words; -1 where it is empty."""
         if name not in self._codes:
-            import pyarrow as pa
-
-            column = self.log[name].combine_chunks()
-            if isinstance(column, pa.ChunkedArray):
-                column = pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], pa.string())
-            coded = column.cast("string").dictionary_encode()
+            coded = _coded(self.log[name])
             indices = np.asarray(coded.indices.fill_null(-1).to_numpy(zero_copy_only=False), np.int64)
             self._codes[name] = indices, coded.dictionary.to_pylist()
         return self._codes[name]
@@ -61,6 +56,18 @@ class Columns:
         """Return for each row whether the text is one of ``words``."""
         codes, known = self.codes(name)
         return np.isin(codes, [index for index, word in enumerate(known) if word in words])
+
+
+def _coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    """Return a text column as one dictionary array."""
+    import pyarrow as pa
+
+    if not pa.types.is_dictionary(column.type):
+        column = column.cast("string").dictionary_encode()
+    column = column.unify_dictionaries()
+    if column.num_chunks == 1:
+        return column.chunk(0)
+    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
 
 
 def value_before(times: Int64s, values: Int64s, at: Int64s, otherwise: int) -> Int64s:

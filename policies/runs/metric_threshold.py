@@ -37,8 +37,8 @@ schema: dict[str, Any] = {
 
 def assess(params: Mapping[str, Any], run: RunFacts) -> Assessment:
     """Return one judgement for each sender or template with a large enough sample, at its worst instant."""
-    above, below = METRICS[params["metric"]]
     columns = Columns(run.log)
+    above, below = (columns.rows(event) for event in METRICS[params["metric"]])
     scope = params.get("scope", "sender")
     found = [
         item
@@ -56,12 +56,12 @@ def assess(params: Mapping[str, Any], run: RunFacts) -> Assessment:
 
 
 def _worst(
-    columns: Columns, params: Mapping[str, Any], scope: str, group: int, above: str, below: str
+    columns: Columns, params: Mapping[str, Any], scope: str, group: int, above: Int64s, below: Int64s
 ) -> Evidence | None:
     """Return the worst instant of one sender or template; None when its sample is always too small."""
     at = columns.numbers("occurred_at")
     of_group: Bools = columns.codes(scope)[0] == group
-    hits, base = (rows[of_group[rows]] for rows in (columns.rows(above), columns.rows(below)))
+    hits, base = (rows[of_group[rows]] for rows in (above, below))
     window = round(params.get("window_days", 7) * DAY)
     instants = np.concatenate([at[hits], at[base][-1:]])
     counts, sizes = (_within(at[rows], instants, window) for rows in (hits, base))

@@ -53,8 +53,10 @@ def _counted(columns: Columns) -> Int64s:
     """Return the rows of deliveries outside the service window; a delivery of unknown state counts."""
     rows = columns.rows("delivered")
     state = columns.numbers("state")[rows]
-    state = np.where(state == MISSING, _state_at_hand_over(columns, rows), state)
-    inside = (state != MISSING) & (state & IN_SERVICE_WINDOW > 0)
+    lacking = state == MISSING
+    if lacking.any():
+        state = np.where(lacking, _state_at_hand_over(columns, rows), state)
+    inside = (state != MISSING) & (state & IN_SERVICE_WINDOW != 0)
     outside: Int64s = rows[~inside]
     return outside
 
@@ -63,20 +65,23 @@ def _state_at_hand_over(columns: Columns, rows: Int64s) -> Int64s:
     """Return for each row the state of the hand-over with the same campaign, recipient, channel and attempt."""
     key = _keys(columns)
     sent = columns.rows("submitted")
-    order = sent[np.argsort(key[sent], kind="stable")]
-    place = np.searchsorted(key[order], key[rows])
-    safe = np.minimum(place, max(len(order) - 1, 0))
-    if not len(order):
+    if not len(sent):
         return np.full(len(rows), MISSING)
-    state = columns.numbers("state")[order][safe]
-    return np.where(key[order][safe] == key[rows], state, MISSING)
+    order = sent[np.argsort(key[sent], kind="stable")]
+    place = np.minimum(np.searchsorted(key[order], key[rows]), len(order) - 1)
+    return np.where(key[order][place] == key[rows], columns.numbers("state")[order][place], MISSING)
 
 
 def _keys(columns: Columns) -> Int64s:
     """Return one number for each row that tells its attempt from all others."""
-    parts = [columns.codes(name)[0] for name in ("campaign", "recipient", "channel")]
-    stacked = np.stack([*parts, columns.numbers("attempt")])
-    return np.asarray(np.unique(stacked, axis=1, return_inverse=True)[1], np.int64).reshape(-1)
+    attempt = np.maximum(columns.numbers("attempt"), -1) + 1
+    key: Int64s = attempt
+    size = int(attempt.max(initial=0)) + 1
+    for name in ("channel", "recipient", "campaign"):
+        codes, words = columns.codes(name)
+        key = key + (codes + 1) * size
+        size *= len(words) + 1
+    return key
 
 
 def _holders(columns: Columns, run: RunFacts, scope: str) -> tuple[Int64s, list[str]]:
@@ -108,14 +113,17 @@ def _holder(
 
 
 def _limits(columns: Columns, run: RunFacts, name: str, own: np.typing.NDArray[np.bool_], at: Int64s) -> Int64s | None:
-    """Return the limit in force at each instant (``NEVER``: unlimited); None when the first one is not known."""
+    """Return the limit in force at each instant; None when the first one is not known.
+
+    ``NEVER`` is unlimited, as is a change whose column ``units`` is empty.
+    """
     members = [sender for sender in run.limits if name in (sender, run.portfolios.get(sender))]
     changes = columns.rows("limit_changed")
     changes = changes[own[changes]]
     if not members:
         return None
     units = columns.numbers("units")[changes]
-    values = np.where((units == MISSING) | (units <= 0), NEVER, units)
+    values = np.where(units == MISSING, NEVER, units)
     starts = [run.limits[sender] for sender in members]
     start = max(NEVER if value is None else value for value in starts)
     return value_before(columns.numbers("occurred_at")[changes], values, at, start)

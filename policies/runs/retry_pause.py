@@ -33,6 +33,8 @@ def assess(params: Mapping[str, Any], run: RunFacts) -> Assessment:
     columns = Columns(run.log)
     failures = columns.rows("failed", "rejected")
     failures = failures[columns.is_word("reason", tuple(params["reasons"]))[failures]]
+    if not len(failures):
+        return Assessment(n=0, what="failures")
     again = _next_try(columns, failures)
     at = columns.numbers("occurred_at")
     gap = at[again] - at[failures]

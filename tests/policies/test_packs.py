@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from policies.catalogue import as_dict, difference, select, versions
+from policies.catalogue import as_dict, difference, evidence_asked, select, versions
 from policies.errors import InputError
 from policies.pack_schema import kind_schemas, pack_schema
 from policies.packs import PACK_FOLDER, PACKS, all_rules, in_force, load_pack, load_packs
@@ -196,6 +196,13 @@ def test_rules_are_chosen_by_pack_channel_category_and_date() -> None:
     assert "RU-ADS-CONS-01" not in by_channel
     assert "RU-DEBT-CAP-04" in {rule.id for rule in select(SHIPPED, category="debt")}
     assert not select(SHIPPED, pack="ru-debt", as_of=date(2016, 12, 31))
+
+
+def test_the_catalogue_names_the_evidence_that_rules_ask_for() -> None:
+    asked = evidence_asked(SHIPPED)
+    assert asked["sender_not_hidden"] == ("RU-DEBT-NUM-01",)
+    assert asked["rating_reviews"] == ("BP-RATE-01",)
+    assert "method" not in asked
 
 
 def test_the_versions_of_a_rule_come_oldest_first_whatever_the_case() -> None:

@@ -108,6 +108,11 @@ def test_another_message_keeps_a_recipient_in_the_window() -> None:
     assert judge("quota", {}, run(*rows, limits={"S": 1})).failed == 1
 
 
+def test_a_recipient_counts_anew_exactly_24_hours_later() -> None:
+    rows = deliveries(("a", "16T10:00"), ("b", "16T11:00"), ("a", "17T10:00"))
+    assert judge("quota", {}, run(*rows, limits={"S": 1})).failed == 2
+
+
 def test_messages_inside_the_service_window_do_not_count() -> None:
     inside = deliveries(("b", "16T11:00"), state=256 + 3)
     assert counts(judge("quota", {}, run(*deliveries(("a", "16T10:00")), *inside, limits={"S": 1}))) == (1, 0, 0, 0)
