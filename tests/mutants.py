@@ -26,6 +26,9 @@ NOT_JUDGED = ("explain", "boundaries")
 BUILT_ON = {"time_window": ("validity",)}
 """Kinds whose cases are also asked because they call another kind's functions."""
 EQUIVALENT: dict[tuple[str, str, str], str] = {
+    ("frequency_cap", "next_month", "year = min(of_cycle // 364, 3)"): (
+        "the last days of February, counted back from the first of March, give the same first of March"
+    ),
     ("validity", "evaluate", "for day in range(a[A_LOCAL] // DAY, final // DAY + 2):"): (
         "instants after the last one are not looked at"
     ),

@@ -83,7 +83,7 @@ def _country_years(
     except (NotImplementedError, AttributeError):
         return None
     moved = frozenset(day for day, name in found.items() if MOVED in name)
-    working = frozenset(found.weekend_workdays)
+    working = frozenset(day for day in found.weekend_workdays if day.year == year)
     if country in DECREES and not (moved or working):
         return None
     return frozenset(found) - moved, moved, working, frozenset(found.weekend)

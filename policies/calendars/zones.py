@@ -83,8 +83,10 @@ def clock_reaches(
     if zone < 0:
         return MISSING
     for row in range(zone_ptr[zone], zone_ptr[zone + 1] - 1):
-        found = max(local - trans_off[row], trans_at[row])
-        if after <= found < trans_at[row + 1]:
+        found = local - trans_off[row]
+        if row > zone_ptr[zone] and local - trans_off[row - 1] >= trans_at[row]:
+            found = max(found, trans_at[row])  # not reached before the offset changed: at the latest when it does
+        if found >= after and trans_at[row] <= found < trans_at[row + 1]:
             return found
     return MISSING
 

@@ -1,0 +1,183 @@
+"""The audit: Python and compiled code agree, history is each person's own, bad input is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from policies import audit as auditing
+from policies.audit import FAILS_UNTIL, Attempts, audit, blank_attempts, by_recipient
+from policies.context import Context
+from policies.errors import InputError
+from policies.gate import Gate
+from policies.jit import cache_folder, source_key
+from policies.kinds import base
+from policies.people import People
+from policies.records import DAY, MISSING, NEVER
+from policies.tables import RuleTable, Tables, build_tables, compile_rules
+from tests.support.judging import instant, make_people, make_rule
+
+START, END = instant("2026-11-01"), instant("2026-11-30")
+WINDOW: dict[str, Any] = {"workday": ["08:00", "22:00"], "dayoff": ["09:00", "20:00"]}
+CHECKS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("time_window", WINDOW),
+    ("time_window", {"workday": ["10:00", "20:00"], "pause": ["13:00", "14:00"], "weekdays": {"sun": None}}),
+    ("frequency_cap", {"caps": [{"count": 2, "period": "cal_day"}, {"count": 3, "period": "roll_7d"}]}),
+    ("frequency_cap", {"caps": [{"count": 4, "period": "cal_month"}], "count_channels": ["sms", "push"]}),
+    ("consent", {}),
+    ("opt_out", {"grace_minutes": 30}),
+    ("cool_down", {"inactive_days": 60, "pause_days": 75}),
+    ("template", {}),
+    ("template", {"require": "approved"}),
+    ("service_window", {}),
+    ("channel_ban", {"countries": ["RU"], "since": "2026-11-15", "answer": "review"}),
+    ("validity", {"window": WINDOW}),
+    ("attestation", {"input": "x"}),
+)
+World = tuple[RuleTable, Tables, People]
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    zones = (("Europe/Moscow",), ("Asia/Yakutsk", "Asia/Magadan"), ("America/New_York",), ())
+    consents = ({"channels": ["sms", "email"], "from": "2026-11-05"}, {"categories": ["debt"], "from": "missing"})
+    people = make_people(zones, consents=consents, size=40)
+    context = Context(start=START, end=END, countries=people.countries)
+    rules = [
+        make_rule(kind, params, id=f"R-{index}", categories=("promo", "debt") if index % 2 else ())
+        for index, (kind, params) in enumerate(CHECKS)
+    ]
+    return compile_rules(rules, context), build_tables(people, context), people
+
+
+def random_attempts(n: int, people: int, seed: int = 1) -> Attempts:
+    rng = np.random.default_rng(seed)
+    attempts = blank_attempts(n)
+
+    def some(column: int, values: np.ndarray, missing: int = MISSING) -> None:
+        attempts.matrix[:, column] = np.where(rng.random(n) < 0.1, missing, values)
+
+    times = rng.integers(START, END, n) // DAY * DAY + rng.integers(0, 48, n) * (DAY // 48)
+    attempts.matrix[:, base.A_AT] = times
+    attempts.matrix[:, base.A_CHANNEL] = rng.integers(0, 9, n)
+    some(base.A_RECIPIENT, rng.integers(0, people, n), -1)
+    some(base.A_CATEGORY, rng.integers(0, 6, n))
+    some(base.A_OPT_OUT_AT, np.where(rng.random(n) < 0.5, NEVER, rng.integers(START, END, n)))
+    some(base.A_VALIDITY, rng.integers(0, 2 * DAY, n))
+    some(base.A_TEMPLATE_STATE, rng.integers(0, 6, n))
+    some(base.A_TEMPLATE_SINCE, np.where(rng.random(n) < 0.3, NEVER, rng.integers(START, END, n)))
+    some(base.A_LAST_INBOUND, np.where(rng.random(n) < 0.3, -NEVER, rng.integers(START, END, n)))
+    some(base.A_ORDERS, rng.integers(0, 4, n))
+    some(base.A_LAST_ORDER_AT, START - rng.integers(0, 200 * DAY, n))
+    attempts.observed[:] = rng.random(n) < 0.8
+    return attempts
+
+
+def test_python_and_compiled_answers_are_equal(world: World) -> None:
+    attempts = random_attempts(3_000, 40)
+    slow = audit(attempts, *world, compile_from=10**9)
+    fast = audit(attempts, *world, compile_from=0)
+    assert (slow == fast).all()
+    assert {-4, -3, -2, -1, 0} < set(np.unique(np.minimum(slow, 1)).tolist())
+
+
+def test_the_audit_says_what_the_gate_says(world: World) -> None:
+    table, _, people = world
+    gate = Gate(*world)
+    attempts = random_attempts(300, len(people), seed=2)
+    attempts.matrix[:, base.A_RECIPIENT] %= len(people)
+    found = audit(attempts, *world)
+    states = [gate.new_state() for _ in range(len(people))]
+    for index in np.argsort(attempts.matrix[:, base.A_AT], kind="stable").tolist():
+        row = attempts.matrix[index].tolist()
+        who = row[base.A_RECIPIENT]
+        assert gate.answers(who, row, states[who]) == found[index].tolist()
+        if attempts.observed[index]:
+            gate.observe(row, states[who])
+    assert len(table) == found.shape[1]
+
+
+def test_the_order_of_the_log_does_not_matter(world: World) -> None:
+    attempts = random_attempts(500, 40)
+    attempts.matrix[:, base.A_AT] += np.arange(500)  # no ties
+    shuffled = np.random.default_rng(3).permutation(500)
+    found = audit(Attempts(attempts.matrix[shuffled], attempts.observed[shuffled]), *world)
+    assert (found == audit(attempts, *world)[shuffled]).all()
+
+
+def test_chunks_never_part_a_recipient(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    attempts = random_attempts(500, 5)
+    whole = audit(attempts, *world)
+    monkeypatch.setattr(auditing, "CHUNK", 7)
+    assert (audit(attempts, *world) == whole).all()
+
+
+def test_a_narrow_matrix_says_that_it_fails_but_not_until_when(world: World) -> None:
+    attempts = random_attempts(200, 40)
+    narrow, wide = audit(attempts, *world, untils=False), audit(attempts, *world)
+    assert narrow.dtype == np.int8
+    assert (narrow == np.minimum(wide, FAILS_UNTIL)).all()
+    assert (narrow == FAILS_UNTIL).any()
+
+
+def test_an_empty_log_has_no_answers(world: World) -> None:
+    assert audit(blank_attempts(0), *world).shape == (0, len(world[0]))
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "word"),
+    [
+        (base.A_AT, MISSING, "instant"),
+        (base.A_CHANNEL, 9, "channel"),
+        (base.A_CHANNEL, MISSING, "channel"),
+        (base.A_RECIPIENT, 40, "recipient"),
+        (base.A_RECIPIENT, MISSING, "recipient"),
+    ],
+)
+def test_an_attempt_that_no_rule_can_judge_is_refused(world: World, column: int, value: int, word: str) -> None:
+    attempts = random_attempts(10, 40)
+    attempts.matrix[4, column] = value
+    with pytest.raises(InputError, match=f"attempt 4: .*{word}.*1 such row"):
+        audit(attempts, *world)
+
+
+def test_the_order_is_by_recipient_then_time_then_place() -> None:
+    who, at = np.array([2, -1, 2, 0, 2]), np.array([5, 9, 5, 1, 4])
+    assert by_recipient(who, at).tolist() == [1, 3, 4, 0, 2]
+
+
+def test_more_countries_than_bits_are_refused() -> None:
+    with pytest.raises(InputError, match="63 countries"):
+        Context(start=0, end=1, countries=tuple(f"C{number}" for number in range(63)))
+
+
+def test_the_key_of_the_cache_changes_with_any_source(tmp_path: Path) -> None:
+    package = tmp_path / "package"
+    (package / "deep").mkdir(parents=True)
+    source = package / "deep" / "kernel.py"
+    source.write_text("x = 1\n", encoding="utf-8")
+    before = source_key([package])
+    source.write_text("x = 2\n", encoding="utf-8")
+    assert source_key([package]) != before
+
+
+def test_old_caches_are_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    package = tmp_path / "package"
+    package.mkdir()
+    for number in range(12):
+        (package / "kernel.py").write_text(f"x = {number}\n", encoding="utf-8")
+        folder = cache_folder([package])
+        assert folder is not None
+        assert folder.is_dir()
+    assert len(list((tmp_path / "prelaunch" / "numba").iterdir())) == 8
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("", encoding="utf-8")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(blocked))
+    assert cache_folder() is None
