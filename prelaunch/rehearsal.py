@@ -28,7 +28,7 @@ from scenarios.experiments.prepare import Prepared
 from scenarios.experiments.simulate import Replications, simulate
 from scenarios.experiments.verdicts import judge_run
 from simulator.engine.log import to_arrow
-from simulator.engine.run import EngineName
+from simulator.engine.run import EngineName, release_count
 
 Stage = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 """Shows the progress of a named piece of work of so many units."""
@@ -60,32 +60,32 @@ class Rehearsal:
 
 def rehearse(prepared: Prepared, options: Options, showing: Showing, stage: Stage) -> Rehearsal:
     """Return the rehearsal of the scenario with its own gate, and the summary of the same with the other gate."""
-    compiled = prepared.compiled()
-    replications, tables = _simulate(compiled, options, stage, "rehearsing")
+    runs = [prepared.compiled()]
+    if options.both and runs[0].law.rules:
+        runs.append(prepared.compiled("observe" if runs[0].scenario.gate == "enforce" else "enforce"))
+    total = options.replications * sum(release_count(run.model) for run in runs)
+    with stage("rehearsing", total) as progress:
+        done = simulate(runs, options.replications, engine=options.engine, jobs=options.jobs, progress=progress)
+    compiled, replications = runs[0], done[0]
+    tables = tables_of(compiled, replications)
     with stage("judging", 1):
         findings = judge_run(compiled, tables, showing=showing, replay=_replay(prepared, options))
     log = pa.concat_tables(list(tables.values()))
     other = None
-    if options.both and compiled.law.rules and not replications.interrupted:
-        turned = prepared.compiled("observe" if compiled.scenario.gate == "enforce" else "enforce")
-        obeying = _simulate(turned, options, stage, f"rehearsing with gate: {turned.scenario.gate}")[1]
-        other = summarise(pa.concat_tables(list(obeying.values())), facts(turned))
+    if len(runs) == 2 and done[1].logs.keys() == replications.logs.keys():
+        other = summarise(pa.concat_tables(list(tables_of(runs[1], done[1]).values())), facts(runs[1]))
     return Rehearsal(
         compiled, replications, log, summarise(log, facts(compiled)), findings, other, replications.hash(compiled)
     )
 
 
-def _simulate(
-    compiled: Compiled, options: Options, stage: Stage, label: str
-) -> tuple[Replications, dict[int, pa.Table]]:
+def tables_of(compiled: Compiled, replications: Replications) -> dict[int, pa.Table]:
+    """Return the logs as Arrow tables, by number of the replication."""
     model = compiled.model
-    total = options.replications * sum(len(campaign.members) for campaign in model.campaigns)
-    with stage(label, total) as progress:
-        done = simulate(
-            compiled, options.replications, engine=options.engine, jobs=options.jobs, progress=progress
-        )
-    tables = {n: to_arrow(matrix, model, run=model.name, replication=n) for n, matrix in sorted(done.logs.items())}
-    return done, tables
+    return {
+        number: to_arrow(matrix, model, run=model.name, replication=number)
+        for number, matrix in sorted(replications.logs.items())
+    }
 
 
 def _replay(prepared: Prepared, options: Options) -> Callable[[Evidence], str] | None:

@@ -28,7 +28,6 @@ def new_folder(wanted: Path) -> Iterator[Path]:
         raise InputError([problem]) from None
     try:
         yield draft
-        draft.chmod(0o755)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
@@ -44,6 +43,7 @@ def publish(draft: Path, wanted: Path) -> Path:
         except FileExistsError:
             number += 1
             continue
+        draft.chmod(0o755)
         os.replace(draft, name)
         return name
 

@@ -66,10 +66,17 @@ class AudienceFile(Base, kw_only=True):
 
 
 class Audience(Base, kw_only=True):
-    """Exactly one of ``file`` and ``synthetic``."""
+    """Exactly one of ``file`` and ``synthetic``.
+
+    ``consent_form`` is what the company states of the form by which every consent of this audience was given; what
+    nobody states stays unknown, and rules that ask for it say *needs input*.
+    """
 
     file: AudienceFile | None = None
     synthetic: Synthetic | None = None
+    consent_form: list[Literal["text_version", "separate_choice", "not_preticked", "not_conditional"]] = field(
+        default_factory=list
+    )
 
 
 class Organisation(Base, kw_only=True):

@@ -1,15 +1,15 @@
-"""Replications of a compiled run, on several cores, and their logs."""
+"""Replications of compiled runs, on several cores, and their logs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from policies.people import Int64s
 from scenarios.compile.model import Compiled
 from simulator.engine.log import log_hash
-from simulator.engine.parallel import run_all
-from simulator.engine.run import EngineName, run
+from simulator.engine.parallel import Tell, run_all
+from simulator.engine.run import EngineName, release_count, run
 
 Progress = Callable[[int], None]
 
@@ -28,33 +28,36 @@ class Replications:
 
 
 def simulate(
-    compiled: Compiled, replications: int, *, engine: EngineName = "auto", jobs: int = 1,
+    runs: Sequence[Compiled], replications: int, *, engine: EngineName = "auto", jobs: int = 1,
     progress: Progress | None = None,
-) -> Replications:  # fmt: skip
-    """Return the logs of replications 0, 1, ...; ``progress`` hears how many releases of all are done.
+) -> list[Replications]:  # fmt: skip
+    """Return, for each run, the logs of replications 0, 1, ...; ``progress`` hears how many cascades have ended.
 
-    An interrupt keeps the replications that are done, and says so.
+    Replication ``n`` of every run comes before ``n + 1`` of any. An interrupt keeps the replications that are done,
+    and says so; before the first run has one, it goes on to the caller.
     """
-    result = Replications()
-    each = sum(len(campaign.members) for campaign in compiled.model.campaigns)
-    alone = jobs <= 1 or replications == 1
+    results = [Replications() for _ in runs]
+    pieces = [(place, number) for number in range(replications) for place in range(len(runs))]
+    ended = [0] * len(pieces)
 
-    def work(number: int) -> Callable[[], Int64s]:
-        def advance(done: int) -> None:
-            if progress is not None:
-                progress(number * each + done)
+    def work(place: int, number: int) -> Callable[[Tell], Int64s]:
+        return lambda tell: run(runs[place].model, number, engine, tell).matrix()
 
-        return lambda: run(compiled.model, number, engine, advance if alone else None).matrix()
-
-    def done(number: int, matrix: Int64s) -> None:
-        result.logs[number] = matrix
+    def advance(index: int, amount: int) -> None:
+        ended[index] = amount
         if progress is not None:
-            progress(len(result.logs) * each)
+            progress(sum(ended))
+
+    def done(index: int, matrix: Int64s) -> None:
+        place, number = pieces[index]
+        results[place].logs[number] = matrix
+        advance(index, release_count(runs[place].model))
 
     try:
-        run_all([work(number) for number in range(replications)], jobs, done)
+        run_all([work(*piece) for piece in pieces], jobs, done, advance)
     except KeyboardInterrupt:
-        if not result.logs:
+        if not results[0].logs:
             raise
-        result.interrupted = True
-    return result
+        for result in results:
+            result.interrupted = True
+    return results

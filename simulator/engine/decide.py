@@ -35,7 +35,7 @@ def release(world: World, chain: Chain, at: int) -> bool:
         world.chains.setdefault(recipient, []).append(chain)
     if draws.draw(chain.key, draws.PURPOSE["hold_out"]) < chain.campaign.hold_out:
         _note(world, chain, "held_out", at, reason="hold_out")
-        chain.ended = True
+        world.close(chain)
         return False
     return True
 
@@ -281,7 +281,7 @@ def after_stop(world: World, chain: Chain, at: int) -> None:
 def finish(world: World, chain: Chain, at: int, reason: str) -> Decision:
     """Close the cascade of this recipient."""
     if not chain.ended:
-        chain.ended = True
+        world.close(chain)
         world.emit(
             EVENT["ended"], at, campaign=chain.campaign.index, recipient=chain.recipient, reason=REASON[reason],
             category=chain.campaign.category,

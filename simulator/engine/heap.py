@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import simpy
 
@@ -29,8 +29,6 @@ class Heap:
         self.world = world
         self.heap: list[Entry] = []
         self.sequence = 0
-        self.released = 0
-        self.progress: Callable[[int], None] | None = None
         rates = world.model.servers
         self.queues: list[deque[tuple[Chain, int]]] = [deque() for _ in rates]
         self.free_at = [0] * len(rates)
@@ -38,9 +36,8 @@ class Heap:
         self.due = [False] * len(rates)
         self.releases: Iterator[tuple[int, int, int, int]] = zip(*(c.tolist() for c in releases(world)), strict=True)
 
-    def run(self, progress: Callable[[int], None] | None = None) -> Log:
+    def run(self) -> Log:
         """Return the log of the whole horizon."""
-        self.progress = progress
         env = simpy.Environment(initial_time=self.world.model.start)
         planned.start_all(env, self.world, lambda: self.drain())
         self.next_release()
@@ -93,9 +90,6 @@ class Heap:
 
     def release(self, now: int, entry: tuple[int, int, int, int]) -> None:
         """Take one recipient up."""
-        self.released += 1
-        if self.progress is not None and self.released % 1000 == 0:
-            self.progress(self.released)
         _, who, which, key = entry
         chain = Chain(self.world.model.campaigns[which], who, now, key)
         started = decide.release(self.world, chain, now)

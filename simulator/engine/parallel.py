@@ -12,23 +12,29 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-Work = Callable[[], T]
-Done = Callable[[int, T], None]
+Tell = Callable[[int], None]
+Work = Callable[[Tell], T]
+"""A piece of work; it may tell how far it is."""
 
 
-def run_all(work: Sequence[Work[T]], jobs: int, done: Done[T]) -> None:
-    """Do every piece of work, at most ``jobs`` at a time; ``done(index, result)`` is called as each is ready.
+def run_all(
+    work: Sequence[Work[T]], jobs: int, done: Callable[[int, T], None], progress: Callable[[int, int], None]
+) -> None:
+    """Do every piece of work, at most ``jobs`` at a time.
 
-    An interrupt stops what runs; what is done has been handed to ``done`` before.
+    ``done(index, result)`` is called as each is ready, ``progress(index, amount)`` as each tells. An interrupt stops
+    what runs; what is done has been handed to ``done`` before.
     """
     if jobs <= 1 or len(work) == 1 or "fork" not in multiprocessing.get_all_start_methods():
         for index, piece in enumerate(work):
-            done(index, piece())
+            done(index, piece(lambda amount, index=index: progress(index, amount)))  # type: ignore[misc]
         return
-    _forked(work, jobs, done)
+    _forked(work, jobs, done, progress)
 
 
-def _forked(work: Sequence[Work[T]], jobs: int, done: Done[T]) -> None:
+def _forked(
+    work: Sequence[Work[T]], jobs: int, done: Callable[[int, T], None], progress: Callable[[int, int], None]
+) -> None:
     context = multiprocessing.get_context("fork")
     running: dict[Connection, tuple[int, Any]] = {}
     following = 0
@@ -43,31 +49,35 @@ def _forked(work: Sequence[Work[T]], jobs: int, done: Done[T]) -> None:
                 following += 1
             for receiver in wait(list(running)):
                 assert isinstance(receiver, Connection)
-                index, process = running.pop(receiver)
-                done(index, _result(receiver, process))
+                index, process = running[receiver]
+                kind, value = _message(receiver, process)
+                if kind == "progress":
+                    progress(index, value)
+                    continue
+                del running[receiver]
+                process.join()
+                if kind == "error":
+                    raise value
+                done(index, value)
     finally:
         for _, process in running.values():
             process.terminate()
             process.join()
 
 
-def _result(receiver: Connection, process: Any) -> Any:
-    """Return what the child sent; its error is raised here."""
+def _message(receiver: Connection, process: Any) -> tuple[str, Any]:
     try:
         kind, value = receiver.recv()
     except EOFError:
         process.join()
         raise RuntimeError(f"a worker process ended with exit code {process.exitcode}") from None
-    process.join()
-    if kind == "error":
-        raise value
-    return value
+    return kind, value
 
 
 def _child(sender: Connection, piece: Work[Any]) -> None:
-    """Send the result, or the error, as it is: the parent raises it."""
+    """Send what the work tells, then its result, or its error as it is: the parent raises it."""
     try:
-        sender.send(("result", piece()))
+        sender.send(("result", piece(lambda amount: sender.send(("progress", amount)))))
     except KeyboardInterrupt:
         pass
     except BaseException as error:

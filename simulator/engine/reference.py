@@ -7,7 +7,6 @@ within one instant (a turn at the head of a queue, a woken wait) use SimPy's own
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
 
 import simpy
 
@@ -17,9 +16,6 @@ from simulator.engine.order import FEEDBACK, HOLD, REJECT, RELEASE, SERVER, TIME
 from simulator.engine.planned import Process, at
 from simulator.engine.react import react
 from simulator.engine.world import Chain, World, releases
-
-Progress = Callable[[int], None]
-
 
 class Server:
     """A first-come-first-served queue with a fixed time per message: a sender's throughput, or a step's throttle."""
@@ -52,21 +48,19 @@ class Reference:
         """Return the instant of the clock."""
         return int(self.env.now)
 
-    def run(self, progress: Progress | None = None) -> Log:
+    def run(self) -> Log:
         """Return the log of the whole horizon."""
         planned.start_all(self.env, self.world, self.drain)
-        self.env.process(self.release_all(progress))
+        self.env.process(self.release_all())
         self.env.run(until=at(self.env, self.world.model.end, 0))
         return self.world.log
 
-    def release_all(self, progress: Progress | None) -> Process:
+    def release_all(self) -> Process:
         """Take the recipients up one after another, in order of (time, recipient key, campaign)."""
         world = self.world
-        for done, (when, who, which, key) in enumerate(zip(*(column.tolist() for column in releases(world)), strict=True)):
+        for when, who, which, key in zip(*(column.tolist() for column in releases(world)), strict=True):
             yield at(self.env, when, RELEASE)
             self.env.process(self.cascade(Chain(world.model.campaigns[which], who, when, key)))
-            if progress is not None and done % 1000 == 0:
-                progress(done)
 
     def cascade(self, chain: Chain) -> Process:
         """One recipient's way through one cascade."""

@@ -33,12 +33,12 @@ def release_count(model: Model) -> int:
 
 
 def run(model: Model, replication: int = 0, engine: EngineName = "auto", progress: Progress | None = None) -> Log:
-    """Return the log of one replication; ``progress`` is told, now and then, how many releases are done."""
-    world = new_world(model, replication)
+    """Return the log of one replication; ``progress`` is told, now and then, how many cascades have ended."""
+    world = new_world(model, replication, progress)
     with no_collection():
         if chosen_engine(model, engine) == "reference":
-            return reference.Reference(world).run(progress)
-        return heap.Heap(world).run(progress)
+            return reference.Reference(world).run()
+        return heap.Heap(world).run()
 
 
 @contextmanager

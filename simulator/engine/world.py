@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from policies.kinds.base import A_WIDTH
@@ -65,6 +66,8 @@ class World:
     accounts: Accounts
     key: int
     levels: list[int]
+    progress: Callable[[int], None] | None = None
+    finished: int = 0
     agenda: list[Agenda] = field(default_factory=list)
     attempt: list[int] = field(default_factory=lambda: [0] * A_WIDTH)
     recent: dict[int, list[int]] = field(default_factory=dict)
@@ -124,16 +127,23 @@ class World:
                  units, cost, rule, until, reason, state)
             )  # fmt: skip
 
+    def close(self, chain: Chain) -> None:
+        """Count the chain as ended and, now and then, say how many are."""
+        chain.ended = True
+        self.finished += 1
+        if self.progress is not None and self.finished % 1000 == 0:
+            self.progress(self.finished)
+
     def plan(self, at: int, kind: int, a: int = -1, b: int = -1, c: int = -1, chain: Chain | None = None) -> None:
         """Put a coupling event on the agenda; the scheduler takes it from there. Past the horizon nothing happens."""
         if at < self.model.end:
             self.agenda.append((at, kind, a, b, c, chain))
 
 
-def new_world(model: Model, replication: int) -> World:
+def new_world(model: Model, replication: int, progress: Callable[[int], None] | None = None) -> World:
     """Return the state at the start of a replication."""
     key = draws.run_key(model.seed, replication)
-    world = World(model, replication, Log(), Accounts(model.month_starts), key, engagement_levels(model, key))
+    world = World(model, replication, Log(), Accounts(model.month_starts), key, engagement_levels(model, key), progress)
     world.failures = [int(count) for count in model.people.failures_in_a_row]
     world.spent = [0] * len(model.campaigns)
     world.budget_out = [False] * len(model.campaigns)
