@@ -10,17 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.calendars.zones import local_time
+from policies.context import Context
 from policies.gate import ALLOW, DECISION_NAMES, DENY, HOLD, UNSURE, Gate, both
 from policies.kinds.base import A_AT, A_LOCAL, FAIL, PASS, REVIEW, UNKNOWN
 from policies.kinds.frequency_cap import next_month
 from policies.records import DAY, HOUR, MINUTE, NEVER
 from policies.tables import build_tables, compile_rules
-from tests.support.judging import Context, instant, make_attempt, make_people, make_rule
+from tests.support.judging import instant, make_attempt, make_people, make_rule
 
 OPEN: dict[str, Any] = {"workday": ["00:00", "24:00"]}
 DAYTIME: dict[str, Any] = {"workday": ["10:00", "20:00"], "dayoff": None}
 NEVER_OPEN: dict[str, Any] = {"workday": None}
-CONSENTS = ({},)
+CONSENTS: tuple[dict[str, Any], ...] = ({},)
 
 
 def gate_of(*checks: tuple[str, dict[str, Any]], zones: tuple[tuple[str, ...], ...] = (("Europe/Moscow",),)) -> Gate:
@@ -207,7 +208,8 @@ def test_a_window_passes_exactly_inside_it(start: int, length: int, zone: str, a
 )
 def test_whoever_waits_for_the_cap_keeps_it(count: int, period: tuple[str, int], gaps: list[int]) -> None:
     gate = gate_of(("frequency_cap", {"caps": [{"count": count, "period": period[0]}]}))
-    state, sent, at = gate.new_state(), [], instant("2026-11-02")
+    sent: list[int] = []
+    state, at = gate.new_state(), instant("2026-11-02")
     for gap in gaps:
         at += gap
         attempt = make_attempt({"at": at})

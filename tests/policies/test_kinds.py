@@ -13,6 +13,7 @@ from policies.kinds import KIND_NAMES, KINDS, kind_index
 from policies.kinds.base import ANSWER_NAMES, P_WIDTH, TEMPLATE_STATES
 from policies.records import MISSING, NEVER
 from policies.tables import compile_rules
+from tests import mutants
 from tests.support.judging import all_cases, case_files, judge, make_attempt, make_rule, messages_of, world
 
 CASES = list(all_cases())
@@ -70,6 +71,11 @@ def test_boundaries_are_numbers_of_the_rows() -> None:
             found = KINDS[kind_index(kind)].boundaries(row)
             assert all(isinstance(value, int) for value in found)
             assert found == sorted(found)
+
+
+@pytest.mark.long
+def test_no_mutant_of_a_kind_survives_its_cases() -> None:
+    assert mutants.main([]) == 0
 
 
 def test_missing_is_not_a_date_before_all_others() -> None:

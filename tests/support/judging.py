@@ -44,7 +44,14 @@ def instant(value: str | datetime | date | int) -> int:
 def make_rule(kind: str, params: Mapping[str, Any], **fields: Any) -> Rule:
     """Return a rule of one check."""
     severity = fields.pop("severity", "error")
-    rest = {"id": "X-1", "pack": "test", "version": 1, "title": "", "statement": "", "rationale": ""} | fields
+    rest: dict[str, Any] = {
+        "id": "X-1",
+        "pack": "test",
+        "version": 1,
+        "title": "",
+        "statement": "",
+        "rationale": "",
+    } | fields
     return Rule(
         citation=Citation("none"), confidence="guessed", checks=(Check(kind, params, severity=severity),), **rest
     )
