@@ -47,3 +47,20 @@ def test_the_gravest_finding_comes_first() -> None:
     severities = [f.severity for f in lint_template("x", TemplateText("sms", "promo", "{{a}} Пpивет — {b}"), None)]
     assert severities == sorted(severities, key=("error", "warn", "info").index)
     assert set(severities) == {"error", "warn", "info"}
+
+
+@pytest.mark.parametrize(("length", "codes"), [(2000, []), (2001, ["too-long"])])
+def test_a_link_is_at_most_2000_characters(length: int, codes: list[str]) -> None:
+    link = TextButton("url", "Открыть", "https://a.test/".ljust(length, "x"))
+    text = TemplateText("whatsapp", "service", "Ваш заказ готов", buttons=(link,))
+    assert [f.code for f in lint_template("a", text, ())] == codes
+
+
+def test_the_mend_says_on_which_side_words_are_missing() -> None:
+    text = TemplateText("whatsapp", "service", "{{name}}, ваш заказ готов, {{name}}")
+    assert [f.fix for f in lint_template("a", text, ["name"])] == ["put words before it", "put words after it"]
+
+
+def test_a_foreign_placeholder_is_shown_as_ours() -> None:
+    (finding,) = lint_template("a", TemplateText("sms", "service", "Сумма %sum% рублей"), ())
+    assert finding.fix == "write {{sum}}"
