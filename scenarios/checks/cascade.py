@@ -117,21 +117,20 @@ def _circle(ways: Sequence[Sequence[tuple[str, int]]]) -> list[tuple[int, str]]:
     """Return one circle as (step, field that leads on), or an empty list; depth first, without recursion."""
     done: set[int] = set()
     for start in range(len(ways)):
-        trail: list[tuple[int, int]] = [(start, 0)] if start not in done else []
+        trail = {start: 0} if start not in done else {}  # steps on the way, each with how many of its ways were tried
         while trail:
-            step, taken = trail[-1]
-            if taken == len(ways[step]):
+            step, tried = next(reversed(trail.items()))
+            if tried == len(ways[step]):
                 done.add(step)
-                trail.pop()
+                del trail[step]
                 continue
-            trail[-1] = (step, taken + 1)
-            following = ways[step][taken][1]
-            on_trail = [at for at, _ in trail]
-            if following in on_trail:
-                circle = trail[on_trail.index(following) :]
-                return [(at, ways[at][count - 1][0]) for at, count in circle]
+            trail[step] += 1
+            following = ways[step][tried][1]
+            if following in trail:
+                steps = list(trail)
+                return [(at, ways[at][trail[at] - 1][0]) for at in steps[steps.index(following) :]]
             if following not in done:
-                trail.append((following, 0))
+                trail[following] = 0
     return []
 
 
