@@ -39,7 +39,7 @@ def counts(findings: Sequence[RuleResult]) -> dict[Verdict, int]:
 
 def in_order(findings: Sequence[RuleResult]) -> list[RuleResult]:
     """Return the findings by verdict, then severity, pack and id."""
-    return sorted(findings, key=lambda r: (ORDER.index(r.verdict), SEVERITY_ORDER.index(r.rule.severity),
+    return sorted(findings, key=lambda r: (ORDER.index(r.verdict), SEVERITY_ORDER.index(r.severity),
                                            r.rule.pack, r.rule.id))  # fmt: skip
 
 
@@ -60,7 +60,7 @@ def headline(findings: Sequence[RuleResult]) -> str:
         return "No rule was judged: the scenario names no pack."
     found = counts(findings)
     broken = [r for r in findings if r.verdict == Verdict.VIOLATED]
-    grave = sum(r.rule.severity in ("block", "error") for r in broken)
+    grave = sum(r.severity in ("block", "error") for r in broken)
     open_ones = found[Verdict.REVIEW] + found[Verdict.NEEDS_INPUT] + found[Verdict.NOT_DECIDED]
     of_broken = (
         f"{_rules(len(broken))} violated, {grave} of them grave (block or error)" if broken else "No rule violated"

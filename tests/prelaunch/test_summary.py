@@ -12,7 +12,7 @@ import pytest
 
 from policies.errors import InputError
 from policies.records import MINUTE, NEVER
-from prelaunch.summary.figures import divided
+from prelaunch.summary.figures import _difference, divided
 from prelaunch.summary.model import Summary
 from prelaunch.summary.plain import decimal_text, schema_text
 from prelaunch.summary.reach import POINTS, nearest_rank
@@ -92,6 +92,12 @@ def test_purchases_with_and_without_a_message_and_the_hold_out_group(hand):
     assert bought.difference_high - bought.difference == pytest.approx(1.959964 * 0.25)
 
 
+def test_the_interval_of_a_difference_uses_the_size_of_each_group():
+    difference, low, high = _difference(30, 100, 10, 50)
+    assert difference == pytest.approx(0.1)
+    assert high - difference == pytest.approx(difference - low) == pytest.approx(1.959964 * (0.0021 + 0.0032) ** 0.5)
+
+
 def test_a_purchase_outside_any_campaign_counts_once_the_recipient_was_taken_up():
     log = [row("released", "ann", 10), row("released", "bob", 10)]
     log += [{"event": "purchased", "recipient": who, "occurred_at": START + at * MINUTE, "reason": "without_message"}
@@ -141,6 +147,18 @@ def test_a_recipient_held_twice_is_two_attempts_of_one_recipient():
 
 def test_holds_fall_into_the_hours_of_the_scenario_zone(hand):
     assert {h.hour: (h.held, h.until) for h in hand.hold_hours if h.held or h.until} == {9: (1, 1)}
+
+
+def test_the_hour_of_holding_and_the_hour_of_letting_go_are_counted_apart():
+    held = summarise(table([row("held", "ann", 0, 1, until=START + 120 * MINUTE)]), FACTS).hold_hours
+    assert {h.hour: (h.held, h.until) for h in held if h.held or h.until} == {9: (1, 0), 11: (0, 1)}
+
+
+def test_of_two_deliveries_at_one_instant_the_channel_first_by_name_counts_whatever_the_order_of_rows():
+    rows = [row("delivered", "ann", 1, 1), row("delivered", "ann", 1, 2)]
+    for order in (rows, rows[::-1]):
+        channels = summarise(table(order), FACTS).in_all.channels
+        assert {c.channel: c.reached_first for c in channels} == {"viber": 0, "sms": 1}
 
 
 def test_an_hour_of_an_odd_offset_and_a_change_of_clocks_are_right():

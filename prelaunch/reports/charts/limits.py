@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 QUALITY = {"green": GREEN, "high": GREEN, "yellow": YELLOW, "medium": YELLOW, "red": RED, "low": RED}
 MOST = 8
 """The most lines or bands of one picture; further ones are told in the table."""
+NAMED = 0.06
+"""The part of the time axis from which a rating has room for its name; shorter ones are told in the table."""
 Run = tuple[float, float, StateChange]
 
 
@@ -73,11 +75,13 @@ def _draw_limits(axes: Axes, owners: dict[str, list[Run]]) -> None:
 
 
 def _draw_quality(axes: Axes, owners: dict[str, list[Run]]) -> None:
+    whole = max(end for spans in owners.values() for _, end, _ in spans) - min(s[0][0] for s in owners.values())
     for row, spans in enumerate(owners.values()):
         for start, end, change in spans:
             word = change.reason or "?"
             axes.plot([start, end], [row, row], color=QUALITY.get(word, GREY), linewidth=12, solid_capstyle="butt")
-            axes.text(start, row, f" {clean(word, 12)}", va="center", fontsize=7, color=INK)
+            if end - start >= NAMED * whole:
+                axes.text(start, row, f" {clean(word, 12)}", va="center", fontsize=7, color=INK)
     axes.set_yticks(range(len(owners)), [clean(owner, 24) for owner in owners])
     axes.set_ylim(len(owners) - 0.4, -0.6)
     axes.grid(visible=False, axis="y")
