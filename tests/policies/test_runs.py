@@ -179,6 +179,15 @@ def test_a_rating_that_recovers_is_good_again() -> None:
     assert found.evidence[0].at == at("16T12:00")
 
 
+def test_evidence_of_ratings_shows_the_worst_first() -> None:
+    changes = [
+        {"event": "quality_changed", "at": when, "sender": "S", "reason": word}
+        for when, word in (("16T11:00", "yellow"), ("16T13:00", "red"))
+    ]
+    found = judge("rating_gate", {}, run(*changes, sent("16T12:00"), sent("16T14:00")))
+    assert [(item.answer, item.at) for item in found.evidence] == [("fail", at("16T14:00")), ("review", at("16T12:00"))]
+
+
 def test_a_real_log_without_ratings_needs_them() -> None:
     assert counts(judge("rating_gate", {}, run(sent("16T12:00"), simulated=False))) == (1, 0, 0, 1)
 
