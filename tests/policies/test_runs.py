@@ -226,6 +226,13 @@ def test_a_reply_whose_time_is_not_over_is_not_judged() -> None:
     )  # fmt: skip
 
 
+def test_evidence_tells_a_late_answer_from_none() -> None:
+    late = judge("response_time", ANSWERS, run(REPLY, answer("answered", "16T10:15:00"), staff_present=True))
+    none = judge("response_time", ANSWERS, run(REPLY, staff_present=True))
+    assert late.evidence[0].explanation == "the reply was answered after 15.0 minutes"
+    assert none.evidence[0].explanation == "the reply was not answered"
+
+
 def test_without_staff_replies_need_an_input() -> None:
     assert counts(judge("response_time", ANSWERS, run(REPLY))) == (1, 0, 0, 1)
     assert judge("response_time", ANSWERS, run()).missing == ()
