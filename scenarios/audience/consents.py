@@ -88,8 +88,8 @@ def consent_table(cells: Cells, opted_out_at: Int64s, brand: int, now: int) -> t
     """Return who gave a consent, and the consents (shape (m, C_WIDTH)) in the order of the people.
 
     A row has a consent when its date, channels or topics say something. What is left out is not guessed but MISSING,
-    and so is the evidence; a word that is none of ours covers nothing. ``opted_out_at`` serves for the notice only: an opt-out does not end
-    the consent's row, it stands in ``People.opt_out_at``.
+    and so is the evidence; a word that is none of ours covers nothing. ``opted_out_at`` serves for the notice only:
+    an opt-out does not end the consent's row, it stands in ``People.opt_out_at``.
     """
     given = ~(cells.empty("ads_consent_at") & cells.empty("ads_consent_channels") & cells.empty("ads_consent_topics"))
     at = cells.date("ads_consent_at")

@@ -210,6 +210,10 @@ def test_days_and_instants_are_read(tmp_path: Path, text: str, instant: str) -> 
     assert one(tmp_path, orders="1", last_order_at=text).last_order_at.tolist() == [at(instant)]
 
 
+def test_an_order_at_the_clocks_start_is_known(tmp_path: Path) -> None:
+    assert one(tmp_path, orders="1", last_order_at="2026-11-22T09:00").last_order_at.tolist() == [NOW]
+
+
 def test_a_button_phone_has_no_messengers(tmp_path: Path) -> None:
     people = one(tmp_path, has_viber="1", has_whatsapp="да", feature_phone="1", email="a@b.ru")
     assert people.present.tolist() == [channel_mask("email", "sms", "flash_call", "voice")]
@@ -324,3 +328,35 @@ def test_notices_count_the_rows_kept_and_not_their_duplicates(tmp_path: Path) ->
     loaded = load_text(tmp_path, "customer_id,phone,language\nA,+79161234567,\nB,+79161234567,\nC,+79161234568,\n")
     (notice,) = [notice for notice in loaded.notices if notice.reason == "language missing"]
     assert (notice.count, notice.example_line) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ({"orders": "1", "last_order_at": "2026-11-22T09:00:00{}"}, "order in the future"),
+        ({"ads_consent_at": "2026-11-22T09:00:00{}"}, "consent in the future"),
+        ({"opted_out_at": "2026-11-22T09:00:00{}", "opted_out_channel": "sms"}, "opt-out in the future"),
+        ({"ads_consent_at": "2026-01-01T00:00:00{}", "opted_out_at": "2026-01-01"}, "opt-out before the consent"),
+    ],
+)
+def test_the_same_instant_is_neither_future_nor_before(tmp_path: Path, cells: dict[str, str], reason: str) -> None:
+    for fraction, expected in (("", 0), (".000001", 1)):
+        text = row(phone="+79161234567", **{name: value.format(fraction) for name, value in cells.items()})
+        assert counts(load_text(tmp_path, f"{HEAD}\n{text}\n")).get(reason, 0) == expected
+
+
+@pytest.mark.parametrize(("born", "expected"), [("2007", 0), ("2008", 1)])
+def test_a_consent_in_the_year_of_the_18th_birthday_is_a_grown_ups(tmp_path: Path, born: str, expected: int) -> None:
+    text = row(phone="+79161234567", birth_year=born, ads_consent_at="2025-05-01")
+    found = counts(load_text(tmp_path, f"{HEAD}\n{text}\n"))
+    assert found.get("consent given before the age of 18", 0) == expected
+
+
+def test_an_opt_out_goes_through_two_duplicates_to_the_one_who_stays(tmp_path: Path) -> None:
+    rows = [
+        row(customer_id="A", phone="+79161234567"),
+        row(customer_id="B", phone="+79161234567"),
+        row(customer_id="B", phone="+79161234568", opted_out_at="2020-01-01"),
+    ]
+    people = load_text(tmp_path, "\n".join([HEAD, *rows, ""])).people
+    assert people.opt_out_at[:, 0].tolist() == [at("2020-01-01")]

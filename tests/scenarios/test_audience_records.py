@@ -61,3 +61,16 @@ def test_a_line_without_end_is_skipped_while_streaming() -> None:
     assert b"".join(block.data for block in blocks) == b"1,2\n5,6\n"
     assert [fault[:2] for block in blocks for fault in block.faults] == [(2, records.TOO_LONG)]
     assert [line for block in blocks for line in block.lines.tolist()] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("data", "lines"),
+    [
+        (b'1,"a"b"\n2,"c"\n3,4\n', [1, 2, 3]),
+        (b'1,x"a\n2,"c\nd"\n3,4"\n', [1, 2, 4]),
+        (b'1,x"\n2,y"\n3,4\n', [1, 2, 3]),
+    ],
+)
+def test_irregular_marks_are_cut_as_the_parser_cuts_them(data: bytes, lines: list[int]) -> None:
+    blocks = list(read_blocks(io.BytesIO(data), ","))
+    assert [line for block in blocks for line in block.lines.tolist()] == lines
