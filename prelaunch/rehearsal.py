@@ -16,7 +16,7 @@ from policies.findings import RuleResult
 from policies.records import CATEGORIES, CHANNELS
 from prelaunch import disclosure
 from prelaunch.manifest import manifest
-from prelaunch.plain_findings import findings_json
+from policies.findings_json import results_as_dicts
 from prelaunch.reports.inputs import Rejected, ReportInputs
 from prelaunch.reports.recipients import recipient_table, recipients_csv
 from prelaunch.reports.report import render_report
@@ -122,7 +122,7 @@ def write_run(prepared: Prepared, rehearsal: Rehearsal, options: Options, showin
     with new_folder(wanted) as draft:
         pq.write_table(rehearsal.log, draft / "log.parquet", compression="zstd")
         write_json(draft / "summary.json", rehearsal.summary.to_json())
-        write_json(draft / "findings.json", findings_json(rehearsal.findings))
+        write_json(draft / "findings.json", results_as_dicts(rehearsal.findings))
         _write_rejects(prepared, draft / "rejects.csv")
         (draft / "scenario.yaml").write_text(prepared.loaded.text, encoding="utf-8")
         recipients = recipient_table(rehearsal.log, showing)

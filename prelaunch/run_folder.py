@@ -65,3 +65,13 @@ def write_json(path: Path, value: Any) -> None:
 def outputs(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of every file of the folder but the manifest."""
     return {path.name: digest(path) for path in sorted(folder.iterdir()) if path.name != MANIFEST}
+
+
+def read_json(path: Path) -> Any:
+    """Return the JSON of a file, None if there is no such file. Raises InputError for what is no JSON."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError) as error:
+        raise InputError([Problem(str(path), f"cannot be read: {error}", "run prelaunch run again")]) from None

@@ -110,13 +110,13 @@ def _found(rehearsal: Rehearsal, fail_on: str) -> bool:
 
 
 def _tell(prepared: Prepared, rehearsal: Rehearsal, folder: Path, as_json: bool) -> None:
-    from prelaunch.plain_findings import findings_json
+    from policies.findings_json import results_as_dicts
     from prelaunch.screen import show_run
 
     show_run(err(), prepared, rehearsal, folder)
     if as_json:
         result = {
             "run": str(folder), "log_hash": rehearsal.log_hash, "summary": rehearsal.summary.to_json(),
-            "findings": findings_json(rehearsal.findings),
+            "findings": results_as_dicts(rehearsal.findings),
         }  # fmt: skip
         write_json(result)

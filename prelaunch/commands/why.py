@@ -1,0 +1,32 @@
+"""``prelaunch why``: what happened to one person of a run, and from what it followed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from prelaunch.console import json_option, out, write_json
+
+
+@click.command()
+@click.argument("run", type=click.Path(exists=False, file_okay=False, path_type=Path))
+@click.argument("recipient")
+@click.option("--replication", type=click.IntRange(0), default=0, show_default=True)
+@json_option
+def command(run: Path, recipient: str, replication: int, as_json: bool) -> None:
+    """Show each decision, rule, draw and receipt of RECIPIENT (an external id) in the run folder RUN."""
+    from prelaunch.reports.numbers import instant
+    from prelaunch.summary.plain import instant_text
+    from prelaunch.timeline import read_person
+
+    moments, zone = read_person(run, recipient, replication)
+    if as_json:
+        write_json([{"at": instant_text(m.at), "what": m.what, "because": m.because} for m in moments])
+        return
+    console = out()
+    console.print(f"{recipient}, replication {replication}; times in {zone}", markup=False)
+    for moment in moments:
+        console.print(f"{instant(moment.at, zone)}  {moment.what}", markup=False, soft_wrap=True)
+        if moment.because:
+            console.print(f"{'':22}{moment.because}", style="dim", markup=False, soft_wrap=True)

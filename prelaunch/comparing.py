@@ -1,0 +1,64 @@
+"""Several scenario files run on the same random numbers, and their metrics side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from prelaunch.rehearsal import Stage
+from prelaunch.summary.columns import read_log
+from prelaunch.summary.summarise import metrics
+from scenarios.compile.model import Compiled
+from scenarios.experiments.compare import Comparison, ScenarioRuns, compare_table
+from scenarios.experiments.prepare import Choices, prepare_file
+from scenarios.experiments.simulate import simulate
+from simulator.engine.log import to_arrow
+from simulator.engine.run import EngineName, release_count
+
+
+def compare_files(
+    files: Sequence[Path], *, audience: Path | None = None, as_of: date | None = None, seed: int | None = None,
+    replications: int = 10, engine: str = "auto", jobs: int = 1, stage: Stage,
+) -> tuple[Comparison, bool]:  # fmt: skip
+    """Return the comparison of the files, the first being the baseline, and whether it was cut short."""
+    runs = []
+    with stage("reading", len(files)) as progress:
+        for number, file in enumerate(files):
+            prepared = prepare_file(file, Choices(as_of=as_of, seed=seed), audience)
+            seed = prepared.scenario.seed if seed is None else seed
+            runs.append(prepared.compiled())
+            progress(number + 1)
+    return compare_runs(_names(files), runs, replications, engine, jobs, stage)
+
+
+def compare_runs(
+    names: Sequence[str], runs: Sequence[Compiled], replications: int, engine: str, jobs: int, stage: Stage
+) -> tuple[Comparison, bool]:
+    """Return the comparison of compiled runs over the replications that all of them finished."""
+    total = replications * sum(release_count(run.model) for run in runs)
+    with stage("rehearsing", total) as progress:
+        done = simulate(runs, replications, engine=_engine(engine), jobs=jobs, progress=progress)
+    common = sorted(set.intersection(*(set(result.logs) for result in done)))
+    measured = [
+        ScenarioRuns(
+            name=name,
+            currency=run.scenario.currency,
+            seed=run.model.seed,
+            replications=tuple(
+                metrics(read_log(to_arrow(result.logs[n], run.model, run=name, replication=n))) for n in common
+            ),
+        )
+        for name, run, result in zip(names, runs, done, strict=True)
+    ]
+    return compare_table(measured), done[0].interrupted
+
+
+def _engine(name: str) -> EngineName:
+    return "reference" if name == "reference" else "heap" if name == "heap" else "auto"
+
+
+def _names(files: Sequence[Path]) -> list[str]:
+    """Return short names: the file's stem, its path where two stems are equal."""
+    stems = [file.stem for file in files]
+    return [stem if stems.count(stem) == 1 else str(file) for stem, file in zip(stems, files, strict=True)]
