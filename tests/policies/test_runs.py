@@ -258,6 +258,11 @@ def test_a_person_who_has_had_enough_is_left_alone_for_a_day(again: Row, failed:
     assert counts(judge("retry_pause", PAUSE, run(FULL, again))) == (1, failed, 0, 0)
 
 
+def test_the_order_of_rows_in_the_log_does_not_matter() -> None:
+    again = sent("16T12:00", channel="whatsapp")
+    assert counts(judge("retry_pause", PAUSE, run(again, FULL))) == (1, 1, 0, 0)
+
+
 def test_other_failures_begin_no_pause() -> None:
     again = sent("16T12:00", channel="whatsapp")
     assert judge("retry_pause", PAUSE, run({**FULL, "reason": "dead"}, again)).n == 0
