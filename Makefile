@@ -10,7 +10,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: .venv/run.stamp ## rehearse the five-step offer; BASE=FILE takes your customers, SCENARIO=FILE your scenario
-	@$(RUN) run "$(SCENARIO)" $(if $(BASE),--audience "$(BASE)")
+	@$(RUN) run "$(SCENARIO)" $(if $(BASE),--audience "$(BASE)") --fail-on never $(ARGS)
 
 test: check ## check, then every test but the long ones, notebooks included
 	@$(PY) -m pytest -q -n auto --dist loadfile --nbmake tests $(wildcard notebooks) $(ARGS)

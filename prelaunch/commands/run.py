@@ -32,6 +32,7 @@ FAIL_ON = ("block", "error", "warn", "never")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Replications at a time; all cores if not given.")
 @click.option("--only", metavar="RECIPIENT", help="Replay one recipient, by external id.")
 @click.option("--script", type=click.Path(path_type=Path), help="Forced outcomes, YAML list like the field script.")
+@click.option("--set", "settings", multiple=True, metavar="FIELD=VALUE", help="Another value for a field of the file.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the run; runs/<scenario> if not given.")
 @click.option("--fail-on", type=click.Choice(FAIL_ON), default="error", show_default=True, help="Exit 1 from here up.")
 @click.option("--show-recipients", is_flag=True, help="Show external ids in reports instead of keyed hashes.")
@@ -39,7 +40,7 @@ FAIL_ON = ("block", "error", "warn", "never")
 def command(
     file: Path, audience: Path | None, as_of: datetime | None, seed: int | None, replications: int | None,
     gate: str | None, both: bool, engine: str, jobs: int | None, only: str | None, script: Path | None,
-    out: Path | None, fail_on: str, show_recipients: bool, as_json: bool,
+    settings: tuple[str, ...], out: Path | None, fail_on: str, show_recipients: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Rehearse the scenario FILE (- for standard input) and write a run folder with a report.
 
@@ -48,14 +49,15 @@ def command(
     from prelaunch.recipient_key import showing
     from prelaunch.rehearsal import rehearse, write_run
     from scenarios.experiments.prepare import prepare_file
+    from scenarios.settings import overrides
 
     choices = _choices(as_of, seed, gate, only, script)
     with progress("reading", 1):
-        prepared = prepare_file(file, choices, audience)
+        prepared = prepare_file(file, choices, audience, overrides(settings))
     wanted = out or Path("runs") / _run_name(file, prepared)
     wanted.parent.mkdir(parents=True, exist_ok=True)
     show = showing(wanted.parent, show_recipients)
-    options = _options(prepared, replications, jobs, both and only is None, engine, _replay(file, audience, as_of, seed, gate))
+    options = _options(prepared, replications, jobs, both and only is None, engine, _replay(file, audience, as_of, seed, gate, settings))
     rehearsal = rehearse(prepared, options, show, progress)
     folder = write_run(prepared, rehearsal, options, show, wanted)
     _tell(prepared, rehearsal, folder, as_json)
@@ -90,13 +92,14 @@ def _options(prepared: Prepared, replications: int | None, jobs: int | None, bot
     )
 
 
-def _replay(file: Path, audience: Path | None, as_of: datetime | None, seed: int | None, gate: str | None) -> str:
+def _replay(file: Path, audience: Path | None, as_of: datetime | None, seed: int | None, gate: str | None, settings: tuple[str, ...]) -> str:
     """Return the command that makes this run again."""
     words = ["prelaunch", "run", str(file)]
     words += ["--audience", str(audience)] if audience else []
     words += ["--as-of", f"{as_of:%Y-%m-%d}"] if as_of else []
     words += ["--seed", str(seed)] if seed is not None else []
     words += ["--gate", gate] if gate else []
+    words += [word for setting in settings for word in ("--set", setting)]
     return shlex.join(words)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -94,9 +95,11 @@ def wanted_columns(scenario: Scenario) -> set[str]:
     return wanted
 
 
-def prepare_file(path: Path | str, choices: Choices = Choices(), audience: Path | None = None) -> Prepared:  # noqa: B008
-    """Return :func:`prepare` of a scenario file, with another audience file if one is given."""
-    overrides: dict[str, object] = {}
+def prepare_file(
+    path: Path | str, choices: Choices = Choices(), audience: Path | None = None,  # noqa: B008
+    overrides: Mapping[str, object] = {},  # noqa: B006 - never changed
+) -> Prepared:  # fmt: skip
+    """Return :func:`prepare` of a scenario file, with another audience file and other fields if they are given."""
     if audience is not None:
-        overrides["audience"] = {"file": {"path": str(audience.absolute())}}
+        overrides = {"audience": {"file": {"path": str(audience.absolute())}}, **overrides}
     return prepare(load.load_scenario(path, overrides=overrides), choices)
