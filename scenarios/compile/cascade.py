@@ -112,7 +112,7 @@ class Cascades:
     def _queues(self, spec: StepSpec, sender: int) -> tuple[int, ...]:
         if spec.throttle_per_h is None:
             return (sender,)
-        self.senders.servers.append(rate_of(spec.throttle_per_h / HOUR_S))
+        self.senders.servers.append(rate_of(spec.throttle_per_h, HOUR_S))
         return (len(self.senders.servers) - 1, sender)
 
 

@@ -250,7 +250,7 @@ def _review(review: object, line: Timeline) -> ReviewModel:
         takes=-1 if review.takes_h is None else micros(review.takes_h * 3600),
         result=review.result or "",
         reason=review.reason or "",
-        resubmit_after=micros((review.resubmit_after_h or 24) * 3600),
+        resubmit_after=micros((24 if review.resubmit_after_h is None else review.resubmit_after_h) * 3600),
         resubmissions=review.resubmissions,
     )
 

@@ -43,7 +43,7 @@ class Pricing:
     as_of: date
     countries: Sequence[str]
     problems: list[Problem] = field(default_factory=list)
-    used: int = 0
+    accounts: dict[tuple[str, str, tuple[Rate | None, ...]], int] = field(default_factory=dict)
     unpriced: list[tuple[str, str]] = field(default_factory=list)  # (channel, country) counted as free, and said
     cards: dict[str, tuple[Card, ...]] = field(default_factory=dict)
 
@@ -53,8 +53,7 @@ class Pricing:
         by_country = tuple(self._rate(channel, cards, country) for country in self.countries)
         if not any(by_country):
             return None
-        self.used += 1
-        return Tariff(self.used, CHARGE_EVENTS.index(event), by_country)
+        return self._tariff(channel, event, by_country)
 
     def fee(self, channel: str) -> Tariff | None:
         """Return the monthly fee of a sender on this channel, which knows no country; None without one."""
@@ -62,8 +61,12 @@ class Pricing:
         rate = self._rate(channel, cards, self.scenario.organisation.country)
         if rate is None:
             return None
-        self.used += 1
-        return Tariff(self.used, CHARGE_EVENTS.index("month"), (rate,))
+        return self._tariff(channel, "month", (rate,))
+
+    def _tariff(self, channel: str, event: str, by_country: tuple[Rate | None, ...]) -> Tariff:
+        """Return the tariff; the same prices are one account, whose volume tiers all steps and campaigns fill."""
+        index = self.accounts.setdefault((channel, event, by_country), len(self.accounts) + 1)
+        return Tariff(index, CHARGE_EVENTS.index(event), by_country)
 
     def _cards(self, channel: str) -> tuple[Card, ...]:
         if channel not in self.cards:

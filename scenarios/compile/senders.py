@@ -36,9 +36,9 @@ class Senders:
     portfolios: dict[str, int] = field(default_factory=dict)
 
 
-def rate_of(per_second: float) -> tuple[int, int]:
-    """Return (numerator, denominator) of the microseconds a message takes at this throughput."""
-    interval = MILLION / Fraction(repr(float(per_second)))
+def rate_of(messages: float, seconds: int = 1) -> tuple[int, int]:
+    """Return (numerator, denominator) of the microseconds a message takes at so many messages in so many seconds."""
+    interval = seconds * MILLION / Fraction(repr(float(messages)))
     return interval.numerator, interval.denominator
 
 

@@ -31,7 +31,7 @@ def release(world: World, chain: Chain, at: int) -> bool:
     recipient = chain.recipient
     if world.model.watch_purchases or world.model.behaviour.base_purchase is not None:
         if recipient not in world.chains:
-            _purchases_without_messages(world, recipient)
+            _purchases_without_messages(world, recipient, at)
         world.chains.setdefault(recipient, []).append(chain)
     if draws.draw(chain.key, draws.PURPOSE["hold_out"]) < chain.campaign.hold_out:
         _note(world, chain, "held_out", at, reason="hold_out")
@@ -40,8 +40,8 @@ def release(world: World, chain: Chain, at: int) -> bool:
     return True
 
 
-def _purchases_without_messages(world: World, recipient: int) -> None:
-    """Draw the purchases that need no message, over the whole horizon, and log them."""
+def _purchases_without_messages(world: World, recipient: int, now: int) -> None:
+    """Draw the purchases that need no message, over the whole horizon, and log them; those before ``now`` are known."""
     table = world.model.behaviour.base_purchase
     if table is None:
         return
@@ -53,7 +53,9 @@ def _purchases_without_messages(world: World, recipient: int) -> None:
         if at >= world.model.end:
             return
         world.emit(EVENT["purchased"], at, recipient=recipient, received=at, reason=REASON["without_message"])
-        if world.model.watch_purchases:
+        if world.model.watch_purchases and at <= now:
+            world.purchased_at[recipient] = at
+        elif world.model.watch_purchases:
             world.plan(at, w.PURCHASE, recipient)
 
 
@@ -95,7 +97,7 @@ def _judge(world: World, chain: Chain, step: Step, at: int) -> Decision | None:
         if until >= min(chain.campaign.ends_at, world.model.end):
             return _expire(world, chain, at, "campaign_end" if until >= chain.campaign.ends_at else "horizon", rule)
         _note(world, chain, "held", at, rule=rule, until=until)
-        return WAIT, until + _jitter(world, chain, step)
+        return WAIT, until + _jitter(world, chain, step, until)
     why = "unknown_input" if verdict == UNSURE else "no_common_window" if until == NEVER else "denied"
     _note(world, chain, "denied", at, rule=rule, reason=why)
     _go(chain, step.on_refused)
@@ -138,7 +140,9 @@ def describe(world: World, chain: Chain, step: Step, at: int) -> list[int]:
     a[k.A_TEMPLATE_SINCE] = world.template_since[step.template]
     a[k.A_LAST_INBOUND] = world.last_inbound.get(place, -NEVER)
     a[k.A_ORDERS] = model.orders[recipient]
-    a[k.A_LAST_ORDER_AT] = max(model.last_order_at[recipient], world.purchased_at.get(recipient, -NEVER))
+    a[k.A_LAST_ORDER_AT] = model.last_order_at[recipient]
+    if recipient in world.purchased_at:
+        a[k.A_LAST_ORDER_AT] = max(a[k.A_LAST_ORDER_AT], world.purchased_at[recipient])
     a[k.A_OVERDUE_SINCE] = model.overdue_since[recipient]
     a[k.A_SENT_BEFORE] = world.sent_before.get(recipient * len(world.model.senders) + step.sender, 0)
     return a
@@ -150,6 +154,8 @@ def at_head(world: World, chain: Chain, last_queue: bool, at: int) -> Decision:
     if chain.stopped:
         _note(world, chain, "cancelled", at)
         return CANCELLED, 0
+    if at >= chain.campaign.ends_at:
+        return _expire(world, chain, at, "campaign_end")
     if not last_queue:
         return PASSED, 0
     if chain.judged_at != at or world.touched.get(chain.recipient) == at:
@@ -248,11 +254,16 @@ def _is_suppressed(world: World, recipient: int, step: Step) -> bool:
     )
 
 
-def _jitter(world: World, chain: Chain, step: Step) -> int:
+def _jitter(world: World, chain: Chain, step: Step, until: int) -> int:
+    """Return how long after the end of a hold the message goes: as drawn, or halved until it may go then."""
     if not chain.campaign.jitter:
         return 0
     key = draws.combine(chain.key, step.channel, chain.tries[step.channel])
-    return draws.draw(key, draws.PURPOSE["hold_jitter"]) * chain.campaign.jitter >> 64
+    delay = draws.draw(key, draws.PURPOSE["hold_jitter"]) * chain.campaign.jitter >> 64
+    end = min(chain.campaign.ends_at, world.model.end)
+    while delay and (until + delay >= end or consult(world, chain, step, until + delay)[0] != ALLOW):
+        delay //= 2
+    return delay
 
 
 def _go(chain: Chain, target: int) -> None:

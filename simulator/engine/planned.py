@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator
 import simpy
 
 from policies.kinds.base import TEMPLATE_STATES
-from policies.records import MISSING
+from policies.records import MISSING, NEVER
 from simulator import draws
 from simulator.engine.log import EVENT, REASON
 from simulator.engine.model import CHARGE_MONTH, OutageModel, ReviewModel, Tariff
@@ -53,10 +53,11 @@ def start_all(env: simpy.Environment, world: World, drain: Drain) -> None:
 def _outage(env: simpy.Environment, world: World, outage: OutageModel) -> Process:
     place = (outage.channel, outage.sender)
     yield at(env, outage.start, SCENARIO)
-    world.outages[place] = (outage.end, outage.hold)
+    world.outages[place] = max(world.outages.get(place, (0, False)), (outage.end, outage.hold))
     _row(world, int(env.now), "outage", "begins", channel=outage.channel, sender=outage.sender, until=outage.end)
     yield at(env, outage.end, SCENARIO)
-    world.outages.pop(place, None)
+    if world.outages.get(place, (NEVER, False))[0] <= outage.end:
+        del world.outages[place]
     _row(world, int(env.now), "outage", "ends", channel=outage.channel, sender=outage.sender)
 
 

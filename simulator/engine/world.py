@@ -146,7 +146,7 @@ def new_world(model: Model, replication: int, progress: Callable[[int], None] | 
     world = World(model, replication, Log(), Accounts(model.month_starts), key, engagement_levels(model, key), progress)
     world.failures = [int(count) for count in model.people.failures_in_a_row]
     world.spent = [0] * len(model.campaigns)
-    world.budget_out = [False] * len(model.campaigns)
+    world.budget_out = [campaign.budget <= 0 for campaign in model.campaigns]
     world.limits = [Limit(limit.era, limit.level, len(model.keys)) for limit in model.limits]
     qualities = [sender.quality for sender in model.senders]
     world.sender_quality = [Quality(*numbers) if numbers else None for numbers in qualities]
@@ -186,7 +186,7 @@ def releases(world: World) -> tuple[Int64s, Int64s, Int64s, draws.UInt64s]:
     for campaign in world.model.campaigns:
         chain_keys = campaign_keys(world, campaign)
         spread = draws.draw_array(chain_keys, draws.PURPOSE["release"]) >> np.uint64(32)
-        at.append(campaign.release_at + (spread.astype(np.int64) * (campaign.spread // 1000) >> 32) * 1000)
+        at.append(campaign.release_at + _share(spread.astype(np.int64), campaign.spread // 1000) * 1000)
         who.append(campaign.members)
         which.append(np.full(len(campaign.members), campaign.index, dtype=np.int64))
         keys.append(chain_keys)
@@ -194,3 +194,8 @@ def releases(world: World) -> tuple[Int64s, Int64s, Int64s, draws.UInt64s]:
     order = np.lexsort((campaigns, world.model.people.key[people], times))
     order = order[times[order] < world.model.end]
     return times[order], people[order], campaigns[order], all_keys[order]
+
+
+def _share(shares: Int64s, whole: int) -> Int64s:
+    """Return ``shares * whole >> 32`` for 32-bit shares, in two halves, so that a spread of a year fits."""
+    return ((shares >> 16) * whole + ((shares & 0xFFFF) * whole >> 16)) >> 16

@@ -60,6 +60,8 @@ def count(state: Limit, at: int, who: int) -> int:
     """Count a delivery to ``who``; return the instant at which an upgrade is due, or NEVER."""
     _expire(state, at)
     last = state.last_day.get(who, -NEVER)
+    if last == at:
+        return _upgrade_due(state, at)  # two deliveries at one instant are one entry, or both would leave the count
     state.distinct_day += last <= at - DAY
     state.distinct_week += last <= at - WEEK
     state.last_day[who] = at

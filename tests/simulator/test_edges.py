@@ -1,0 +1,234 @@
+"""The edges of the engine: ends, overlaps, ties, nothing left to spend. Each was once found wrong or feared to be."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from policies.records import DAY, HOUR, MISSING, NEVER, SECOND
+from simulator.engine.run import EngineName
+from simulator.feedback import limits
+from tests.support.crowd import crowd
+from tests.support.small import START, Ran, Raw, campaign, rehearse, scenario, step, sure, template
+
+PRICE = [{"event": "submit", "price": 1}]
+both_engines = pytest.mark.parametrize("engine", ["reference", "heap"])
+
+
+def window(start: str, end: str) -> Raw:
+    return {"rules": [{"id": "hours", "kind": "time_window", "params": {"workday": [start, end]}}]}
+
+
+@both_engines
+def test_nothing_is_handed_over_after_the_campaigns_end_however_long_the_queue(engine: EngineName) -> None:
+    raw = scenario(campaign(step("sms"), ends_at="2021-10-04T10:00"), channels={"sms": sure(throughput_per_s=0.001)})
+    ran = rehearse(raw, crowd(8), engine=engine)
+    assert ran.seconds("submitted") == [0, 1000, 2000, 3000]
+    assert ran.seconds("expired") == [4000] * 4
+    assert ran.reasons("expired") == {"campaign_end"}
+
+
+def test_the_instant_of_the_campaigns_end_is_too_late() -> None:
+    raw = scenario(campaign(step("sms", throttle_per_h=2), ends_at="2021-10-04T10:00"))
+    assert rehearse(raw, crowd(5)).seconds("submitted") == [0, 1800]
+
+
+@both_engines
+def test_nothing_happens_at_the_horizon_itself(engine: EngineName) -> None:
+    clock = {"start": START, "horizon_days": 1 / 24}
+    raw = scenario(campaign(step("sms", wait_s=3600), step("viber")), clock=clock)
+    ran = rehearse(raw, crowd(3), engine=engine)
+    assert ran.count("submitted", channel="sms") == 3
+    assert ran.count("submitted", channel="viber") == 0
+    assert max(row.at for row in ran.rows) < ran.compiled.model.end
+
+
+def test_a_wait_longer_than_the_horizon_never_ends() -> None:
+    ran = rehearse(scenario(campaign(step("sms", wait_s=40 * 86400), step("viber"))), crowd(3))
+    assert (ran.count("submitted"), ran.count("ended")) == (3, 0)
+
+
+@both_engines
+def test_a_wait_of_nothing_goes_on_at_the_same_instant(engine: EngineName) -> None:
+    ran = rehearse(scenario(campaign(step("sms", wait_s=0), step("viber"))), crowd(1), engine=engine)
+    assert [(row.channel, row.at) for row in ran.all("submitted")] == [
+        ("sms", ran.compiled.model.start), ("viber", ran.compiled.model.start),
+    ]  # fmt: skip
+
+
+@both_engines
+@pytest.mark.parametrize(("wait", "sent"), [(2, 0), (1.999999, 1)])
+def test_a_report_at_the_very_end_of_the_wait_still_stops(wait: float, sent: int, engine: EngineName) -> None:
+    """Delivered after a second, reported a second later: the report of two seconds comes before the timer of two."""
+    ran = rehearse(
+        scenario(campaign(step("sms", wait_s=wait, stop_on="delivered"), step("viber"))), crowd(1), engine=engine
+    )
+    assert ran.count("submitted", channel="viber") == sent
+
+
+def test_a_late_report_stops_a_later_step() -> None:
+    """Read after a minute, while the second message has been sent and the third is awaited."""
+    steps = step("push", wait_s=30, stop_on="read"), step("sms", wait_s=3600), step("viber")
+    ran = rehearse(scenario(campaign(*steps), channels={"push": sure(read=1)}), crowd(4))
+    assert ran.count("submitted", channel="sms") == 4
+    assert ran.count("submitted", channel="viber") == 0
+    assert ran.reasons("ended") == {"read"}
+
+
+def test_a_message_in_the_queue_is_cancelled_when_the_report_comes() -> None:
+    """The second one queues behind the first for 100 s; it was read on push meanwhile."""
+    steps = step("push", wait_s=30, stop_on="read"), step("sms")
+    ran = rehearse(
+        scenario(campaign(*steps), channels={"push": sure(read=1), "sms": sure(throughput_per_s=0.01)}), crowd(2)
+    )
+    assert ran.count("submitted", channel="sms") == 1
+    assert (ran.count("cancelled"), ran.count("ended", reason="read")) == (1, 1)
+
+
+def test_two_campaigns_at_one_instant_share_the_cap_of_one() -> None:
+    guards = {
+        "rules": [{"id": "cap", "kind": "frequency_cap", "params": {"caps": [{"count": 1, "period": "roll_24h"}]}}]
+    }
+    ran = rehearse(scenario(campaign(step("sms")), campaign(step("sms"), id="other"), guards=guards), crowd(5))
+    assert ran.seconds("submitted") == [0] * 5 + [86400] * 5
+
+
+def test_a_spread_of_a_month_stays_within_the_month() -> None:
+    raw = scenario(campaign(step("sms"), spread_h=720), clock={"start": START, "horizon_days": 40})
+    seconds = rehearse(raw, crowd(60)).seconds("released")
+    assert 0 <= seconds[0] < 5 * 86400
+    assert 25 * 86400 < seconds[-1] < 30 * 86400
+
+
+def test_jitter_stays_inside_the_window() -> None:
+    """An hour of jitter in a window of ten minutes: everybody is handed over in it on the first day, spread out."""
+    raw = scenario(campaign(step("sms"), hold_jitter_s=3600), guards=window("10:00", "10:10"))
+    ran = rehearse(raw, crowd(40))
+    seconds = ran.seconds("submitted")
+    assert len(seconds) == ran.count("held") == 40
+    assert 3600 <= seconds[0] <= seconds[-1] < 4200
+    assert len(set(seconds)) > 30
+
+
+def test_jitter_does_not_carry_a_message_past_the_campaigns_end() -> None:
+    raw = scenario(
+        campaign(step("sms"), hold_jitter_s=3600, ends_at="2021-10-04T10:01"), guards=window("10:00", "20:00")
+    )
+    assert rehearse(raw, crowd(20)).count("submitted") == 20
+
+
+def test_the_outage_that_ends_last_decides_where_outages_overlap() -> None:
+    spans = [("10:00", "11:00"), ("10:30", "14:00"), ("10:40", "12:00")]
+    outages = [{"channel": "sms", "start": f"2021-10-04T{a}", "end": f"2021-10-04T{b}"} for a, b in spans]
+    sent = [campaign(step("sms"), id=f"at-{hour}", release_at=f"2021-10-04T{hour}:00") for hour in (9, 12, 13, 14)]
+    sent[0]["release_at"] = START
+    ran = rehearse(scenario(*sent, outages=outages), crowd(1))
+    assert [row.campaign for row in ran.all("submitted")] == ["at-9", "at-14"]
+
+
+def test_a_budget_of_nothing_sends_nothing() -> None:
+    ran = rehearse(scenario(campaign(step("sms"), budget=0), channels={"sms": sure(prices=PRICE)}), crowd(3))
+    assert (ran.count("submitted"), ran.count("suppressed", reason="budget")) == (0, 3)
+
+
+def test_a_budget_stops_at_the_message_that_spends_it() -> None:
+    ran = rehearse(scenario(campaign(step("sms"), budget=2.5), channels={"sms": sure(prices=PRICE)}), crowd(9))
+    assert (ran.count("submitted"), ran.count("budget_stopped")) == (3, 1)
+    assert ran.count("ended", reason="budget") == 6
+
+
+def test_another_campaigns_budget_is_its_own() -> None:
+    raw = scenario(campaign(step("sms"), budget=2), campaign(step("sms"), id="b"), channels={"sms": sure(prices=PRICE)})
+    ran = rehearse(raw, crowd(9))
+    assert (ran.count("submitted", campaign="offer"), ran.count("submitted", campaign="b")) == (2, 9)
+
+
+def test_volume_tiers_count_all_steps_and_campaigns_of_an_account() -> None:
+    prices = [{"event": "submit", "price": 1}, {"event": "submit", "price": 0.5, "from_units": 10}]
+    raw = scenario(
+        campaign(step("sms"), step("sms")), campaign(step("sms"), id="b"), channels={"sms": sure(prices=prices)}
+    )
+    raw["campaigns"][0]["cascade"][0]["wait_s"] = 60
+    costs = [row.cost for row in rehearse(raw, crowd(7)).all("submitted")]
+    assert sorted(costs, reverse=True) == [1_000_000] * 10 + [500_000] * 11
+
+
+def test_who_never_told_the_last_order_is_not_taken_for_one_who_never_ordered() -> None:
+    people = crowd(3)
+    people.orders[:] = 1
+    people.last_order_at[:] = (MISSING, -NEVER, MISSING)
+    guards = {"rules": [{"id": "quiet", "kind": "cool_down", "params": {"inactive_days": 60}}]}
+    ran = rehearse(scenario(campaign(step("sms")), guards=guards), people)
+    assert ran.people("submitted") == {1}
+    assert ran.reasons("denied") == {"unknown_input"}
+
+
+@both_engines
+def test_a_purchase_before_the_release_does_not_stop_the_cascade(engine: EngineName) -> None:
+    """Buyers buy about every hour, whatever is sent; only a purchase after the release may end the cascade."""
+    late = "2021-10-06T09:00"
+    raw = scenario(
+        campaign(step("sms", delay_s=1, stop_on="purchased", wait_s=60), release_at=late),
+        people={"purchases_per_30_days": 30},
+    )
+    ran = rehearse(raw, crowd(40), engine=engine)
+    released = ran.all("released")[0].at
+    bought = {row.recipient for row in ran.all("purchased") if released <= row.at < released + SECOND}
+    assert any(row.at < released for row in ran.all("purchased"))
+    assert ran.people("submitted") == set(range(40)) - bought
+
+
+def test_the_first_step_knows_the_purchases_before_the_release() -> None:
+    when = [{"attribute": "days_since_purchase", "below": 2}]
+    raw = scenario(
+        campaign(step("sms", when=when), release_at="2021-10-06T09:00"), people={"purchases_per_30_days": 20}
+    )
+    people = crowd(60)
+    people.last_order_at[:] = MISSING
+    ran = rehearse(raw, people)
+    released = ran.all("released")[0].at
+    assert ran.people("submitted") == {row.recipient for row in ran.all("purchased") if row.at <= released}
+
+
+def test_a_throttle_of_ten_an_hour_is_one_in_six_minutes_exactly() -> None:
+    seconds = rehearse(scenario(campaign(step("sms", throttle_per_h=10))), crowd(6)).seconds("submitted")
+    assert {later - sooner for sooner, later in pairwise(seconds)} == {360}
+
+
+def test_a_rate_that_does_not_divide_a_second_keeps_its_remainder() -> None:
+    raw = scenario(campaign(step("sms")), channels={"sms": sure(throughput_per_s=3)})
+    ran = rehearse(raw, crowd(31))
+    at = [row.at - ran.compiled.model.start for row in ran.all("submitted")]
+    assert at == [number * 1_000_000 // 3 for number in range(31)]
+
+
+def test_two_deliveries_at_one_instant_leave_the_limits_count_once() -> None:
+    state = limits.Limit(limits.Era((10, NEVER), 0, 100, 1, lowered_by_quality=False), 0, 5)
+    limits.count(state, 0, 1)
+    limits.count(state, 0, 1)
+    assert state.distinct_day == 1
+    assert limits.open_places(state, DAY, 2)
+    assert state.distinct_day == 0
+
+
+def test_a_resubmission_after_no_time_is_not_one_after_a_day() -> None:
+    review = {"submitted": START, "takes_h": 1, "result": "rejected", "resubmit_after_h": 0, "resubmissions": 1}
+    raw = scenario(campaign(step("whatsapp")), templates={"t-whatsapp": template("whatsapp", review=review)})
+    ran = rehearse(raw, crowd(1))
+    assert [(row.reason, row.at - ran.compiled.model.start) for row in ran.all("template_state")] == [
+        ("submitted", 0), ("rejected", HOUR), ("submitted", HOUR), ("approved", 2 * HOUR),
+    ]  # fmt: skip
+
+
+def rows_of(ran: Ran, name: str) -> list[tuple[object, ...]]:
+    return [(row.event, row.at, row.recipient, row.step, row.cost) for row in ran.rows if row.campaign == name]
+
+
+def test_equal_instants_are_served_in_the_order_of_keys_not_of_rows() -> None:
+    raw = scenario(campaign(step("sms")), channels={"sms": sure(throughput_per_s=1)})
+    ran = rehearse(raw, crowd(30))
+    keys = ran.compiled.people.key
+    served = [row.recipient for row in ran.all("submitted")]
+    assert served == np.argsort(keys, kind="stable").tolist()
