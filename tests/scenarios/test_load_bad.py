@@ -16,6 +16,7 @@ from scenarios.load import load_scenario
 BAD = Path(__file__).parent / "bad"
 GOOD = (BAD / "good.yaml").read_text("utf-8")
 EDITS: list[dict[str, Any]] = yaml.safe_load((BAD / "edits.yaml").read_text("utf-8"))
+SOUND: list[dict[str, Any]] = yaml.safe_load((BAD / "sound.yaml").read_text("utf-8"))
 CASES = {case["name"]: case for case in EDITS}
 
 
@@ -41,6 +42,14 @@ def edited(case: dict[str, Any]) -> str:
 
 def test_the_scenario_that_the_cases_edit_is_sound() -> None:
     assert load_scenario(BAD / "good.yaml").scenario.name == "every block once"
+
+
+@pytest.mark.parametrize("case", SOUND, ids=lambda case: str(case["name"]))
+def test_what_is_just_within_a_limit_is_sound(tmp_path: Path, case: dict[str, Any]) -> None:
+    text = edited(case).replace(*case.get("also", ("", "")))
+    (tmp_path / "sound.yaml").write_text(text, "utf-8")
+    (tmp_path / "good.yaml").write_text(GOOD, "utf-8")
+    assert load_scenario(tmp_path / "sound.yaml").text == text
 
 
 @pytest.mark.parametrize("name", CASES)
