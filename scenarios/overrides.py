@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from policies.errors import InputError, Problem
-from scenarios.yaml_source import FieldPath, Source
+from scenarios.yaml_source import Source
+from scenarios.yaml_tree import FieldPath
 
 
 def override(source: Source, overrides: Mapping[str, object]) -> Source:

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
 from scenarios.words import suggestion
-from scenarios.yaml_source import FieldPath
+from scenarios.yaml_tree import FieldPath
 
 
 @dataclass(frozen=True, slots=True)

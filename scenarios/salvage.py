@@ -9,7 +9,7 @@ import msgspec
 
 from scenarios.model import Scenario, decode
 from scenarios.plain_errors import Fault, faults
-from scenarios.yaml_source import FieldPath
+from scenarios.yaml_tree import FieldPath
 
 STAND_INS: dict[str, Any] = {
     "name": "unnamed",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scenarios.checks.facts import Facts
 from scenarios.model import Condition
 from scenarios.plain_errors import Fault
-from scenarios.yaml_source import FieldPath
+from scenarios.yaml_tree import FieldPath
 
 
 def check(facts: Facts) -> Iterator[Fault]:

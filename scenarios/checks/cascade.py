@@ -8,7 +8,7 @@ from scenarios.checks.facts import Facts
 from scenarios.model import Campaign, Step
 from scenarios.plain_errors import Fault
 from scenarios.words import suggestion
-from scenarios.yaml_source import FieldPath
+from scenarios.yaml_tree import FieldPath
 
 END = "end"
 TARGETS = ("on_absent", "on_failed", "on_refused", "on_timeout", "on_guard", "on_stop")

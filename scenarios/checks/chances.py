@@ -8,7 +8,7 @@ from itertools import pairwise
 from scenarios.checks.facts import Facts
 from scenarios.model import Latency
 from scenarios.plain_errors import Fault
-from scenarios.yaml_source import FieldPath
+from scenarios.yaml_tree import FieldPath
 
 RISING = (("yellow_rate", "red_rate"), ("warn_rate", "block_rate"))
 

@@ -13,7 +13,7 @@ from scenarios.model import Campaign, Condition, Latency, Scenario, Step
 from scenarios.plain_errors import Fault
 from scenarios.salvage import Salvage
 from scenarios.words import suggestion
-from scenarios.yaml_source import FieldPath
+from scenarios.yaml_tree import FieldPath
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 """Years a scenario may speak of (*assumed*): zone and holiday tables mean little outside them."""

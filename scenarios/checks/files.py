@@ -9,7 +9,7 @@ from pathlib import Path
 from scenarios.checks.facts import Facts
 from scenarios.plain_errors import Fault
 from scenarios.words import nearest, suggestion
-from scenarios.yaml_source import FieldPath
+from scenarios.yaml_tree import FieldPath
 
 PACK_SUFFIXES = (".yaml", ".yml")
 

@@ -8,7 +8,7 @@ from scenarios.checks.facts import Facts
 from scenarios.guards import guard_schema, kind_schemas
 from scenarios.plain_errors import Fault, faults
 from scenarios.words import suggestion
-from scenarios.yaml_source import FieldPath
+from scenarios.yaml_tree import FieldPath
 
 
 def check(facts: Facts) -> Iterator[Fault]:

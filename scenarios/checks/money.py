@@ -9,7 +9,7 @@ from itertools import pairwise
 from scenarios.checks.facts import Facts
 from scenarios.model import Price
 from scenarios.plain_errors import Fault
-from scenarios.yaml_source import FieldPath
+from scenarios.yaml_tree import FieldPath
 
 CURRENCY = re.compile("[A-Z]{3}")
 COUNTRY = re.compile("[A-Z]{2}")

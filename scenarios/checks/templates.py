@@ -10,7 +10,7 @@ from scenarios.checks.facts import Facts
 from scenarios.model import Template
 from scenarios.plain_errors import Fault
 from scenarios.words import suggestion
-from scenarios.yaml_source import FieldPath
+from scenarios.yaml_tree import FieldPath
 
 LINK = re.compile(r"https?://\S+|\{\{[^{}]+\}\}\S*")
 

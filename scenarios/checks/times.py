@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from scenarios.checks.facts import FIRST_YEAR, LAST_YEAR, Facts, instant, zone_fault, zone_of
 from scenarios.model import Campaign, Scenario
 from scenarios.plain_errors import Fault
-from scenarios.yaml_source import FieldPath
+from scenarios.yaml_tree import FieldPath
 
 Times = list[tuple[FieldPath, str]]
 

@@ -21,7 +21,7 @@ from scenarios.load import load_scenario
 from scenarios.model import Scenario
 from scenarios.schema import scenario_schema, schema_text
 from scenarios.words import nearest, suggestion
-from scenarios.yaml_source import parse
+from scenarios.yaml_tree import parse
 
 ROOT = Path(__file__).parents[2]
 STARTER = ROOT / "scenarios" / "starter.yaml"
