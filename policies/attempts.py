@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -17,6 +18,8 @@ from policies.audit import Attempts, blank_attempts
 from policies.kinds import base as k
 from policies.people import Int64s, People
 from policies.records import CATEGORIES, CHANNELS, MISSING, NEVER
+
+Bools = npt.NDArray[np.bool_]
 
 STATE_OF_REASON = {
     "submitted": "pending", "approved": "approved", "rejected": "rejected", "paused": "paused", "resumed": "approved",
@@ -103,7 +106,8 @@ def _coded(log: pa.Table, name: str) -> pa.DictionaryArray:
 
 
 def _ints(log: pa.Table, name: str) -> Int64s:
-    return log[name].cast(pa.int64()).fill_null(MISSING).to_numpy().astype(np.int64)
+    values: Int64s = log[name].cast(pa.int64()).fill_null(MISSING).to_numpy().astype(np.int64)
+    return values
 
 
 def _places(log: pa.Table, name: str, known: Sequence[str] | pa.Array) -> Int64s:
@@ -113,13 +117,15 @@ def _places(log: pa.Table, name: str, known: Sequence[str] | pa.Array) -> Int64s
     place = pc.index_in(column.dictionary.cast(pa.string()), value_set=values).fill_null(-1)
     lookup = np.append(place.to_numpy(zero_copy_only=False).astype(np.int64), -1)
     codes = column.indices.fill_null(len(lookup) - 1).to_numpy(zero_copy_only=False)
-    return lookup[codes]
+    places: Int64s = lookup[codes]
+    return places
 
 
-def _is(column: pa.DictionaryArray, word: str) -> np.typing.NDArray[np.bool_]:
+def _is(column: pa.DictionaryArray, word: str) -> Bools:
     values = column.dictionary.to_pylist()
     code = values.index(word) if word in values else -1
-    return column.indices.fill_null(-2).to_numpy(zero_copy_only=False) == code
+    same: Bools = column.indices.fill_null(-2).to_numpy(zero_copy_only=False) == code
+    return same
 
 
 def _fill_row(a: Int64s, rows: _Rows, chosen: Int64s, facts: LogFacts) -> None:
@@ -145,9 +151,7 @@ def _fill_person(a: Int64s, rows: _Rows, chosen: Int64s, people: People) -> None
         a[:, cell] = np.append(values, -1 if cell == k.A_COUNTRY else MISSING)[who]
 
 
-def _fill_history(
-    a: Int64s, rows: _Rows, chosen: Int64s, people: People, facts: LogFacts, submitted: np.typing.NDArray[np.bool_]
-) -> None:
+def _fill_history(a: Int64s, rows: _Rows, chosen: Int64s, people: People, facts: LogFacts, submitted: Bools) -> None:
     who, at, channel = rows.recipient, rows.at, rows.channel
     place = who * len(CHANNELS) + channel
     left = np.flatnonzero(_is(rows.event, "unsubscribed"))
@@ -159,9 +163,7 @@ def _fill_history(
         a[:, cell] = np.where(of_person == MISSING, MISSING, np.minimum(of_person, first))
     unknown = -NEVER if facts.complete else MISSING
     replies = np.flatnonzero(_is(rows.event, "replied"))
-    a[:, k.A_LAST_INBOUND] = last_before(
-        place[replies], at[replies], at[replies], place[chosen], at[chosen], unknown
-    )
+    a[:, k.A_LAST_INBOUND] = last_before(place[replies], at[replies], at[replies], place[chosen], at[chosen], unknown)
     bought = np.flatnonzero(_is(rows.event, "purchased"))
     last = last_before(who[bought], at[bought], at[bought], who[chosen], at[chosen], -NEVER)
     a[:, k.A_LAST_ORDER_AT] = np.maximum(np.append(people.last_order_at, MISSING)[who[chosen]], last)
@@ -169,9 +171,7 @@ def _fill_history(
     a[:, k.A_SENT_BEFORE] = _sent_before(who * senders + rows.sender, at, chosen, submitted)
 
 
-def _sent_before(
-    group: Int64s, at: Int64s, chosen: Int64s, submitted: np.typing.NDArray[np.bool_]
-) -> Int64s:
+def _sent_before(group: Int64s, at: Int64s, chosen: Int64s, submitted: Bools) -> Int64s:
     """Return how many messages of the same sender and recipient were handed over before each attempt."""
     counted = submitted[chosen].astype(np.int64)
     order = np.lexsort((chosen, at[chosen], group[chosen]))
@@ -189,8 +189,8 @@ def _fill_template(a: Int64s, rows: _Rows, chosen: Int64s, facts: LogFacts) -> N
     known = [facts.template_facts.get(name, TemplateFact()) for name in facts.templates] + [TemplateFact()]
     changes = np.flatnonzero(_is(rows.event, "template_state"))
     states = np.full(len(changes), MISSING, np.int64)
-    for reason, state in STATE_OF_REASON.items():
-        states[_is(rows.reason, reason)[changes]] = k.TEMPLATE_STATES.index(state)
+    for reason, name in STATE_OF_REASON.items():
+        states[_is(rows.reason, reason)[changes]] = k.TEMPLATE_STATES.index(name)
     asked, when = template[chosen], at[chosen]
     state = last_before(template[changes], at[changes], states, asked, when, MISSING)
     first_state = np.array([fact.state for fact in known], np.int64)[asked]

@@ -44,7 +44,9 @@ EVENTS = (
     EventType("absent", "decided", "the recipient cannot be reached by this channel at all"),
     EventType("held", "decided", "a rule asks to wait; until = the first allowed instant"),
     EventType("denied", "decided", "a rule forbids this attempt; the cascade goes on to its next step"),
-    EventType("expired", "decided", "the first allowed instant lies past the validity, the campaign's end or the horizon"),
+    EventType(
+        "expired", "decided", "the first allowed instant lies past the validity, the campaign's end or the horizon"
+    ),
     EventType("suppressed", "decided", "the company's own list of dead or opted-out addresses stops the attempt"),
     EventType("cancelled", "decided", "a receipt that stops the cascade came while the message waited in the queue"),
     EventType("submitted", "decided", "the message is handed over to the provider"),

@@ -25,7 +25,9 @@ def show_run(console: Console, prepared: Prepared, rehearsal: Rehearsal, folder:
     from rich.table import Table
 
     console.print()
-    console.print(f"[bold]{_safe(prepared.scenario.name)}[/bold], rules and prices as of {rehearsal.compiled.line.as_of}")
+    console.print(
+        f"[bold]{_safe(prepared.scenario.name)}[/bold], rules and prices as of {rehearsal.compiled.line.as_of}"
+    )
     _audience(console, prepared)
     table = Table(box=None, show_header=False, pad_edge=False)
     for figure in key_figures(rehearsal.summary):
@@ -59,7 +61,9 @@ def _verdicts(console: Console, rehearsal: Rehearsal) -> None:
     shown = [result for verdict in WORST[:1] for result in rehearsal.findings if result.verdict == verdict]
     for result in shown[:MOST_RULES]:
         count = f"{result.failed} of {result.tested}" if result.tested else "this run"
-        console.print(f"  [red]violated[/red] {result.rule.id} ({result.severity}): {_safe(result.rule.title)}: {count}")
+        console.print(
+            f"  [red]violated[/red] {result.rule.id} ({result.severity}): {_safe(result.rule.title)}: {count}"
+        )
     if len(shown) > MOST_RULES:
         console.print(f"  … and {len(shown) - MOST_RULES} more in the report")
 
@@ -70,4 +74,6 @@ def _obeying(console: Console, rehearsal: Rehearsal) -> None:
     observing = rehearsal.compiled.scenario.gate == "observe"
     first, second = (rehearsal.summary, rehearsal.other) if observing else (rehearsal.other, rehearsal.summary)
     rows = obeying_rows(first, second)
-    console.print("obeying the packs: " + "; ".join(f"{_safe(what)} {_safe(a)} → {_safe(b)}" for what, a, b in rows[:4]))
+    console.print(
+        "obeying the packs: " + "; ".join(f"{_safe(what)} {_safe(a)} → {_safe(b)}" for what, a, b in rows[:4])
+    )

@@ -59,9 +59,7 @@ def read_person(folder: Path, recipient: str, replication: int = 0) -> tuple[lis
     """
     scenario, manifest = _read_run(folder)
     table = pq.read_table(folder / "log.parquet")
-    mine = pc.and_(
-        pc.equal(table["recipient"].cast("string"), recipient), pc.equal(table["replication"], replication)
-    )
+    mine = pc.and_(pc.equal(table["recipient"].cast("string"), recipient), pc.equal(table["replication"], replication))
     rows = table.filter(pc.fill_null(mine, False)).to_pylist()
     if not rows:
         remedy = "give an external id as in recipients.csv of a run with --show-recipients, or another --replication"
@@ -132,7 +130,9 @@ class Luck:
             return f"{purpose}: forced to {forced:g}"
         bound = self._bound(purpose, channel, row)
         share = _share(drawn)
-        return f"{purpose}: drew {share}" if bound is None else f"{purpose}: drew {share}, happens below {_share(bound)}"
+        return (
+            f"{purpose}: drew {share}" if bound is None else f"{purpose}: drew {share}, happens below {_share(bound)}"
+        )
 
     def _forced(self, purpose: str, row: Mapping[str, Any]) -> float | None:
         for forced in self.scenario.script:

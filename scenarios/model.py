@@ -84,7 +84,16 @@ class Organisation(Base, kw_only=True):
 
     name: str = "Example"
     kind: Literal[
-        "retailer", "bank", "microfinance", "insurer", "collector", "telecom", "marketplace", "state", "utility", "other"
+        "retailer",
+        "bank",
+        "microfinance",
+        "insurer",
+        "collector",
+        "telecom",
+        "marketplace",
+        "state",
+        "utility",
+        "other",
     ] = "retailer"
     country: str = "RU"
     creditor_names: list[str] = field(default_factory=list)

@@ -92,11 +92,13 @@ def constant_table(seconds: float) -> tuple[int, ...]:
 
 
 def _micros(value: Decimal) -> int:
-    return min(int(value.quantize(Decimal(1), context=_CONTEXT)), _LIMIT)
+    whole: int = int(value.quantize(Decimal(1), context=_CONTEXT))
+    return min(whole, _LIMIT)
 
 
 def look_up(table: Sequence[int], draw: int) -> int:
     """Return the latency in microseconds that the 64-bit ``draw`` stands for."""
     index = draw >> (64 - BITS)
-    low = table[index]
-    return low + ((table[index + 1] - low) * ((draw >> _FRACTION_SHIFT) & _FRACTION_MASK) >> FRACTION_BITS)
+    low: int = table[index]
+    step: int = (table[index + 1] - low) * ((draw >> _FRACTION_SHIFT) & _FRACTION_MASK) >> FRACTION_BITS
+    return low + step

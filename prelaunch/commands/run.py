@@ -22,7 +22,9 @@ FAIL_ON = ("block", "error", "warn", "never")
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--audience", type=click.Path(path_type=Path), help="CSV or Parquet file to use instead of the scenario's.")
+@click.option(
+    "--audience", type=click.Path(path_type=Path), help="CSV or Parquet file to use instead of the scenario's."
+)
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Rules, provider mechanisms and prices of this date.")
 @click.option("--seed", type=click.IntRange(0, 2**62 - 1), help="Seed of the draws; the scenario's if not given.")
 @click.option("--replications", type=click.IntRange(1, 100_000), help="Repeat with further draws; intervals need 2.")
@@ -57,7 +59,14 @@ def command(
     wanted = out or Path("runs") / _run_name(file, prepared)
     wanted.parent.mkdir(parents=True, exist_ok=True)
     show = showing(wanted.parent, show_recipients)
-    options = _options(prepared, replications, jobs, both and only is None, engine, _replay(file, audience, as_of, seed, gate, settings))
+    options = _options(
+        prepared,
+        replications,
+        jobs,
+        both and only is None,
+        engine,
+        _replay(file, audience, as_of, seed, gate, settings),
+    )
     rehearsal = rehearse(prepared, options, show, progress)
     folder = write_run(prepared, rehearsal, options, show, wanted)
     _tell(prepared, rehearsal, folder, as_json)
@@ -66,7 +75,9 @@ def command(
     return exits.FINDINGS if _found(rehearsal, fail_on) else exits.DONE
 
 
-def _choices(as_of: datetime | None, seed: int | None, gate: str | None, only: str | None, script: Path | None) -> Choices:
+def _choices(
+    as_of: datetime | None, seed: int | None, gate: str | None, only: str | None, script: Path | None
+) -> Choices:
     from scenarios.experiments.prepare import Choices
     from scenarios.script_file import read_script
 
@@ -80,7 +91,9 @@ def _run_name(file: Path, prepared: Prepared) -> str:
     return f"{stem}{day}"
 
 
-def _options(prepared: Prepared, replications: int | None, jobs: int | None, both: bool, engine: str, replay: str) -> Options:
+def _options(
+    prepared: Prepared, replications: int | None, jobs: int | None, both: bool, engine: str, replay: str
+) -> Options:
     from prelaunch.rehearsal import Options
 
     return Options(
@@ -92,7 +105,14 @@ def _options(prepared: Prepared, replications: int | None, jobs: int | None, bot
     )
 
 
-def _replay(file: Path, audience: Path | None, as_of: datetime | None, seed: int | None, gate: str | None, settings: tuple[str, ...]) -> str:
+def _replay(
+    file: Path,
+    audience: Path | None,
+    as_of: datetime | None,
+    seed: int | None,
+    gate: str | None,
+    settings: tuple[str, ...],
+) -> str:
     """Return the command that makes this run again."""
     words = ["prelaunch", "run", str(file)]
     words += ["--audience", str(audience)] if audience else []

@@ -53,7 +53,9 @@ def table(own: Latency | None, default: LatencyFigure) -> Table:
         return points_table(own.points)
     if own.p50_s is None:
         return lognormal_table(default.p50_s, default.p95_s)
-    return constant_table(own.p50_s) if own.p95_s in (None, own.p50_s) else lognormal_table(own.p50_s, own.p95_s)  # type: ignore[arg-type]
+    if own.p95_s is None or own.p95_s == own.p50_s:
+        return constant_table(own.p50_s)
+    return lognormal_table(own.p50_s, own.p95_s)
 
 
 def _channel(scenario: Scenario, name: str, as_of: date, countries: Sequence[str]) -> ChannelModel:

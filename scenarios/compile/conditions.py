@@ -46,14 +46,14 @@ def _static(name: str, people: People) -> list[Any] | None:
     if name == "orders":
         return [None if count == MISSING else count for count in people.orders.tolist()]
     if name == "feature_phone":
-        return people.feature_phone.tolist()
+        return list(people.feature_phone.tolist())
     if name == "overdue":
         return [None if at == MISSING else at < NEVER for at in people.overdue_since.tolist()]
     if name.startswith("has_") and name[4:] in CHANNELS:
         bit = CHANNELS.index(name[4:])
-        return ((people.present >> bit & 1) == 1).tolist()
+        return list(((people.present >> bit & 1) == 1).tolist())
     column = people.attributes.get(name)
-    return None if column is None else column.to_pylist()
+    return None if column is None else list(column.to_pylist())
 
 
 def compile_conditions(

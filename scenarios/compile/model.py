@@ -322,9 +322,7 @@ def _watches_purchases(scenario: Scenario) -> bool:
     return bool(asked) or any(step.stop_on == "purchased" for step in steps)
 
 
-def _fees(
-    scenario: Scenario, senders: Senders, pricing: Pricing, line: Timeline
-) -> list[tuple[int, int, Tariff]]:
+def _fees(scenario: Scenario, senders: Senders, pricing: Pricing, line: Timeline) -> list[tuple[int, int, Tariff]]:
     """Return the monthly fees of senders: at the start of the horizon and at each month's beginning within it."""
     fees = []
     for index, sender in enumerate(senders.models):
@@ -334,9 +332,7 @@ def _fees(
     return sorted(fees, key=lambda fee: fee[:2])
 
 
-def _script(
-    scenario: Scenario, people: People, problems: list[Problem]
-) -> dict[tuple[int, int, int, int, str], int]:
+def _script(scenario: Scenario, people: People, problems: list[Problem]) -> dict[tuple[int, int, int, int, str], int]:
     """Return the forced draws; a probability in [0, 1) becomes the 64-bit draw at that point."""
     if not scenario.script:
         return {}
@@ -348,12 +344,12 @@ def _script(
         if forced.recipient not in place:
             problems.append(Problem(f"{where}.recipient", f"no recipient {forced.recipient!r} in the audience"))
         elif forced.value >= 1:
-            problems.append(Problem(f"{where}.value", "a draw lies in [0, 1)", "0 makes an event happen, 0.999 does not"))
+            problems.append(
+                Problem(f"{where}.value", "a draw lies in [0, 1)", "0 makes an event happen, 0.999 does not")
+            )
         else:
             campaign = campaigns[forced.campaign] if forced.campaign else -1
             channel = CHANNELS.index(forced.channel) if forced.channel else -1
             key = (place[forced.recipient], campaign, channel, forced.attempt, forced.purpose)
             script[key] = threshold(forced.value)
     return script
-
-

@@ -172,5 +172,3 @@ def _limit_model(era: LimitEra, sender: Sender, scale: float) -> LimitModel:
         era.lowered_by_quality, era.flagged_for_s * MILLION,
     )  # fmt: skip
     return LimitModel(flat, levels.index(start))
-
-

@@ -75,7 +75,7 @@ def unfilled(text: TemplateText, people: People) -> TemplateText:
 
 
 def _any_null(columns: Sequence[pa.Array]) -> list[bool]:
-    flags = columns[0].is_null().to_pylist()
+    flags: list[bool] = columns[0].is_null().to_pylist()
     for column in columns[1:]:
         flags = [one or other for one, other in zip(flags, column.is_null().to_pylist(), strict=True)]
     return flags

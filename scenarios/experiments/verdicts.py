@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -49,9 +49,8 @@ def judge_run(
     facts = log_facts(compiled)
     table = compiled.law.packs
     parts = [attempts_of_log(log, compiled.people, facts)[0] for log in logs.values()]
-    answers = [
-        audit(part, table, compiled.law.tables, compiled.people, untils=False) for part in parts
-    ]  # each replication has a history of its own
+    # each replication has a history of its own
+    answers = [audit(part, table, compiled.law.tables, compiled.people, untils=False).astype(np.int8) for part in parts]
     messages = Messages(
         answers=np.concatenate(answers),
         matrix=np.concatenate([part.matrix for part in parts]),
@@ -107,16 +106,20 @@ def _cascade_step(compiled: Compiled, step: Step) -> CascadeStep:
         campaign=compiled.model.campaigns[step.campaign].id,
         step=step.id,
         channel=CHANNELS[step.channel],
-        price_micro=sum(_price(tariff, units) for tariff in tariffs if tariff is not None),
+        price_micro=_price(compiled, step.channel, tariffs, units),
         stop_on=STOP_STATES[step.stop_on],
         wait_s=step.wait / SECOND if step.wait >= 0 else None,
     )
 
 
-def _price(tariff: Tariff, units: int) -> int:
-    """Return what one message costs at the first tier, in the first country that pays."""
+def _price(compiled: Compiled, channel: int, tariffs: Sequence[Tariff | None], units: int) -> int | None:
+    """Return what one message costs at the first tier, in the first country that pays; None where no price is known."""
+    if CHANNELS[channel] in {name for name, _ in compiled.pricing.unpriced}:
+        return None
+    return sum(_one_price(tariff, units) for tariff in tariffs if tariff is not None)
+
+
+def _one_price(tariff: Tariff, units: int) -> int:
     rate = next(rate for rate in tariff.by_country if rate is not None)
     billed = max(units if rate.per != "message" else 1, rate.minimum)
     return round(Fraction(rate.tiers[0][1], rate.tiers[0][2]) * billed)
-
-

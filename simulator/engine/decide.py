@@ -12,6 +12,7 @@ from simulator.engine.log import EVENT, REASON
 from simulator.engine.model import END, Step
 from simulator.engine.world import Chain, World
 from simulator.feedback import blocks, limits, pausing, suppression
+from simulator.tables import look_up
 
 QUEUE, WAIT, DELAYED, DONE, PASSED, SENT, REJECTED, CANCELLED, NEXT = range(9)
 Decision = tuple[int, int]
@@ -22,7 +23,6 @@ _REFUSED_TEMPLATE = {
     k.TEMPLATE_STATES.index("paused"): "template_paused",
     k.TEMPLATE_STATES.index("disabled"): "template_disabled",
 }
-
 
 
 def release(world: World, chain: Chain, at: int) -> bool:
@@ -49,7 +49,7 @@ def _purchases_without_messages(world: World, recipient: int, now: int) -> None:
     at, count = world.model.start, 0
     while True:
         count += 1
-        at += max(outcome.look_up(table, draws.draw(draws.combine(key, count), draws.PURPOSE["base_purchase"])), 1)
+        at += max(look_up(table, draws.draw(draws.combine(key, count), draws.PURPOSE["base_purchase"])), 1)
         if at >= world.model.end:
             return
         world.emit(EVENT["purchased"], at, recipient=recipient, received=at, reason=REASON["without_message"])
@@ -192,7 +192,13 @@ def _hand_over(world: World, chain: Chain, step: Step, at: int) -> Decision:
         world.model.gate.observe(chain.attempt, world.cells(recipient))
     if world.spent[step.campaign] >= chain.campaign.budget and not world.budget_out[step.campaign]:
         world.budget_out[step.campaign] = True
-        world.emit(EVENT["budget_stopped"], at, campaign=step.campaign, cost=world.spent[step.campaign], reason=REASON["budget"])
+        world.emit(
+            EVENT["budget_stopped"],
+            at,
+            campaign=step.campaign,
+            cost=world.spent[step.campaign],
+            reason=REASON["budget"],
+        )
     if not accepted:
         _go(chain, step.on_failed)
         return REJECTED, 0
@@ -322,5 +328,3 @@ def _note(
         step=step.index, channel=step.channel, sender=step.sender, template=step.template, category=step.category,
         rule=rule, until=until, reason=REASON[reason], received=received,
     )  # fmt: skip
-
-

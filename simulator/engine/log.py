@@ -28,7 +28,7 @@ REASONS = (
     "validity", "message", "without_message", "hold_out", "channel_unavailable", "no_address", "needs_smartphone",
     "unknown_input", "no_common_window", "denied", "green", "yellow", "red", "flagged", "upgrade", "quality",
     "approved", "rejected", "paused", "resumed", "disabled", "submitted", "registered", "warned", "blocked", "released",
-    "begins", "ends", "working_hours", "off_hours", "refused",
+    "begins", "ends", "working_hours", "off_hours", "start",
 )  # fmt: skip
 REASON = {name: index for index, name in enumerate(REASONS)}
 EVENT = {name: index for index, name in enumerate(EVENT_NAMES)}

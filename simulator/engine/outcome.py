@@ -66,7 +66,12 @@ class Message:
         """Add a row about this message with what it costs, if anything."""
         country = self.world.model.country[self.chain.recipient]
         rate = tariff.by_country[country] if tariff is not None else None
-        if tariff is None or rate is None or at >= self.world.model.end or (rate.free_in_window and self.state & IN_WINDOW):
+        if (
+            tariff is None
+            or rate is None
+            or at >= self.world.model.end
+            or (rate.free_in_window and self.state & IN_WINDOW)
+        ):
             self.log(event, at, received, state=state)
             return
         billed = billable(rate, units)
@@ -167,7 +172,9 @@ def _arrive(message: Message, at: int, tired: int) -> None:
         seconds = -(-look_up(channel.latencies.duration or (0,) * 2049, draw("duration")) // 1_000_000)
         message.bill("delivered", at, step.second, CHARGE_SECOND, seconds, received)
     else:
-        message.bill("delivered", at, step.delivered, CHARGE_DELIVERED, units_of(step, message.chain.recipient), received)
+        message.bill(
+            "delivered", at, step.delivered, CHARGE_DELIVERED, units_of(step, message.chain.recipient), received
+        )
     _open_session(message, at)
     if received != MISSING:
         if draw("receipt_repeated") < channel.rates.receipt_repeated:

@@ -47,8 +47,9 @@ def _forked(
                 sender.close()
                 running[receiver] = (following, process)
                 following += 1
-            for receiver in wait(list(running)):
-                assert isinstance(receiver, Connection)
+            for ready in wait(list(running)):
+                assert isinstance(ready, Connection)
+                receiver = ready
                 index, process = running[receiver]
                 kind, value = _message(receiver, process)
                 if kind == "progress":

@@ -7,6 +7,7 @@ coupling events it caused are scheduled.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from typing import Any
 
 import simpy
 
@@ -20,7 +21,7 @@ from simulator.engine.react import start_shift
 from simulator.engine.world import World
 from simulator.tables import look_up
 
-Process = Generator[simpy.Event, object, None]
+Process = Generator[simpy.Event, Any, None]
 Drain = Callable[[], None]
 
 

@@ -100,12 +100,15 @@ def _feedback(
             world.plan(until, w.SENDER_RELEASE, sender)
 
 
+def _rating_row(world: World, at: int, sender: int, rating: int) -> None:
+    channel = world.model.senders[sender].channel
+    reason = REASON[quality.RATINGS[rating]]
+    world.emit(EVENT["quality_changed"], at, channel=channel, sender=sender, units=rating, reason=reason)
+
+
 def _sender_rating(world: World, at: int, sender: int, rating: int) -> None:
+    _rating_row(world, at, sender, rating)
     model = world.model.senders[sender]
-    world.emit(
-        EVENT["quality_changed"], at, channel=model.channel, sender=sender, units=rating,
-        reason=REASON[quality.RATINGS[rating]],
-    )  # fmt: skip
     if model.limit < 0:
         return
     if rating == quality.RED:
@@ -162,6 +165,15 @@ def _answered(world: World, at: int, token: int) -> None:
     following = staff.finish(world.staff)
     if following >= 0:
         world.plan(at + world.replies[following][4], w.STAFF_DONE, following)
+
+
+def note_start(world: World) -> None:
+    """Log where limits and ratings stand at the start, so that a log tells them from its first row on."""
+    for limit in range(len(world.limits)):
+        _limit_row(world, world.model.start, limit, "start")
+    for sender, rating in enumerate(world.sender_quality):
+        if rating is not None:
+            _rating_row(world, world.model.start, sender, rating.rating)
 
 
 def start_shift(world: World, at: int, people: int) -> None:

@@ -7,15 +7,20 @@ within one instant (a turn at the head of a queue, a woken wait) use SimPy's own
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Generator
+from functools import partial
+from typing import Any
 
 import simpy
 
 from simulator.engine import decide, planned
+from simulator.engine.decide import Decision
 from simulator.engine.log import Log
 from simulator.engine.order import FEEDBACK, HOLD, REJECT, RELEASE, SERVER, TIMER
 from simulator.engine.planned import Process, at
 from simulator.engine.react import react
-from simulator.engine.world import Chain, World, releases
+from simulator.engine.world import Agenda, Chain, World, releases
+
 
 class Server:
     """A first-come-first-served queue with a fixed time per message: a sender's throughput, or a step's throttle."""
@@ -84,17 +89,16 @@ class Reference:
             elif action == decide.CANCELLED:
                 decide.after_stop(world, chain, self.now)
 
-    def pass_queues(self, chain: Chain) -> Process:
+    def pass_queues(self, chain: Chain) -> Generator[simpy.Event, Any, Decision]:
         """Wait for the turn at the step's throttle, if it has one, then at its sender; return what came of it."""
         queues = self.world.model.steps[chain.step].queues
-        result: object = None
         for queue in queues:
             turn = self.env.event()
             self.arrive(self.servers[queue], chain, queue == queues[-1], turn)
-            result = yield turn
-            if result[0] != decide.PASSED:  # type: ignore[index]
+            decision: Decision = yield turn
+            if decision[0] != decide.PASSED:
                 break
-        return result  # type: ignore[return-value]
+        return decision
 
     def arrive(self, server: Server, chain: Chain, last: bool, turn: simpy.Event) -> None:
         """Join the queue; if nobody is due there, the server looks as soon as it is free."""
@@ -106,7 +110,7 @@ class Reference:
         """Let the server look at its queue when it is free."""
         server.due = True
         event = at(self.env, max(self.now, server.free_at), SERVER)
-        event.callbacks.append(lambda _: self.serve(server))  # type: ignore[union-attr]
+        event.callbacks.append(lambda _: self.serve(server))
 
     def serve(self, server: Server) -> None:
         """Decide about the head of the queue, and the next one if the head did not use the turn."""
@@ -137,33 +141,35 @@ class Reference:
         else:
             decide.timeout(self.world, chain)
 
-    def wait(self, chain: Chain, until: int, order: int) -> Process:
+    def wait(self, chain: Chain, until: int, order: int) -> Generator[simpy.Event, Any, str]:
         """Wait on a timer or a wake-up, whichever comes first; return "timer", "stop" or "failed"."""
         chain.version += 1
         if chain.stopped:
-            return "stop"  # type: ignore[return-value]
-        wake = chain.wake = self.env.event()
+            return "stop"
+        wake = self.env.event()
+        chain.wake = wake
         chain.waiting = True
         timer = at(self.env, until, order)
-        timer.callbacks.append(lambda _: self.awake(chain, wake, "timer"))  # type: ignore[union-attr]
-        why = yield wake
-        return why  # type: ignore[return-value]
+        timer.callbacks.append(lambda _: self.awake(chain, wake, "timer"))
+        why: str = yield wake
+        return why
 
     def awake(self, chain: Chain, wake: object, why: str) -> None:
         """End the wait if it is still this one."""
         if chain.waiting and chain.wake is wake:
+            assert isinstance(wake, simpy.Event)
             chain.waiting = False
-            chain.wake.succeed(why)  # type: ignore[attr-defined]
+            wake.succeed(why)
 
     def drain(self) -> None:
         """Schedule what the last step put on the agenda, in its order."""
         for event in self.world.agenda:
             happening = at(self.env, event[0], FEEDBACK)
-            happening.callbacks.append(lambda _, event=event: self.happen(event))  # type: ignore[union-attr,misc]
+            happening.callbacks.append(partial(self.happen, event))
         self.world.agenda.clear()
 
-    def happen(self, event: tuple[object, ...]) -> None:
+    def happen(self, event: Agenda, _: simpy.Event) -> None:
         """Let a coupling event take effect and wake whom it concerns."""
-        for chain, why in react(self.world, event):  # type: ignore[arg-type]
+        for chain, why in react(self.world, event):
             self.awake(chain, chain.wake, why)
         self.drain()

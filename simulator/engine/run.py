@@ -10,6 +10,7 @@ from typing import Literal
 from simulator.engine import heap, reference
 from simulator.engine.log import Log
 from simulator.engine.model import Model
+from simulator.engine.react import note_start
 from simulator.engine.world import new_world
 
 EngineName = Literal["auto", "reference", "heap"]
@@ -35,6 +36,7 @@ def release_count(model: Model) -> int:
 def run(model: Model, replication: int = 0, engine: EngineName = "auto", progress: Progress | None = None) -> Log:
     """Return the log of one replication; ``progress`` is told, now and then, how many cascades have ended."""
     world = new_world(model, replication, progress)
+    note_start(world)
     with no_collection():
         if chosen_engine(model, engine) == "reference":
             return reference.Reference(world).run()

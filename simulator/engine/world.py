@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from policies.kinds.base import A_WIDTH
 from policies.people import Int64s
 from policies.records import CHANNELS, MISSING, NEVER, WEEK
@@ -166,7 +168,7 @@ def new_world(model: Model, replication: int, progress: Callable[[int], None] | 
 def engagement_levels(model: Model, key: int) -> list[int]:
     """Return each person's engagement level: the top byte of one draw."""
     keys = draws.combine_array(key, people_keys(model))
-    return [int(level) for level in draws.draw_array(keys, draws.PURPOSE["engagement"]) >> draws.np.uint64(56)]
+    return [int(level) for level in draws.draw_array(keys, draws.PURPOSE["engagement"]) >> np.uint64(56)]
 
 
 def people_keys(model: Model) -> draws.UInt64s:
@@ -181,7 +183,6 @@ def campaign_keys(world: World, campaign: Campaign) -> draws.UInt64s:
 
 def releases(world: World) -> tuple[Int64s, Int64s, Int64s, draws.UInt64s]:
     """Return (instant, recipient, campaign, key) of every first release, in order of (time, recipient key, campaign)."""
-    np = draws.np
     at, who, which, keys = [], [], [], []
     for campaign in world.model.campaigns:
         chain_keys = campaign_keys(world, campaign)
@@ -190,7 +191,8 @@ def releases(world: World) -> tuple[Int64s, Int64s, Int64s, draws.UInt64s]:
         who.append(campaign.members)
         which.append(np.full(len(campaign.members), campaign.index, dtype=np.int64))
         keys.append(chain_keys)
-    times, people, campaigns, all_keys = (np.concatenate(parts) for parts in (at, who, which, keys))
+    times, people, campaigns = (np.concatenate(parts) for parts in (at, who, which))
+    all_keys = np.concatenate(keys)
     order = np.lexsort((campaigns, world.model.people.key[people], times))
     order = order[times[order] < world.model.end]
     return times[order], people[order], campaigns[order], all_keys[order]
