@@ -24,7 +24,9 @@ def manifest(
     audience = prepared.audience
     return {
         "prelaunch": __version__,
-        "scenario": {"name": compiled.scenario.name, "file": prepared.loaded.path.name, "sha256": prepared.loaded.sha256},
+        "scenario": {
+            "name": compiled.scenario.name, "file": prepared.loaded.path.name, "sha256": prepared.loaded.sha256,
+        },
         "audience": {
             "source": Path(audience.source).name, "sha256": audience.sha256, "rows": audience.rows_read,
             "people": len(audience.people), "rejected": len(audience.rejects),

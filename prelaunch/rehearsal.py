@@ -13,10 +13,10 @@ import pyarrow.parquet as pq
 
 from policies.evidence import Evidence, Showing
 from policies.findings import RuleResult
+from policies.findings_json import results_as_dicts
 from policies.records import CATEGORIES, CHANNELS
 from prelaunch import disclosure
 from prelaunch.manifest import manifest
-from policies.findings_json import results_as_dicts
 from prelaunch.reports.inputs import Rejected, ReportInputs
 from prelaunch.reports.recipients import recipient_table, recipients_csv
 from prelaunch.reports.report import render_report

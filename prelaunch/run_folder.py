@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -39,12 +38,12 @@ def publish(draft: Path, wanted: Path) -> Path:
     while True:
         name = wanted if number == 1 else wanted.with_name(f"{wanted.name}-{number}")
         try:
-            os.mkdir(name)  # reserves the name: two runs at once get two
+            name.mkdir()  # reserves the name: two runs at once get two
         except FileExistsError:
             number += 1
             continue
         draft.chmod(0o755)
-        os.replace(draft, name)
+        draft.replace(name)
         return name
 
 

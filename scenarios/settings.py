@@ -10,7 +10,7 @@ from policies.errors import InputError, Problem
 
 
 def overrides(settings: Iterable[str]) -> dict[str, object]:
-    """Return dotted fields with their values, each read as YAML. Raises InputError with every setting that is not one."""
+    """Return dotted fields with their values, each read as YAML. Raises InputError with every one that is none."""
     found: dict[str, object] = {}
     problems = []
     for setting in settings:
@@ -18,7 +18,7 @@ def overrides(settings: Iterable[str]) -> dict[str, object]:
         try:
             if not sign or not field:
                 raise ValueError("has no =")
-            found[field.strip()] = yaml.load(text, Loader=yaml.BaseLoader) if _is_date(text) else yaml.safe_load(text)
+            found[field.strip()] = text if _is_date(text) else yaml.safe_load(text)
         except (ValueError, yaml.YAMLError) as error:
             what = str(error).splitlines()[0]
             problems.append(Problem(f"--set {setting}", what, "write FIELD=VALUE, such as clock.horizon_days=3"))

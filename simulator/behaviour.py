@@ -1,4 +1,4 @@
-"""How people differ, tire and sleep: engagement, fatigue, the activity curve. Integers only once the tables are made."""
+"""How people differ, tire and sleep: engagement, fatigue, the activity curve; integers once the tables are made."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ def _mean(scale: float, traits: Sequence[float]) -> float:
 
 
 def fatigue_multipliers(per_message: float) -> list[int]:
-    """Return by messages of the last 7 days the factor on reading, in 1/65536: each message takes ``per_message`` off."""
+    """Return by messages of the last 7 days the factor on reading, in 1/65536; each takes ``per_message`` off."""
     return [round(UNIT * (1 - per_message) ** count) for count in range(FATIGUE_LEVELS)]
 
 
 def annoyance_multipliers(per_message: float) -> list[int]:
-    """Return by messages of the last 7 days the factor on complaining and opting out, in 1/65536 (*assumed*: linear)."""
+    """Return by messages of the last 7 days the factor on complaining and leaving, in 1/65536 (*assumed*: linear)."""
     return [round(UNIT * (1 + per_message * count)) for count in range(FATIGUE_LEVELS)]
 
 

@@ -1,8 +1,8 @@
 """Draws are a function: a counter-based hash of names and counters, never a stream.
 
-``draw = mix(attempt key, purpose)`` where the attempt key hashes (seed, replication, recipient key, campaign id, channel,
-n-th attempt). Inserting a step or another campaign therefore changes nobody's luck. Everything is unsigned 64-bit
-arithmetic; the functions here are the masked-int form, ``*_array`` their numpy form, and a test holds them equal.
+``draw = mix(attempt key, purpose)`` where the attempt key hashes (seed, replication, recipient key, campaign id,
+channel, n-th attempt). Inserting a step or another campaign therefore changes nobody's luck. Everything is unsigned
+64-bit arithmetic; the functions here are the masked-int form, ``*_array`` their numpy form; a test holds them equal.
 The mixer is the finaliser of SplitMix64 (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number generators").
 """
 

@@ -35,7 +35,7 @@ class Timeline:
         return (EPOCH + timedelta(microseconds=at)).astimezone(self.zone)
 
     def month_starts(self) -> list[int]:
-        """Return the first instant of each calendar month that begins within the horizon, and of the month it starts in."""
+        """Return the first instant of each calendar month of the horizon, the one it starts in included."""
         first = self.local(self.start).replace(day=1, hour=0, minute=0, second=0, microsecond=0, fold=0)
         starts = []
         while (at := to_micros(first)) < self.end:

@@ -80,19 +80,24 @@ def own_guards(scenario: Scenario) -> tuple[Rule, ...]:
     return (*rules, opt_out)
 
 
-def _context(
-    scenario: Scenario, people: People, line: Timeline, texts: list[TemplateText], brands: tuple[str, ...],
-    as_of: date | None,
-) -> Context:  # fmt: skip
+def content_facts(scenario: Scenario, people: People, brands: tuple[str, ...], size: int) -> ContentFacts:
+    """Return what checks of a text know besides the text; ``size`` is the number of people in the audience."""
     organisation = scenario.organisation
-    facts = ContentFacts(
+    return ContentFacts(
         organisation=organisation.name,
         creditor_names=tuple(organisation.creditor_names),
         phones=tuple(organisation.phones),
         brands=brands,
         columns=frozenset(people.attributes),
-        audience_size=len(people),
+        audience_size=size,
     )
+
+
+def _context(
+    scenario: Scenario, people: People, line: Timeline, texts: list[TemplateText], brands: tuple[str, ...],
+    as_of: date | None,
+) -> Context:  # fmt: skip
+    organisation = scenario.organisation
     return Context(
         start=line.start,
         end=line.end,
@@ -104,6 +109,6 @@ def _context(
         evidence=dict(scenario.evidence),
         countries=people.countries,
         texts=tuple(texts),
-        content_facts=facts,
+        content_facts=content_facts(scenario, people, brands, len(people)),
         as_of=as_of,
     )

@@ -177,7 +177,7 @@ def _campaign(
 def _members(
     index: int, spec: CampaignSpec, people: People, release: int, key: int, seed: int, problems: list[Problem]
 ) -> Int64s:
-    """Return the recipients who meet ``only``, thinned to ``sample`` by the smallest draws, whatever the order of rows."""
+    """Return the recipients who meet ``only``, thinned to the ``sample`` smallest draws, in any order of rows."""
     tests = compile_conditions(spec.only, people, f"campaigns[{index}].only", problems)
     everyone = np.arange(len(people), dtype=np.int64)
     if tests:

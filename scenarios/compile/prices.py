@@ -149,12 +149,13 @@ def default_cards(channel: str, pricing: Pricing) -> tuple[Card, ...]:
 
     A country with cards of its own never falls back to those of any other: a gap in its cards stays a gap.
     """
-    found: list[Card] = []
     cards = spec(channel).prices
-    for country in dict.fromkeys((*pricing.countries, pricing.scenario.organisation.country)):
-        for card in price_cards(cards, pricing.as_of, country):
-            found.append(_card(card, country, pricing.scenario.currency))
-    return tuple(found)
+    places = dict.fromkeys((*pricing.countries, pricing.scenario.organisation.country))
+    return tuple(
+        _card(card, country, pricing.scenario.currency)
+        for country in places
+        for card in price_cards(cards, pricing.as_of, country)
+    )
 
 
 def _card(card: PriceCard, country: str, currency: str) -> Card:

@@ -12,8 +12,8 @@ import msgspec
 from policies.content.text import PLACEHOLDER
 from policies.people import People
 from scenarios import load
-from scenarios.audience import load_audience
 from scenarios.audience import Loaded as LoadedAudience
+from scenarios.audience import load_audience
 from scenarios.calendar_csv import read_calendar
 from scenarios.compile.clock import timeline
 from scenarios.compile.model import Compiled, compile_scenario
@@ -57,7 +57,7 @@ class Prepared:
         )  # fmt: skip
 
 
-def prepare(loaded: load.Loaded, choices: Choices = Choices()) -> Prepared:  # noqa: B008 - frozen
+def prepare(loaded: load.Loaded, choices: Choices = Choices()) -> Prepared:
     """Return the scenario with its audience and campaigns. Raises InputError for what the files lack."""
     scenario = loaded.scenario
     if choices.gate is not None:
@@ -96,8 +96,8 @@ def wanted_columns(scenario: Scenario) -> set[str]:
 
 
 def prepare_file(
-    path: Path | str, choices: Choices = Choices(), audience: Path | None = None,  # noqa: B008
-    overrides: Mapping[str, object] = {},  # noqa: B006 - never changed
+    path: Path | str, choices: Choices = Choices(), audience: Path | None = None,
+    overrides: Mapping[str, object] = {},
 ) -> Prepared:  # fmt: skip
     """Return :func:`prepare` of a scenario file, with another audience file and other fields if they are given."""
     if audience is not None:

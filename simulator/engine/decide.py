@@ -60,7 +60,7 @@ def _purchases_without_messages(world: World, recipient: int, now: int) -> None:
 
 
 def begin(world: World, chain: Chain, at: int) -> Decision:
-    """Start the chain's step, or the first later one that can be sent; absent, denied and skipped steps take no time."""
+    """Start the chain's step, or the first later one that can be sent; steps that are passed over take no time."""
     model = world.model
     if chain.stopped:
         return CANCELLED, 0
@@ -221,9 +221,9 @@ def _refusal(world: World, chain: Chain, step: Step, at: int) -> tuple[str, int]
         return "sender_blocked", 0
     limit = world.model.senders[step.sender].limit
     place = chain.recipient * w.CHANNEL_COUNT + step.channel
-    if limit >= 0 and at >= world.last_inbound.get(place, -NEVER) + outcome.SERVICE_WINDOW:
-        if not limits.open_places(world.limits[limit], at, chain.recipient):
-            return "limit", 0
+    in_window = at < world.last_inbound.get(place, -NEVER) + outcome.SERVICE_WINDOW
+    if limit >= 0 and not in_window and not limits.open_places(world.limits[limit], at, chain.recipient):
+        return "limit", 0
     cap = world.model.channels[step.channel].daily_cap  # type: ignore[union-attr]
     if cap and _sent_today(world, chain.recipient, step, at) >= cap:
         return "daily_cap", 0

@@ -39,7 +39,7 @@ class Heap:
     def run(self) -> Log:
         """Return the log of the whole horizon."""
         env = simpy.Environment(initial_time=self.world.model.start)
-        planned.start_all(env, self.world, lambda: self.drain())
+        planned.start_all(env, self.world, self.drain)
         self.next_release()
         while True:
             until = min(env.peek(), self.world.model.end)

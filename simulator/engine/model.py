@@ -29,7 +29,7 @@ class View(Protocol):
 
     purchased_at: dict[int, int]
 
-    def recent_messages(self, recipient: int, at: int) -> int: ...  # noqa: D102 - a protocol of one line
+    def recent_messages(self, recipient: int, at: int) -> int: ...
 
 
 Condition = Callable[[View, int, int, int], bool]
@@ -233,9 +233,9 @@ class Behaviour:
 class Guard(Protocol):
     """The gate as the engine sees it; see ``policies.gate.Gate``."""
 
-    def decide(self, recipient: int, attempt: list[int], state: list[int]) -> tuple[int, int, int]: ...  # noqa: D102
-    def observe(self, attempt: list[int], state: list[int]) -> None: ...  # noqa: D102
-    def new_state(self) -> list[int]: ...  # noqa: D102
+    def decide(self, recipient: int, attempt: list[int], state: list[int]) -> tuple[int, int, int]: ...
+    def observe(self, attempt: list[int], state: list[int]) -> None: ...
+    def new_state(self) -> list[int]: ...
 
 
 @dataclass(slots=True)

@@ -81,7 +81,7 @@ def _child(sender: Connection, piece: Work[Any]) -> None:
         sender.send(("result", piece(lambda amount: sender.send(("progress", amount)))))
     except KeyboardInterrupt:
         pass
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 - the parent raises it, whatever it is
         sender.send(("error", error))
     finally:
         sender.close()

@@ -35,8 +35,8 @@ class Chain:
     """One recipient's way through one campaign's cascade."""
 
     __slots__ = (
-        "attempt", "campaign", "delayed", "ended", "goto", "judged_at", "key", "recipient", "released_at", "step", "stopped",
-        "stopped_by", "tries", "version", "waiting", "wake",
+        "attempt", "campaign", "delayed", "ended", "goto", "judged_at", "key", "recipient", "released_at", "step",
+        "stopped", "stopped_by", "tries", "version", "waiting", "wake",
     )  # fmt: skip
 
     def __init__(self, campaign: Campaign, recipient: int, released_at: int, key: int):
@@ -182,7 +182,7 @@ def campaign_keys(world: World, campaign: Campaign) -> draws.UInt64s:
 
 
 def releases(world: World) -> tuple[Int64s, Int64s, Int64s, draws.UInt64s]:
-    """Return (instant, recipient, campaign, key) of every first release, in order of (time, recipient key, campaign)."""
+    """Return (instant, recipient, campaign, key) of every first release, by time, then recipient key, then campaign."""
     at, who, which, keys = [], [], [], []
     for campaign in world.model.campaigns:
         chain_keys = campaign_keys(world, campaign)
