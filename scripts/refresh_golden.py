@@ -23,9 +23,11 @@ def changes(name: str, old: dict[str, dict[str, object]], new: dict[str, dict[st
     lines = []
     for day in sorted({*old, *new}):
         before, after = old.get(day, {}), new.get(day, {})
-        for field in sorted({*before, *after}):
-            if before.get(field) != after.get(field):
-                lines.append(f"{name}, as of {day}: {field} {before.get(field)} -> {after.get(field)}")
+        lines += [
+            f"{name}, as of {day}: {field} {before.get(field)} -> {after.get(field)}"
+            for field in sorted({*before, *after})
+            if before.get(field) != after.get(field)
+        ]
     return lines
 
 

@@ -71,7 +71,8 @@ class Played:
             keep &= self.column("reason") == REASON[reason]
         if step:
             keep &= np.isin(self.column("step"), [s.index for s in self.compiled.model.steps if s.id == step])
-        return self.matrix[keep]
+        found: Int64s = self.matrix[keep]
+        return found
 
     def who(self, event: str, channel: str = "", reason: str = "", step: str = "") -> set[int]:
         """Return the recipients of those rows."""
