@@ -151,7 +151,8 @@ def _email(text: TemplateText) -> Iterator[LintFinding]:
     if text.category != "promo":
         return
     told = any(lexicon("opt_out").matches(written) for _, written in text.parts())
-    linked = LINK.search(text.body) or any("unsub" in p.name.lower() for p in text.placeholders())
+    linked = any(LINK.search(written) for _, written in text.parts())
+    linked = linked or any("unsub" in place.name.lower() for place in text.placeholders())
     linked = linked or any(button.kind == "url" for button in text.buttons)
     if not (told and linked):
         message = "a promotional e-mail has no link to unsubscribe"
