@@ -13,10 +13,12 @@ from prelaunch.reports.figures import key_figures, obeying_rows
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from policies.findings import RuleResult
     from prelaunch.rehearsal import Rehearsal
     from scenarios.experiments.prepare import Prepared
 
-WORST = (Verdict.VIOLATED, Verdict.REVIEW, Verdict.NEEDS_INPUT)
+STYLE = {Verdict.VIOLATED: "red", Verdict.REVIEW: "yellow"}
+"""The verdicts that are shown rule by rule, the worst first."""
 MOST_RULES = 12
 
 
@@ -58,14 +60,18 @@ def _verdicts(console: Console, rehearsal: Rehearsal) -> None:
     counts = Counter(result.verdict for result in rehearsal.findings)
     words = ", ".join(f"{counts[verdict]} {verdict.value}" for verdict in Verdict if counts[verdict])
     console.print(f"rules: {words or 'no packs chosen'}")
-    shown = [result for verdict in WORST[:1] for result in rehearsal.findings if result.verdict == verdict]
+    shown = [result for verdict in STYLE for result in rehearsal.findings if result.verdict == verdict]
     for result in shown[:MOST_RULES]:
-        count = f"{result.failed} of {result.tested}" if result.tested else "this run"
-        console.print(
-            f"  [red]violated[/red] {result.rule.id} ({result.severity}): {_safe(result.rule.title)}: {count}"
-        )
+        console.print(_line(result))
     if len(shown) > MOST_RULES:
         console.print(f"  … and {len(shown) - MOST_RULES} more in the report")
+
+
+def _line(result: RuleResult) -> str:
+    style, many = STYLE[result.verdict], result.failed or result.review
+    count = f"{many} of {result.tested}" if result.tested else "this run"
+    what = f"{result.rule.id} ({result.severity}): {_safe(result.rule.title)}: {count}"
+    return f"  [{style}]{result.verdict.value}[/{style}] {what}"
 
 
 def _obeying(console: Console, rehearsal: Rehearsal) -> None:
