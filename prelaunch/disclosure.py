@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from policies.records import CHANNELS
 from prelaunch.reports.inputs import Assumed
-from scenarios.compile.model import DEAD_AFTER, Compiled
+from scenarios.compile.model import Compiled
+from scenarios.compile.traits import DEAD_AFTER
 from scenarios.model import Channel
 from simulator.channels import assumptions, spec
 

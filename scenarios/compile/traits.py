@@ -1,0 +1,77 @@
+"""What people bring along: their clocks, dead numbers, opt-outs, habits."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from policies.people import People
+from policies.records import CHANNELS, NEVER
+from scenarios.compile.clock import Timeline
+from scenarios.model import Scenario
+from simulator import draws
+from simulator.behaviour import WAKING, activity_weights, annoyance_multipliers, fatigue_multipliers
+from simulator.draws import PURPOSE, threshold
+from simulator.engine.model import Behaviour, Table
+from simulator.tables import points_table
+
+DEAD_AFTER = 5
+"""A number with so many failures in a row on record is dead: *assumed* (seed D25 says only "regularly undelivered")."""
+
+
+def local_offsets(people: People, line: Timeline) -> list[int]:
+    """Return wall clock minus UTC at the start, by the first of a person's possible zones, else the scenario's."""
+    fallback = _offset(line.zone, line)
+    by_set = [_offset(ZoneInfo(zones[0]), line) if zones else fallback for zones in people.zone_sets]
+    return [by_set[index] if index >= 0 else fallback for index in people.zone_set.tolist()]
+
+
+def _offset(zone: ZoneInfo, line: Timeline) -> int:
+    local = line.local(line.start).astimezone(zone)
+    return (local.utcoffset() or timedelta()) // timedelta(microseconds=1)
+
+
+def dead_numbers(scenario: Scenario, people: People) -> list[bool]:
+    """Return whose number is dead: a trait drawn once a person, or a long run of failures that the base records."""
+    bound = threshold(scenario.people.dead_number_rate)
+    keys = draws.combine_array(draws.run_key(scenario.seed, 0), people.key)
+    drawn = draws.draw_array(keys, PURPOSE["dead_number"])
+    by_draw = drawn < np.uint64(min(bound, 2**64 - 1)) if bound else np.zeros(len(people), dtype=bool)
+    known = people.failures_in_a_row >= DEAD_AFTER
+    flags: list[bool] = (by_draw | known).tolist()
+    return flags
+
+
+def opt_outs(people: People) -> dict[int, int]:
+    """Return when people had opted out, by recipient * channels + channel; only those who did."""
+    who, channel = np.nonzero(people.opt_out_at < NEVER)
+    places = (who * len(CHANNELS) + channel).tolist()
+    return dict(zip(places, people.opt_out_at[who, channel].tolist(), strict=True))
+
+
+def behaviour(scenario: Scenario) -> Behaviour:
+    """Return the habits that all people of the scenario share."""
+    personality = scenario.people
+    curve = None
+    if personality.activity == "waking":
+        curve = activity_weights(tuple(float(weight) for weight in WAKING))
+    elif personality.activity != "flat":
+        curve = activity_weights(tuple(float(weight) for weight in personality.activity))
+    return Behaviour(
+        activity=curve,
+        fatigue=fatigue_multipliers(personality.fatigue_per_message),
+        annoyance=annoyance_multipliers(personality.fatigue_per_message),
+        base_purchase=exponential(personality.purchases_per_30_days),
+    )
+
+
+def exponential(per_30_days: float) -> Table | None:
+    """Return the table of the gaps of a Poisson process with this mean number in 30 days; None for none."""
+    if per_30_days <= 0:
+        return None
+    mean = 30 * 86400 / per_30_days
+    points = [(k / 256, float(-(Decimal(1) - Decimal(k) / 256).ln() * Decimal(mean))) for k in range(256)]
+    return points_table([*points, (1.0, points[-1][1] + 2 * mean)])
