@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 from policies.evidence import Showing, in_clear, keyed_hash
@@ -21,6 +22,14 @@ def showing(folder: Path, clear: bool) -> Showing:
     if clear:
         return in_clear
     return keyed_hash((os.environ.get(VARIABLE) or _kept(folder / FILE)).encode())
+
+
+def resolve(name: str, ids: Iterable[str], show: Showing) -> str:
+    """Return the external id of a person named by it, or by the hash that reports show; else the name itself."""
+    known = list(ids)
+    if name in known:
+        return name
+    return next((external for external in known if show(external) == name), name)
 
 
 def _kept(path: Path) -> str:

@@ -69,7 +69,7 @@ def rehearse(prepared: Prepared, options: Options, showing: Showing, stage: Stag
     compiled, replications = runs[0], done[0]
     tables = tables_of(compiled, replications)
     with stage("judging", 1):
-        findings = judge_run(compiled, tables, showing=showing, replay=_replay(prepared, options))
+        findings = judge_run(compiled, tables, showing=showing, replay=_replay(options, showing))
     log = pa.concat_tables(list(tables.values()))
     other = None
     if len(runs) == 2 and done[1].logs.keys() == replications.logs.keys():
@@ -88,11 +88,15 @@ def tables_of(compiled: Compiled, replications: Replications) -> dict[int, pa.Ta
     }
 
 
-def _replay(prepared: Prepared, options: Options) -> Callable[[Evidence], str] | None:
-    """Return what writes the command that shows one finding again, alone."""
+def _replay(options: Options, showing: Showing) -> Callable[[Evidence], str] | None:
+    """Return what writes the command that shows one finding again, alone; people appear as reports show them."""
     if not options.replay:
         return None
-    return lambda evidence: f"{options.replay} --only {evidence.recipient}" if evidence.recipient else options.replay
+
+    def line(evidence: Evidence) -> str:
+        return f"{options.replay} --only {showing(evidence.recipient)}" if evidence.recipient else options.replay
+
+    return line
 
 
 def facts(compiled: Compiled) -> RunFacts:

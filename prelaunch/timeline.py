@@ -13,7 +13,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from policies.errors import InputError, Problem
+from policies.evidence import Showing, in_clear
 from policies.records import CHANNELS
+from prelaunch.recipient_key import resolve
 from prelaunch.reports.numbers import instant, money
 from prelaunch.run_folder import read_json
 from scenarios.audience.keys import recipient_key
@@ -52,17 +54,22 @@ class Moment:
     because: str = ""
 
 
-def read_person(folder: Path, recipient: str, replication: int = 0) -> tuple[list[Moment], str]:
-    """Return the timeline of ``recipient`` (external id) in a run folder, and the zone its times are shown in.
+def read_person(
+    folder: Path, recipient: str, replication: int = 0, show: Showing = in_clear
+) -> tuple[list[Moment], str]:
+    """Return the timeline of ``recipient`` in a run folder, and the zone its times are shown in.
+
+    ``recipient`` is an external id, or what ``show`` makes of it.
 
     Raises InputError if the folder is no run, or nobody of that id occurs in it.
     """
     scenario, manifest = _read_run(folder)
     table = pq.read_table(folder / "log.parquet")
+    recipient = resolve(recipient, table["recipient"].unique().drop_null().to_pylist(), show)
     mine = pc.and_(pc.equal(table["recipient"].cast("string"), recipient), pc.equal(table["replication"], replication))
     rows = table.filter(pc.fill_null(mine, False)).to_pylist()
     if not rows:
-        remedy = "give an external id as in recipients.csv of a run with --show-recipients, or another --replication"
+        remedy = "give an external id, or the hash of recipients.csv, or another --replication"
         raise InputError([Problem(str(folder), f"no recipient {recipient!r} in this run", remedy)])
     luck = Luck(scenario, date.fromisoformat(str(manifest["as_of"])), int(manifest["seed"]), replication, recipient)
     moments = [moment for row in rows for moment in _moments(row, scenario, luck)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from prelaunch import exits
 from prelaunch.console import err, json_option, progress, write_json
 
 if TYPE_CHECKING:
+    from policies.evidence import Showing
     from prelaunch.rehearsal import Options, Rehearsal
     from scenarios.experiments.prepare import Choices, Prepared
 
@@ -67,12 +69,23 @@ def command(
         engine,
         _replay(file, audience, as_of, seed, gate, settings),
     )
-    rehearsal = rehearse(prepared, options, show, progress)
+    rehearsal = rehearse(_alone(prepared, show), options, show, progress)
     folder = write_run(prepared, rehearsal, options, show, wanted)
     _tell(prepared, rehearsal, folder, as_json)
     if rehearsal.replications.interrupted:
         return exits.INTERRUPTED
     return exits.FINDINGS if _found(rehearsal, fail_on) else exits.DONE
+
+
+def _alone(prepared: Prepared, show: Showing) -> Prepared:
+    """Return the scenario for ``--only`` with the external id behind a hash of a report."""
+    only = prepared.choices.only
+    if only is None:
+        return prepared
+    from prelaunch.recipient_key import resolve
+
+    name = resolve(only, prepared.people.ids.to_pylist(), show)
+    return replace(prepared, choices=replace(prepared.choices, only=name))
 
 
 def _choices(

@@ -15,12 +15,15 @@ from prelaunch.console import json_option, out, write_json
 @click.option("--replication", type=click.IntRange(0), default=0, show_default=True)
 @json_option
 def command(run: Path, recipient: str, replication: int, as_json: bool) -> None:
-    """Show each decision, rule, draw and receipt of RECIPIENT (an external id) in the run folder RUN."""
+    """Show each decision, rule, draw and receipt of RECIPIENT in the run folder RUN.
+
+    RECIPIENT is an external id, or the hash that stands in the run's reports."""
+    from prelaunch.recipient_key import showing
     from prelaunch.reports.numbers import instant
     from prelaunch.summary.plain import instant_text
     from prelaunch.timeline import read_person
 
-    moments, zone = read_person(run, recipient, replication)
+    moments, zone = read_person(run, recipient, replication, showing(run.parent, clear=False))
     if as_json:
         write_json([{"at": instant_text(m.at), "what": m.what, "because": m.because} for m in moments])
         return
