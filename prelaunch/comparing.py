@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+
+import numpy as np
 
 from prelaunch.rehearsal import Stage
 from prelaunch.summary.columns import read_log
@@ -51,7 +54,26 @@ def compare_runs(
         )
         for name, run, result in zip(names, runs, done, strict=True)
     ]
-    return compare_table(measured), done[0].interrupted
+    return replace(compare_table(measured), notes=pairing_notes(names, runs)), done[0].interrupted
+
+
+def pairing_notes(names: Sequence[str], runs: Sequence[Compiled]) -> tuple[str, ...]:
+    """Return where scenarios do not share the luck of the first: draws depend on campaign ids and recipients."""
+    notes = []
+    first = runs[0]
+    ids = {campaign.id for campaign in first.model.campaigns}
+    for name, run in zip(names[1:], runs[1:], strict=True):
+        own = {campaign.id for campaign in run.model.campaigns}
+        if not own & ids:
+            what = f"{_some(own)} against {_some(ids)}"
+            notes.append(f"{name}: no campaign id in common with {names[0]} ({what}): luck is not shared")
+        if not np.array_equal(np.sort(run.people.key), np.sort(first.people.key)):
+            notes.append(f"{name}: another audience than {names[0]}: part of the difference is the people")
+    return tuple(notes)
+
+
+def _some(names: set[str]) -> str:
+    return ", ".join(sorted(names)[:3])
 
 
 def _engine(name: str) -> EngineName:

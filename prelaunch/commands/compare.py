@@ -67,6 +67,8 @@ def _tell(comparison: Comparison, interrupted: bool) -> None:
         table.add_row(*row)
     console.print(table)
     console.print("Δ: difference from the first, paired; *: its 95 % interval leaves out zero")
+    for note in comparison.notes:
+        console.print(f"note: {note}", markup=False)
     if comparison.replications == 1:
         console.print("one replication gives no interval: use --replications 10")
     if interrupted:

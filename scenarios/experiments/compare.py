@@ -107,13 +107,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All measures over all scenarios; ``replications`` pairs each."""
+    """All measures over all scenarios; ``replications`` pairs each. ``notes`` say where luck is not shared."""
 
     scenarios: tuple[str, ...]
     currency: str
     seed: int
     replications: int
     lines: tuple[Line, ...]
+    notes: tuple[str, ...] = ()
 
 
 def _problems(runs: Sequence[ScenarioRuns]) -> list[Problem]:
