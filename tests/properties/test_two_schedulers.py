@@ -40,7 +40,7 @@ def test_both_schedulers_write_the_same_log(case: Case) -> None:
 
 
 @pytest.mark.long
-@settings(max_examples=1000, suppress_health_check=slow)
+@settings(max_examples=400, suppress_health_check=slow)
 @given(cases())
 def test_both_schedulers_write_the_same_log_on_many_scenarios(case: Case) -> None:
     assert_same_logs(case)

@@ -10,8 +10,16 @@ from hypothesis import strategies as st
 
 from policies.records import DAY, HOUR
 from simulator.behaviour import (
-    FLAT, LEVELS, UNIT, WAKING, activity_weights, annoyance_multipliers, engagement_thresholds, fatigue_multipliers,
-    scaled, waking_delay,
+    FLAT,
+    LEVELS,
+    UNIT,
+    WAKING,
+    activity_weights,
+    annoyance_multipliers,
+    engagement_thresholds,
+    fatigue_multipliers,
+    scaled,
+    waking_delay,
 )  # fmt: skip
 
 AWAKE = activity_weights(tuple(float(weight) for weight in WAKING))

@@ -1,4 +1,4 @@
-"""The transition functions of feedback: counted anew from a list of events by brute force, and their documented steps."""
+"""The transition functions of feedback: counted anew by brute force from a list of events; their documented steps."""
 
 from __future__ import annotations
 

@@ -57,13 +57,26 @@ def tariff(per: str = "message", minimum: int = 0) -> tuple[Tariff, Rate]:
 
 def test_the_tiers_begin_anew_each_month() -> None:
     account, (what, rate) = Accounts([0, 1000]), tariff()
-    assert [account.charge(what, rate, 0, 1, at) for at in (1, 2, 3, 999, 1000, 1001, 1002)] == [10, 10, 1, 1, 10, 10, 1]
+    assert [account.charge(what, rate, 0, 1, at) for at in (1, 2, 3, 999, 1000, 1001, 1002)] == [
+        10,
+        10,
+        1,
+        1,
+        10,
+        10,
+        1,
+    ]
 
 
 def test_countries_and_tariffs_have_accounts_of_their_own() -> None:
     account, (what, rate) = Accounts([0]), tariff()
     other = Tariff(2, 0, what.by_country)
-    assert [account.charge(one, rate, place, 2, 5) for one, place in ((what, 0), (what, 1), (other, 0), (what, 0))] == [20, 20, 20, 2]
+    assert [account.charge(one, rate, place, 2, 5) for one, place in ((what, 0), (what, 1), (other, 0), (what, 0))] == [
+        20,
+        20,
+        20,
+        2,
+    ]
 
 
 @pytest.mark.parametrize(("per", "minimum", "units", "billed"), [

@@ -46,7 +46,9 @@ def test_a_resubmitted_template_is_approved_the_second_time() -> None:
 
 
 def test_a_review_without_a_declared_end_is_drawn_and_differs_by_replication() -> None:
-    raw = scenario(campaign(step("whatsapp")), templates={"t-whatsapp": template("whatsapp", review={"submitted": START})})
+    raw = scenario(
+        campaign(step("whatsapp")), templates={"t-whatsapp": template("whatsapp", review={"submitted": START})}
+    )
     ends = {tuple(states(rehearse(raw, crowd(1), replication=n))) for n in range(6)}
     assert len(ends) == 6
 
@@ -89,7 +91,9 @@ def test_an_outage_of_one_sender_spares_the_other() -> None:
 def test_fees_fall_due_at_the_start_and_with_each_month() -> None:
     prices = [{"event": "month", "price": 500, "per": "month"}]
     clock = {"start": "2021-10-25T09:00", "horizon_days": 40}
-    raw = scenario(campaign(step("sms"), release_at="2021-10-26T09:00"), channels={"sms": sure(prices=prices)}, clock=clock)
+    raw = scenario(
+        campaign(step("sms"), release_at="2021-10-26T09:00"), channels={"sms": sure(prices=prices)}, clock=clock
+    )
     fees = rehearse(raw, crowd(1)).all("fee")
     assert [(fee.at, fee.cost, fee.recipient) for fee in fees] == [
         (instant("2021-10-25T09:00"), 500_000_000, -1),
