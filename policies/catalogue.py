@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Literal
 
 from policies.packs import in_force
-from policies.rules import Check, Rule, scope
+from policies.rules import SEVERITY_ORDER, Check, Rule, Severity, scope
 
 Change = Literal["added", "removed", "changed"]
 
@@ -29,9 +29,14 @@ def select(
     pack: str | None = None,
     channel: str | None = None,
     category: str | None = None,
+    country: str | None = None,
+    severity: Severity | None = None,
     as_of: date | None = None,
 ) -> tuple[Rule, ...]:
-    """Return the rules that meet every filter given; without ``as_of`` all versions, announced ones included."""
+    """Return the rules that meet every filter given; without ``as_of`` all versions, announced ones included.
+
+    ``country`` keeps rules of that country and those of all countries; ``severity`` is the least.
+    """
     chosen = tuple(rules) if as_of is None else in_force(rules, as_of)
     return tuple(
         rule
@@ -39,6 +44,8 @@ def select(
         if (pack is None or rule.pack == pack)
         and (channel is None or _speaks_of(rule, channel=channel))
         and (category is None or _speaks_of(rule, category=category))
+        and (country is None or _speaks_of(rule, country=country))
+        and (severity is None or SEVERITY_ORDER.index(rule.severity) <= SEVERITY_ORDER.index(severity))
     )
 
 
@@ -75,11 +82,15 @@ def _differences(old: Mapping[str, Rule], new: Mapping[str, Rule]) -> Iterator[D
             yield Difference(rule_id, "changed", before, after)
 
 
-def _speaks_of(rule: Rule, *, channel: str | None = None, category: str | None = None) -> bool:
-    """Say whether some check of the rule, or the rule itself when it has none, reaches the channel or category."""
+def _speaks_of(
+    rule: Rule, *, channel: str | None = None, category: str | None = None, country: str | None = None
+) -> bool:
+    """Say whether some check of the rule, or the rule itself when it has none, reaches what is named."""
     reaches = [scope(rule, check) for check in rule.checks or (Check(kind=""),)]
     return any(
-        (channel is None or channel in reach.channels) and (category is None or category in reach.categories)
+        (channel is None or channel in reach.channels)
+        and (category is None or category in reach.categories)
+        and (country is None or not reach.countries or country in reach.countries)
         for reach in reaches
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import yaml
 
 from policies.packs import PACKS, Pack, load_packs
+from policies.rule_words import dates, narrower, parameters, reach, source
 from policies.rules import Check, Rule
 
 ROOT = Path(__file__).parent.parent
@@ -47,8 +47,8 @@ def _pack(pack: Pack) -> Iterator[str]:
     yield "|---|---|---|---|---|---|---|"
     for rule in pack.rules:
         cases = len(_cases(rule.id)) or "-"
-        dates, word = _dates(rule), rule.severity if rule.checks else "-"
-        yield f"| {rule.id} | {rule.version} | {rule.title} | {dates} | {word} | {rule.confidence} | {cases} |"
+        when, word = dates(rule), rule.severity if rule.checks else "-"
+        yield f"| {rule.id} | {rule.version} | {rule.title} | {when} | {word} | {rule.confidence} | {cases} |"
     yield ""
     for rule in pack.rules:
         yield from _rule(rule)
@@ -58,9 +58,9 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield f"### {rule.id}, version {rule.version}: {rule.title}\n"
     yield f"{rule.statement}\n"
     yield f"- Why: {rule.rationale}"
-    yield f"- Source: {_citation(rule)}; {rule.confidence}"
-    yield f"- In force: {_dates(rule)}" + ("" if rule.status == "in_force" else f"; {rule.status}")
-    yield f"- Concerns: {_reach(rule)}"
+    yield f"- Source: {source(rule)}; {rule.confidence}"
+    yield f"- In force: {dates(rule)}" + ("" if rule.status == "in_force" else f"; {rule.status}")
+    yield f"- Concerns: {reach(rule)}"
     yield from (f"- Check: {_check(check)}" for check in rule.checks)
     if not rule.checks:
         yield "- Check: none; nothing here can judge it"
@@ -71,30 +71,8 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield f"- To mend: {rule.fix}\n"
 
 
-def _citation(rule: Rule) -> str:
-    cited = rule.citation
-    named = f"{cited.act}, {cited.clause}" if cited.clause else cited.act
-    where = f", <{cited.url}>" if cited.url else ""
-    return named + where + (f", read on {cited.read_on}" if cited.read_on else "")
-
-
-def _dates(item: Rule | Check) -> str:
-    start, end = item.dates if isinstance(item, Rule) else (item.effective_from, item.effective_to)
-    if start is None and end is None:
-        return "always"
-    return " ".join([f"from {start}"] * (start is not None) + [f"before {end}"] * (end is not None))
-
-
-def _reach(item: Rule | Check) -> str:
-    parts = [", ".join(names) for names in (item.channels, item.categories, item.countries) if names]
-    return "; ".join(parts) or "every message"
-
-
 def _check(check: Check) -> str:
-    params = json.dumps(dict(check.params), ensure_ascii=False)
-    narrower = [_reach(check)] * bool(check.channels or check.categories or check.countries)
-    narrower += [_dates(check)] * (_dates(check) != "always")
-    return f"`{check.kind}` {check.severity} `{params}`" + "".join(f"; only {text}" for text in narrower)
+    return f"`{check.kind}` {check.severity} `{parameters(check)}`{narrower(check)}"
 
 
 @cache

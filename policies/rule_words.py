@@ -1,0 +1,96 @@
+"""A rule in words, for pages and the terminal: source, dates, whom it concerns, where its answer changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from policies.context import Context
+from policies.kinds import KINDS
+from policies.kinds.base import P_KIND
+from policies.records import DAY, HOUR, MINUTE, SECOND
+from policies.rules import Check, Rule
+from policies.tables import compile_rules
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+Unit = Literal["clock", "count", "time", "instant"]
+
+BOUNDARIES: Mapping[str, tuple[Unit, str]] = {
+    "channel_ban": ("instant", "the day {}"),
+    "consent": ("time", "a consent {} old"),
+    "cool_down": ("time", "{} after the last order"),
+    "frequency_cap": ("count", "after {} message(s) counted"),
+    "opt_out": ("time", "{} after the opt-out"),
+    "service_window": ("time", "{} after the person's message"),
+    "time_window": ("clock", "{} by the recipient's clock"),
+    "validity": ("clock", "arrival by {} of the recipient's clock"),
+}
+"""By kind: what its boundaries are (times of day, numbers, spans of time, instants), and a phrase around them.
+
+Kinds that are not listed have none: their answer depends on texts and states, not on a value.
+"""
+
+
+def source(rule: Rule) -> str:
+    """Return where the rule comes from: act, clause, address, and the day it was read."""
+    cited = rule.citation
+    named = f"{cited.act}, {cited.clause}" if cited.clause else cited.act
+    where = f", <{cited.url}>" if cited.url else ""
+    return named + where + (f", read on {cited.read_on}" if cited.read_on else "")
+
+
+def dates(item: Rule | Check) -> str:
+    """Return when a rule or a check is in force; the second day is the first on which it no longer is."""
+    start, end = item.dates if isinstance(item, Rule) else (item.effective_from, item.effective_to)
+    if start is None and end is None:
+        return "always"
+    return " ".join([f"from {start}"] * (start is not None) + [f"before {end}"] * (end is not None))
+
+
+def reach(item: Rule | Check) -> str:
+    """Return the channels, categories and countries that a rule or a check is about."""
+    parts = [", ".join(names) for names in (item.channels, item.categories, item.countries) if names]
+    return "; ".join(parts) or "every message"
+
+
+def parameters(check: Check) -> str:
+    """Return the parameters of a check as JSON."""
+    return json.dumps(dict(check.params), ensure_ascii=False)
+
+
+def narrower(check: Check) -> str:
+    """Return how a check is narrower than its rule; empty where it is not."""
+    limits = [reach(check)] * bool(check.channels or check.categories or check.countries)
+    limits += [dates(check)] * (dates(check) != "always")
+    return "".join(f"; only {limit}" for limit in limits)
+
+
+def boundaries(rule: Rule, check: Check, organisation: str | None = None) -> str:
+    """Return where the answer of a check changes, as people say it; empty where no value or instant decides.
+
+    ``organisation`` is the kind of the sender, on which some bans depend; None gives the widest ban.
+    """
+    if check.kind not in BOUNDARIES:
+        return ""
+    unit, phrase = BOUNDARIES[check.kind]
+    context = Context(0, DAY, zone=rule.zone, countries=rule.countries, organisation_kind=organisation)
+    rows = compile_rules([replace(rule, checks=(check,))], context).rows.tolist()
+    values = [_said(value, unit, rule.zone) for row in rows for value in KINDS[row[P_KIND]].boundaries(row)]
+    return phrase.format(", ".join(dict.fromkeys(values))) if values else ""
+
+
+def _said(value: int, unit: Unit, zone: str) -> str:
+    if unit == "count":
+        return str(value)
+    if unit == "clock":
+        return f"{value // HOUR:02}:{value % HOUR // MINUTE:02}"
+    if unit == "instant":
+        return f"{(EPOCH + timedelta(microseconds=value)).astimezone(ZoneInfo(zone)):%Y-%m-%d}"
+    return next((f"{value // size} {name}" for name, size in SPANS if value and value % size == 0), f"{value} s")
+
+
+SPANS = (("d", DAY), ("h", HOUR), ("min", MINUTE), ("s", SECOND))
