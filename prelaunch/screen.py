@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from policies.findings import Verdict
+from policies.rules import SEVERITY_ORDER
+from prelaunch.layout import say
 from prelaunch.rehearsal import notices
 from prelaunch.reports.figures import key_figures, obeying_rows
+from prelaunch.reports.numbers import count
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,8 +21,9 @@ if TYPE_CHECKING:
     from scenarios.experiments.prepare import Prepared
 
 STYLE = {Verdict.VIOLATED: "red", Verdict.REVIEW: "yellow"}
-"""The verdicts that are shown rule by rule, the worst first."""
+"""The verdicts that are shown rule by rule, the worst first; within one the gravest rules first."""
 MOST_RULES = 12
+MOST_NOTICES = 6
 
 
 def show_run(console: Console, prepared: Prepared, rehearsal: Rehearsal, folder: Path) -> None:
@@ -51,27 +55,34 @@ def _safe(text: object) -> str:
 def _audience(console: Console, prepared: Prepared) -> None:
     audience = prepared.audience
     rejected = f", [yellow]{len(audience.rejects)} rows set aside (rejects.csv)[/yellow]" if audience.rejects else ""
-    console.print(f"audience: {len(audience.people)} people of {audience.rows_read} rows{rejected}")
-    for line in notices(prepared)[:6]:
-        console.print(f"  {_safe(line)}", style="dim")
+    people, rows = count(len(audience.people)), count(audience.rows_read)
+    console.print(f"audience: {people} people of {rows} rows{rejected}")
+    lines = notices(prepared)
+    for line in lines[:MOST_NOTICES]:
+        say(console, line, first=2, style="dim")
+    if len(lines) > MOST_NOTICES:
+        console.print(f"  … and {len(lines) - MOST_NOTICES} more in the report", style="dim")
 
 
 def _verdicts(console: Console, rehearsal: Rehearsal) -> None:
     counts = Counter(result.verdict for result in rehearsal.findings)
     words = ", ".join(f"{counts[verdict]} {verdict.value}" for verdict in Verdict if counts[verdict])
-    console.print(f"rules: {words or 'no packs chosen'}")
-    shown = [result for verdict in STYLE for result in rehearsal.findings if result.verdict == verdict]
+    say(console, f"rules: {words or 'no packs chosen'}")
+    shown = sorted((result for result in rehearsal.findings if result.verdict in STYLE), key=_gravity)
     for result in shown[:MOST_RULES]:
-        console.print(_line(result))
+        say(console, _line(result), first=2, style=STYLE[result.verdict], word=result.verdict.value)
     if len(shown) > MOST_RULES:
         console.print(f"  … and {len(shown) - MOST_RULES} more in the report")
 
 
+def _gravity(result: RuleResult) -> tuple[int, int]:
+    return list(STYLE).index(result.verdict), SEVERITY_ORDER.index(result.severity)
+
+
 def _line(result: RuleResult) -> str:
-    style, many = STYLE[result.verdict], result.failed or result.review
-    count = f"{many} of {result.tested}" if result.tested else "this run"
-    what = f"{result.rule.id} ({result.severity}): {_safe(result.rule.title)}: {count}"
-    return f"  [{style}]{result.verdict.value}[/{style}] {what}"
+    many = result.failed or result.review
+    found = f"{count(many)} of {count(result.tested)}" if result.tested else "this run"
+    return f"{result.verdict.value} {result.rule.id} ({result.severity}): {result.rule.title}: {found}"
 
 
 def _obeying(console: Console, rehearsal: Rehearsal) -> None:
@@ -79,7 +90,5 @@ def _obeying(console: Console, rehearsal: Rehearsal) -> None:
         return
     observing = rehearsal.compiled.scenario.gate == "observe"
     first, second = (rehearsal.summary, rehearsal.other) if observing else (rehearsal.other, rehearsal.summary)
-    rows = obeying_rows(first, second)
-    console.print(
-        "obeying the packs: " + "; ".join(f"{_safe(what)} {_safe(a)} → {_safe(b)}" for what, a, b in rows[:4])
-    )
+    changes = "; ".join(f"{what} {a} → {b}" for what, a, b in obeying_rows(first, second)[:4])
+    say(console, f"obeying the packs: {changes}")

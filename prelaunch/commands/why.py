@@ -18,6 +18,7 @@ def command(run: Path, recipient: str, replication: int, as_json: bool) -> None:
     """Show each decision, rule, draw and receipt of RECIPIENT in the run folder RUN.
 
     RECIPIENT is an external id, or the hash that stands in the run's reports."""
+    from prelaunch.layout import say
     from prelaunch.recipient_key import showing
     from prelaunch.reports.numbers import instant
     from prelaunch.summary.plain import instant_text
@@ -28,8 +29,8 @@ def command(run: Path, recipient: str, replication: int, as_json: bool) -> None:
         write_json([{"at": instant_text(m.at), "what": m.what, "because": m.because} for m in moments])
         return
     console = out()
-    console.print(f"{recipient}, replication {replication}; times in {zone}", markup=False)
+    say(console, f"{recipient}, replication {replication}; times in {zone}")
     for moment in moments:
-        console.print(f"{instant(moment.at, zone)}  {moment.what}", markup=False, soft_wrap=True)
+        say(console, f"{instant(moment.at, zone)}  {moment.what}", indent=18)
         if moment.because:
-            console.print(f"{'':22}{moment.because}", style="dim", markup=False, soft_wrap=True)
+            say(console, moment.because, first=22, indent=22, style="dim")
