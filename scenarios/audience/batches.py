@@ -49,10 +49,11 @@ def read_batches(path: Path, mapping: Mapping[str, str], wanted: Collection[str]
         text = open_text(path, raw)
         found = match_columns(text.header, mapping, wanted, f"{path}:{text.first_line - 1}")
         for block in read_blocks(text.stream, text.delimiter, text.first_line, text.mac):
-            yield _csv_batch(block, found, len(text.header), text.delimiter, text.encoding)
+            yield csv_batch(block, found, len(text.header), text.delimiter, text.encoding)
 
 
-def _csv_batch(block: Block, found: Mapping[str, int], width: int, delimiter: str, encoding: str) -> Batch:
+def csv_batch(block: Block, found: Mapping[str, int], width: int, delimiter: str, encoding: str) -> Batch:
+    """Return the rows of a block; ``found`` gives the position of each column, ``width`` the cells of a row."""
     try:
         return _parse(block, found, width, delimiter, encoding)
     except pa.ArrowInvalid:
@@ -138,7 +139,7 @@ def _parquet_batches(path: Path, mapping: Mapping[str, str], wanted: Collection[
             found = match_columns(file.schema_arrow.names, mapping, wanted, str(path))
             names = [file.schema_arrow.names[place] for place in found.values()]
             for batch in file.iter_batches(PARQUET_ROWS, columns=list(dict.fromkeys(names))):
-                columns = {ours: _text(batch.column(name)) for ours, name in zip(found, names, strict=True)}
+                columns = {ours: as_text(batch.column(name)) for ours, name in zip(found, names, strict=True)}
                 columns = {name: _coded(name, column) for name, column in columns.items()}
                 yield Batch(columns, np.arange(row, row + len(batch)), [], np.zeros(0, dtype=np.int64))
                 row += len(batch)
@@ -147,7 +148,7 @@ def _parquet_batches(path: Path, mapping: Mapping[str, str], wanted: Collection[
         raise InputError([Problem(str(path), f"cannot be read as Parquet: {first}", "write the file again")]) from None
 
 
-def _text(column: pa.Array) -> pa.Array:
+def as_text(column: pa.Array) -> pa.Array:
     """Return any column as text: lists joined by |, instants in ISO form with Z if they had a zone."""
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
