@@ -89,8 +89,8 @@ def cases(draw: Draw) -> Case:
         "feedback": {name: draw_feedback(draw) for name in used if draw(often)},
         "outages": [draw_outage(draw, used) for _ in range(draw(pick(0, 0, 1, 2)))],
     }
-    if draw(seldom):
-        raw |= {"packs": [draw(pick("bp-promo", "whatsapp"))], "gate": draw(pick("enforce", "enforce", "observe"))}
+    if draw(pick(True, False, False)):
+        raw |= {"packs": [draw(pick("bp-promo", "whatsapp"))], "gate": draw(pick("enforce", "enforce", "enforce", "observe"))}
     if draw(pick(True, False)):
         hours = draw(pick(("09:00", "19:00"), ("00:00", "24:00")))
         answer = constant(600) if tied else {"p50_s": 200, "p95_s": 900}
@@ -108,7 +108,7 @@ def draw_senders(draw: Draw, used: list[str]) -> Raw:
             sender: Raw = {"channel": name, "throughput_per_s": draw(pick(1000, 1, 0.01, 0.0007))}
             if name == "whatsapp":
                 sender["limit"] = draw(pick(2, 5, 20, "unlimited"))
-                if draw(pick(True, False)):
+                if draw(often):
                     sender["portfolio"] = "one"
             if name in ("viber", "vk"):
                 sender["traffic"] = draw(pick("service", "advertising"))
