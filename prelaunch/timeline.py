@@ -17,11 +17,10 @@ from policies.evidence import Showing, in_clear
 from policies.records import CHANNELS
 from prelaunch.recipient_key import resolve
 from prelaunch.reports.numbers import instant, money
-from prelaunch.run_folder import read_json
+from prelaunch.run_folder import AS_RUN, MANIFEST, read_json
 from scenarios.audience.keys import recipient_key
 from scenarios.compile.channels import channel_models
-from scenarios.load import load_scenario
-from scenarios.model import Scenario
+from scenarios.model import Scenario, decode
 from simulator import draws
 from simulator.behaviour import annoyance_multipliers, fatigue_multipliers, scaled
 from simulator.engine.model import ChannelModel
@@ -77,10 +76,10 @@ def read_person(
 
 
 def _read_run(folder: Path) -> tuple[Scenario, Mapping[str, Any]]:
-    manifest = read_json(folder / "manifest.json")
-    if not isinstance(manifest, dict) or not (folder / "log.parquet").is_file():
+    manifest, scenario = (read_json(folder / name) for name in (MANIFEST, AS_RUN))
+    if not isinstance(manifest, dict) or scenario is None or not (folder / "log.parquet").is_file():
         raise InputError([Problem(str(folder), "is no run folder", "give the folder that prelaunch run printed")])
-    return load_scenario(folder / "scenario.yaml").scenario, manifest
+    return decode(scenario), manifest
 
 
 def _moments(row: Mapping[str, Any], scenario: Scenario, luck: Luck) -> Iterator[Moment]:
@@ -122,9 +121,8 @@ class Luck:
         return "; ".join(filter(None, lines))
 
     def _channel(self, name: str) -> ChannelModel:
-        model = channel_models(self.scenario, self.as_of, (self.scenario.organisation.country,))[CHANNELS.index(name)]
-        assert model is not None
-        return model
+        home = (self.scenario.organisation.country,)
+        return channel_models(self.scenario, self.as_of, home)[CHANNELS.index(name)]
 
     def _key(self, campaign: str, channel: ChannelModel, attempt: int) -> int:
         run = draws.run_key(self.seed, self.replication)

@@ -25,7 +25,7 @@ class Cascades:
 
     scenario: Scenario
     people: People
-    channels: list[ChannelModel | None]
+    channels: dict[int, ChannelModel]
     senders: Senders
     texts: Texts
     pricing: Pricing
@@ -105,9 +105,7 @@ class Cascades:
         """Return the wait; a step with a follower and none given waits as long as the provider tries."""
         if spec.wait_s is not None:
             return micros(spec.wait_s)
-        model = self.channels[channel]
-        assert model is not None
-        return -1 if on_timeout == END else model.validity
+        return -1 if on_timeout == END else self.channels[channel].validity
 
     def _queues(self, spec: StepSpec, sender: int) -> tuple[int, ...]:
         if spec.throttle_per_h is None:

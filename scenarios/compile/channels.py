@@ -17,10 +17,10 @@ from simulator.engine.model import ChannelModel, Latencies, Rates, Table
 from simulator.tables import constant_table, lognormal_table, points_table
 
 
-def channel_models(scenario: Scenario, as_of: date, countries: Sequence[str]) -> list[ChannelModel | None]:
-    """Return the model of each channel that a template of the scenario uses, in the order of CHANNELS."""
+def channel_models(scenario: Scenario, as_of: date, countries: Sequence[str]) -> dict[int, ChannelModel]:
+    """Return the model of each channel that a template of the scenario uses, by its index in CHANNELS."""
     used = {template.channel for template in scenario.templates.values()}
-    return [_channel(scenario, name, as_of, countries) if name in used else None for name in CHANNELS]
+    return {CHANNELS.index(name): _channel(scenario, name, as_of, countries) for name in CHANNELS if name in used}
 
 
 def figure(own: float | None, figures: Figures, as_of: date, country: str) -> float:
@@ -31,7 +31,7 @@ def figure(own: float | None, figures: Figures, as_of: date, country: str) -> fl
 def delivered_shares(own: Channel, channel: ChannelSpec, as_of: date, countries: Sequence[str]) -> list[float]:
     """Return, by country, the share of accepted messages that arrive; a channel that is cut off delivers less.
 
-    A rate or ``available: true`` of the scenario overrides the channel's availability in the country.
+    ``available`` of the scenario overrides the channel's availability in the country; a rate of its own does not.
     """
     shares = []
     for country in countries:
@@ -39,7 +39,7 @@ def delivered_shares(own: Channel, channel: ChannelSpec, as_of: date, countries:
         open_to = find(channel.availability, as_of, country)
         if own.available is False:
             share = 0.0
-        elif open_to is not None and own.available is None and own.delivered is None:
+        elif open_to is not None and own.available is None:
             share *= open_to.reach.value
         shares.append(share)
     return shares

@@ -32,10 +32,8 @@ def attribute_reader(name: str, people: People) -> Reader | None:
 
 def _days_since_purchase(last_order: list[int]) -> Reader:
     def days(view: model.View, who: int, released: int, now: int) -> float | None:
-        before = last_order[who]
-        if before == MISSING and who not in view.purchased_at:
-            return None
-        return (now - max(before, view.purchased_at.get(who, -NEVER))) / DAY
+        last = max(last_order[who], view.purchased_at.get(who, -NEVER))
+        return None if last <= -NEVER else (now - last) / DAY  # never bought, or not known: no number of days
 
     return days
 

@@ -33,7 +33,7 @@ def log_facts(compiled: Compiled) -> LogFacts:
         templates=[template.id for template in model.templates],
         template_facts=facts,
         brand_of_sender={model.senders[step.sender].id: step.brand for step in model.steps},
-        validity_of_channel={CHANNELS[c.index]: c.validity for c in model.channels if c is not None},
+        validity_of_channel={CHANNELS[index]: channel.validity for index, channel in model.channels.items()},
     )
 
 

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from policies.gate import ALLOW, HOLD, UNSURE
-from policies.kinds import base as k
-from policies.records import DAY, MISSING, NEVER
+from policies.records import MISSING, NEVER
 from simulator import draws
 from simulator.engine import outcome
 from simulator.engine import world as w
+from simulator.engine.attempt import describe
 from simulator.engine.log import EVENT, REASON
 from simulator.engine.model import END, Step
+from simulator.engine.refuse import count_today, refusal
 from simulator.engine.world import Chain, World
-from simulator.feedback import blocks, limits, pausing, suppression
+from simulator.feedback import suppression
 from simulator.tables import look_up
 
 QUEUE, WAIT, DELAYED, DONE, PASSED, SENT, REJECTED, CANCELLED, NEXT = range(9)
 Decision = tuple[int, int]
 """What comes next, and for WAIT and DELAYED until when, for SENT until when to wait for a report (-1: not at all)."""
-
-APPROVED = k.TEMPLATE_STATES.index("approved")
-_REFUSED_TEMPLATE = {
-    k.TEMPLATE_STATES.index("paused"): "template_paused",
-    k.TEMPLATE_STATES.index("disabled"): "template_disabled",
-}
 
 
 def release(world: World, chain: Chain, at: int) -> bool:
@@ -114,40 +109,6 @@ def consult(world: World, chain: Chain, step: Step, at: int) -> tuple[int, int, 
     return verdict, until, world.model.rule_of_row[row] if row >= 0 else -1
 
 
-def describe(world: World, chain: Chain, step: Step, at: int) -> list[int]:
-    """Return the attempt vector of handing this step's message over at ``at``."""
-    recipient = chain.recipient
-    model = world.model
-    place = recipient * w.CHANNEL_COUNT + step.channel
-    a = [MISSING] * k.A_WIDTH
-    a[k.A_AT] = at
-    a[k.A_RECIPIENT] = recipient
-    a[k.A_CHANNEL] = step.channel
-    a[k.A_CATEGORY] = step.category
-    a[k.A_CAMPAIGN] = step.campaign
-    a[k.A_SENDER] = step.sender
-    a[k.A_TEMPLATE] = step.template
-    a[k.A_TEXT] = step.text if isinstance(step.text, int) else step.text[recipient]
-    a[k.A_COUNTRY] = world.model.country[recipient]
-    a[k.A_BRAND] = step.brand
-    channel = model.channels[step.channel]
-    assert channel is not None
-    a[k.A_VALIDITY] = channel.validity
-    known = model.opt_outs.get(place, NEVER)
-    a[k.A_OPT_OUT_AT] = min(known, world.opted_out.get(place, NEVER))
-    a[k.A_OPT_OUT_RECEIVED_AT] = min(known, world.opt_out_learned.get(place, NEVER))
-    a[k.A_TEMPLATE_STATE] = world.template_state[step.template]
-    a[k.A_TEMPLATE_SINCE] = world.template_since[step.template]
-    a[k.A_LAST_INBOUND] = world.last_inbound.get(place, -NEVER)
-    a[k.A_ORDERS] = model.orders[recipient]
-    a[k.A_LAST_ORDER_AT] = model.last_order_at[recipient]
-    if recipient in world.purchased_at:
-        a[k.A_LAST_ORDER_AT] = max(a[k.A_LAST_ORDER_AT], world.purchased_at[recipient])
-    a[k.A_OVERDUE_SINCE] = model.overdue_since[recipient]
-    a[k.A_SENT_BEFORE] = world.sent_before.get(recipient * len(world.model.senders) + step.sender, 0)
-    return a
-
-
 def at_head(world: World, chain: Chain, last_queue: bool, at: int) -> Decision:
     """Decide at the head of a queue; only ``SENT`` and ``REJECTED`` and ``PASSED`` use up the server's turn."""
     step = world.model.steps[chain.step]
@@ -167,14 +128,14 @@ def at_head(world: World, chain: Chain, last_queue: bool, at: int) -> Decision:
     if world.budget_out[step.campaign]:
         _note(world, chain, "suppressed", at, reason="budget")
         return finish(world, chain, at, "budget")
-    refusal, until = _refusal(world, chain, step, at)
+    refused, until = refusal(world, chain, step, at)
     if until:
         if until >= min(chain.campaign.ends_at, world.model.end):
             return _expire(world, chain, at, "horizon")
         _note(world, chain, "held", at, until=until, reason="outage")
         return WAIT, until
-    if refusal:
-        _note(world, chain, "rejected", at, received=at, reason=refusal)
+    if refused:
+        _note(world, chain, "rejected", at, received=at, reason=refused)
         chain.tries[step.channel] += 1
         _go(chain, step.on_failed)
         return REJECTED, 0
@@ -187,7 +148,7 @@ def _hand_over(world: World, chain: Chain, step: Step, at: int) -> Decision:
     world.touched[recipient] = at
     place = recipient * len(world.model.senders) + step.sender
     world.sent_before[place] = world.sent_before.get(place, 0) + 1
-    _count_today(world, recipient, step, at)
+    count_today(world, recipient, step, at)
     if world.model.gate is not None:
         world.model.gate.observe(chain.attempt, world.cells(recipient))
     if world.spent[step.campaign] >= chain.campaign.budget and not world.budget_out[step.campaign]:
@@ -205,51 +166,10 @@ def _hand_over(world: World, chain: Chain, step: Step, at: int) -> Decision:
     return SENT, at + step.wait if step.wait >= 0 else -1
 
 
-def _refusal(world: World, chain: Chain, step: Step, at: int) -> tuple[str, int]:
-    """Return the provider's reason to refuse, or ("", until) to hold during an outage, or ("", 0)."""
-    outage = world.outages.get((step.channel, step.sender)) or world.outages.get((step.channel, -1))
-    if outage is not None:
-        return ("", outage[0]) if outage[1] else ("outage", 0)
-    if at < world.registered_at[step.sender]:
-        return "sender_not_registered", 0
-    if world.template_state[step.template] != APPROVED:
-        return _REFUSED_TEMPLATE.get(world.template_state[step.template], "template_not_approved"), 0
-    if not pausing.usable(world.pausing[step.template], at):
-        return "template_paused", 0
-    blocking = world.blocking[step.sender]
-    if blocking is not None and blocks.blocked(blocking, at):
-        return "sender_blocked", 0
-    limit = world.model.senders[step.sender].limit
-    place = chain.recipient * w.CHANNEL_COUNT + step.channel
-    in_window = at < world.last_inbound.get(place, -NEVER) + outcome.SERVICE_WINDOW
-    if limit >= 0 and not in_window and not limits.open_places(world.limits[limit], at, chain.recipient):
-        return "limit", 0
-    cap = world.model.channels[step.channel].daily_cap  # type: ignore[union-attr]
-    if cap and _sent_today(world, chain.recipient, step, at) >= cap:
-        return "daily_cap", 0
-    return "", 0
-
-
-def _today(world: World, recipient: int, at: int) -> int:
-    return (at + world.model.local_offset[recipient]) // DAY
-
-
-def _sent_today(world: World, recipient: int, step: Step, at: int) -> int:
-    day, count = world.sent_today.get(recipient * len(world.model.senders) + step.sender, (-1, 0))
-    return count if day == _today(world, recipient, at) else 0
-
-
-def _count_today(world: World, recipient: int, step: Step, at: int) -> None:
-    if world.model.channels[step.channel].daily_cap:  # type: ignore[union-attr]
-        count = _sent_today(world, recipient, step, at) + 1
-        world.sent_today[recipient * len(world.model.senders) + step.sender] = (_today(world, recipient, at), count)
-
-
 def _absence(world: World, recipient: int, step: Step) -> str:
     if not world.model.present[recipient] >> step.channel & 1:
         return "no_address"
-    channel = world.model.channels[step.channel]
-    if channel is not None and channel.smartphone and world.model.people.feature_phone[recipient]:
+    if world.model.channels[step.channel].smartphone and world.model.people.feature_phone[recipient]:
         return "needs_smartphone"
     return ""
 

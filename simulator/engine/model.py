@@ -258,7 +258,7 @@ class Model:
     opt_outs: dict[int, int]  # by recipient * channels + channel: when the person had opted out before the start
     campaigns: list[Campaign]
     steps: list[Step]
-    channels: list[ChannelModel | None]
+    channels: dict[int, ChannelModel]  # by index in CHANNELS; those that templates use
     senders: list[SenderModel]
     limits: list[LimitModel]
     templates: list[TemplateModel]

@@ -109,7 +109,6 @@ def units_of(step: Step, recipient: int) -> int:
 def hand_over(world: World, chain: Chain, step: Step, at: int) -> bool:
     """Send the message at instant ``at``; return whether the provider accepted it."""
     channel = world.model.channels[step.channel]
-    assert channel is not None
     recipient = chain.recipient
     tired = world.recent_messages(recipient, at)
     window = at < world.last_inbound.get(recipient * w.CHANNEL_COUNT + step.channel, -NEVER) + SERVICE_WINDOW

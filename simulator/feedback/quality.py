@@ -42,11 +42,6 @@ def count(state: Quality, at: int, delivered: int, negative: int) -> bool:
     return changed
 
 
-def look(state: Quality, at: int) -> bool:
-    """Age the buckets to instant ``at`` without an event; return whether the rating changed."""
-    return count(state, at, 0, 0)
-
-
 def reset(state: Quality) -> None:
     """Forget what was counted, as at the end of a template's pause."""
     state.delivered[:] = [0] * 7

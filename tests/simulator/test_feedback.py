@@ -113,8 +113,8 @@ def test_the_rating_is_that_of_seven_weighted_days(events: list[tuple[int, int, 
 def test_a_rating_that_is_looked_at_a_week_later_is_green_again() -> None:
     state = Quality(1, 1, 1)
     assert quality.count(state, 0, 1, 1)
-    assert not quality.look(state, 7 * DAY - 1)
-    assert quality.look(state, 7 * DAY)
+    assert not quality.count(state, 7 * DAY - 1, 0, 0)
+    assert quality.count(state, 7 * DAY, 0, 0)
     assert state.rating == GREEN
 
 
