@@ -81,6 +81,8 @@ def _engine(name: str) -> EngineName:
 
 
 def _names(files: Sequence[Path]) -> list[str]:
-    """Return short names: the file's stem, its path where two stems are equal."""
+    """Return short names: the file's stem, its path where two stems are equal, numbered where that is given twice."""
     stems = [file.stem for file in files]
-    return [stem if stems.count(stem) == 1 else str(file) for stem, file in zip(stems, files, strict=True)]
+    names = [stem if stems.count(stem) == 1 else str(file) for stem, file in zip(stems, files, strict=True)]
+    return [f"{name} ({names[:place].count(name) + 1})" if name in names[:place] else name
+            for place, name in enumerate(names)]  # fmt: skip

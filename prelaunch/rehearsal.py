@@ -7,7 +7,9 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -20,7 +22,7 @@ from prelaunch.manifest import manifest
 from prelaunch.reports.inputs import Rejected, ReportInputs
 from prelaunch.reports.recipients import recipient_table, recipients_csv
 from prelaunch.reports.report import render_report
-from prelaunch.run_folder import MANIFEST, new_folder, publish, write_json
+from prelaunch.run_folder import AS_RUN, MANIFEST, new_folder, publish, write_json
 from prelaunch.summary.model import CampaignFacts, RunFacts, StepFacts, Summary
 from prelaunch.summary.summarise import summarise
 from scenarios.compile.model import Compiled
@@ -129,6 +131,7 @@ def write_run(prepared: Prepared, rehearsal: Rehearsal, options: Options, showin
         write_json(draft / "findings.json", results_as_dicts(rehearsal.findings))
         _write_rejects(prepared, draft / "rejects.csv")
         (draft / "scenario.yaml").write_text(prepared.loaded.text, encoding="utf-8")
+        write_json(draft / AS_RUN, as_run(prepared))
         recipients = recipient_table(rehearsal.log, showing)
         (draft / "recipients.csv").write_bytes(recipients_csv(recipients))
         contents = manifest(prepared, rehearsal.compiled, rehearsal.replications, options.engine, draft)
@@ -137,6 +140,19 @@ def write_run(prepared: Prepared, rehearsal: Rehearsal, options: Options, showin
         contents = manifest(prepared, rehearsal.compiled, rehearsal.replications, options.engine, draft)
         write_json(draft / MANIFEST, contents)
         return publish(draft, wanted)
+
+
+def as_run(prepared: Prepared) -> dict[str, Any]:
+    """Return the scenario as it was run: with the options of the command line, the calendar's campaigns written out.
+
+    Of the audience file only the name is told, as in the manifest.
+    """
+    scenario = msgspec.structs.replace(prepared.scenario, calendar=None)
+    if scenario.audience.file is not None:
+        file = msgspec.structs.replace(scenario.audience.file, path=Path(scenario.audience.file.path).name)
+        scenario = msgspec.structs.replace(scenario, audience=msgspec.structs.replace(scenario.audience, file=file))
+    built: dict[str, Any] = msgspec.to_builtins(scenario)
+    return built
 
 
 def _write_rejects(prepared: Prepared, path: Path) -> None:

@@ -14,6 +14,8 @@ from typing import Any
 from policies.errors import InputError, Problem
 
 MANIFEST = "manifest.json"
+AS_RUN = "as-run.json"
+"""The scenario as it was run, options applied; ``scenario.yaml`` is the file as it was read."""
 
 
 @contextmanager

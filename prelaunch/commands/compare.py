@@ -54,17 +54,22 @@ def command(
 
 
 def _tell(comparison: Comparison, interrupted: bool) -> None:
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     from prelaunch.reports.comparison import compare_rows
 
     console = err()
     header, *rows = compare_rows(comparison)
-    table = Table(title=f"{comparison.replications} paired replications, seed {comparison.seed}", title_justify="left")
+    room = (console.width - max(len(row[0]) for row in rows)) // (len(header) - 1) - 3
+    table = Table(
+        title=f"{comparison.replications} paired replications, seed {comparison.seed}", title_justify="left",
+        box=SIMPLE_HEAD, padding=(0, 2, 0, 0), pad_edge=False,
+    )  # fmt: skip
     for name in header:
         table.add_column(name)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(row[0], *(_narrow(cell, room) for cell in row[1:]))
     console.print(table)
     console.print("Δ: difference from the first, paired; *: its 95 % interval leaves out zero")
     for note in comparison.notes:
@@ -73,6 +78,11 @@ def _tell(comparison: Comparison, interrupted: bool) -> None:
         console.print("one replication gives no interval: use --replications 10")
     if interrupted:
         console.print("interrupted: only the replications that all scenarios had finished are compared")
+
+
+def _narrow(cell: str, room: int) -> str:
+    """Return a cell with its intervals on lines of their own where a line is wider than ``room``."""
+    return "\n".join(line if len(line) <= room else line.replace(" (", "\n  (") for line in cell.splitlines())
 
 
 def _write(comparison: Comparison, out: Path) -> None:
