@@ -10,20 +10,21 @@ from zoneinfo import available_timezones
 
 from policies.errors import Problem
 from policies.rules import Rule, scope
-from policies.yaml_text import FieldPath, YamlText
+from policies.yaml_source import Source
+from policies.yaml_tree import FieldPath
 
 
-def text_faults(text: YamlText) -> list[Problem]:
+def text_faults(text: Source) -> list[Problem]:
     """Return what is wrong with the fields of a pack, each on its own: schema first, then dates and zone."""
     return list(_schema_problems(text)) or _date_problems(text) + _zone_problems(text)
 
 
-def rule_faults(text: YamlText, rules: tuple[Rule, ...]) -> list[Problem]:
+def rule_faults(text: Source, rules: tuple[Rule, ...]) -> list[Problem]:
     """Return what is wrong between the rules of a pack: clashing versions, checks that can never apply."""
     return _version_problems(text, rules) + _reach_problems(text, rules)
 
 
-def _schema_problems(text: YamlText) -> Iterator[Problem]:
+def _schema_problems(text: Source) -> Iterator[Problem]:
     """Yield a problem for each fault against the published schema."""
     from jsonschema import Draft202012Validator
 
@@ -34,7 +35,7 @@ def _schema_problems(text: YamlText) -> Iterator[Problem]:
         yield from _explain(error, text)
 
 
-def _explain(error: Any, text: YamlText) -> Iterator[Problem]:
+def _explain(error: Any, text: Source) -> Iterator[Problem]:
     """Yield the problems of one schema error, with the nearest valid word where there is one."""
     path: FieldPath = tuple(error.absolute_path)
     if error.validator == "additionalProperties":
@@ -59,7 +60,7 @@ def nearest(word: str, words: Collection[str]) -> str:
     return f"did you mean {near[0]}?" if near else f"valid: {', '.join(sorted(words))}"
 
 
-def _date_problems(text: YamlText) -> list[Problem]:
+def _date_problems(text: Source) -> list[Problem]:
     """Return a problem for each date that the calendar does not have, and for each span that ends before it begins."""
     problems: list[Problem] = []
     for path in text.lines:
@@ -70,7 +71,7 @@ def _date_problems(text: YamlText) -> list[Problem]:
     return problems
 
 
-def _bad_day(text: YamlText, path: FieldPath, value: str) -> list[Problem]:
+def _bad_day(text: Source, path: FieldPath, value: str) -> list[Problem]:
     try:
         date.fromisoformat(value)
     except ValueError:
@@ -78,12 +79,12 @@ def _bad_day(text: YamlText, path: FieldPath, value: str) -> list[Problem]:
     return []
 
 
-def _runs_backwards(text: YamlText, path: FieldPath) -> bool:
+def _runs_backwards(text: Source, path: FieldPath) -> bool:
     holder = _at(text.value, path[:-1])
     return path[-1:] == ("effective_to",) and holder.get("effective_from", "") >= holder["effective_to"]
 
 
-def _backwards(text: YamlText, path: FieldPath) -> Problem:
+def _backwards(text: Source, path: FieldPath) -> Problem:
     return Problem(text.where(path), "it ends before it begins", "effective_to is the first day no longer in force")
 
 
@@ -93,7 +94,7 @@ def _at(value: Any, path: FieldPath) -> Any:
     return value
 
 
-def _zone_problems(text: YamlText) -> list[Problem]:
+def _zone_problems(text: Source) -> list[Problem]:
     zone = text.value.get("zone", "UTC")
     if zone in available_timezones():
         return []
@@ -105,7 +106,7 @@ def _nearest_zone(zone: str) -> str:
     return f"did you mean {near[0]}?" if near else "write an IANA name such as Europe/Moscow"
 
 
-def _version_problems(text: YamlText, rules: tuple[Rule, ...]) -> list[Problem]:
+def _version_problems(text: Source, rules: tuple[Rule, ...]) -> list[Problem]:
     """Return a problem for each pair of versions of one id that share a number or a day."""
     problems = []
     for index, rule in enumerate(rules):
@@ -118,7 +119,7 @@ def _version_problems(text: YamlText, rules: tuple[Rule, ...]) -> list[Problem]:
     return problems
 
 
-def _clash(text: YamlText, index: int, what: str) -> Problem:
+def _clash(text: Source, index: int, what: str) -> Problem:
     return Problem(text.where(("rules", index, "id")), what, "give each version its own number and its own days")
 
 
@@ -128,7 +129,7 @@ def _overlap(a: Rule, b: Rule) -> bool:
     return begins < min(a.effective_to or last, b.effective_to or last)
 
 
-def _reach_problems(text: YamlText, rules: tuple[Rule, ...]) -> list[Problem]:
+def _reach_problems(text: Source, rules: tuple[Rule, ...]) -> list[Problem]:
     """Return a problem for each check that can never apply within its rule."""
     problems = []
     for index, rule in enumerate(rules):

@@ -11,7 +11,7 @@ from typing import Any
 from policies.errors import InputError, Problem
 from policies.pack_faults import nearest, rule_faults, text_faults
 from policies.rules import Check, Citation, Examples, Rule
-from policies.yaml_text import YamlText, read_yaml
+from policies.yaml_source import Source, read_source
 
 PACKS = ("bp-promo", "ru-ads", "ru-debt", "whatsapp")
 """The packs that are shipped; each is ``policies/packs/<name>.yaml``."""
@@ -53,10 +53,10 @@ def load_packs(names: Iterable[str], base_dir: Path | None = None) -> tuple[Pack
 def load_pack(name: str, base_dir: Path | None = None) -> Pack:
     """Return one pack, by the name of a shipped one or by the path of a YAML file."""
     if name in PACKS:
-        return _build(read_yaml(PACK_FOLDER / f"{name}.yaml", f"{name}.yaml"), name)
+        return _build(read_source(PACK_FOLDER / f"{name}.yaml", f"{name}.yaml"), name)
     if "/" not in name and not name.endswith((".yaml", ".yml")):
         raise InputError([Problem("packs", f"there is no pack {name!r}", nearest(name, PACKS))])
-    return _build(read_yaml((base_dir or Path()) / name, name), name)
+    return _build(read_source((base_dir or Path()) / name, name), name)
 
 
 def all_rules(packs: Iterable[Pack]) -> tuple[Rule, ...]:
@@ -92,7 +92,7 @@ def _timeless(rule: Rule, day: date) -> Rule:
     return replace(rule, checks=_of_date(rule.checks, day), effective_from=None, effective_to=None, written=rule.dates)
 
 
-def _build(text: YamlText, source: str) -> Pack:
+def _build(text: Source, source: str) -> Pack:
     """Return the pack of a parsed file, or raise all its problems at once."""
     _raise_all(text_faults(text))
     raw = text.value

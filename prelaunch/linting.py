@@ -20,6 +20,7 @@ from policies.kinds.content import result
 from policies.packs import all_rules, in_force, load_packs
 from policies.people import People
 from policies.rules import SEVERITY_ORDER, Check, Rule, Severity, scope
+from policies.yaml_tree import FieldPath, Lines, dotted, parse
 from scenarios.audience import load_audience
 from scenarios.audience.synthetic_traits import TRAITS
 from scenarios.compile.clock import timeline
@@ -28,8 +29,6 @@ from scenarios.compile.model import brand_names
 from scenarios.compile.texts import template_text, used_columns
 from scenarios.experiments.prepare import wanted_columns
 from scenarios.load import Loaded, load_scenario
-from scenarios.yaml_source import dotted
-from scenarios.yaml_tree import FieldPath, Lines, parse
 
 SAMPLE = 100
 """Synthetic people made to learn which columns there are; their number changes none of the answers."""

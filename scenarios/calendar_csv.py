@@ -19,8 +19,8 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from policies.errors import InputError, Problem
+from policies.words import nearest, suggestion
 from scenarios.model import CalendarFile, Campaign, ChannelName, Step
-from scenarios.words import nearest, suggestion
 
 NEEDED = ("id", "channel", "started_at")
 COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (

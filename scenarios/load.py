@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from policies.errors import InputError
+from policies.yaml_source import read_source
 from scenarios.model import Scenario
 from scenarios.overrides import override
-from scenarios.yaml_source import read_source
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from policies.errors import InputError, Problem
-from scenarios.yaml_source import Source
-from scenarios.yaml_tree import FieldPath
+from policies.yaml_source import Source
+from policies.yaml_tree import FieldPath
 
 
 def override(source: Source, overrides: Mapping[str, object]) -> Source:

@@ -11,8 +11,8 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
-from scenarios.words import suggestion
-from scenarios.yaml_tree import FieldPath
+from policies.words import suggestion
+from policies.yaml_tree import FieldPath
 
 
 @dataclass(frozen=True, slots=True)

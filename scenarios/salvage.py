@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 
+from policies.yaml_tree import FieldPath
 from scenarios.model import Scenario, decode
 from scenarios.plain_errors import Fault, faults
-from scenarios.yaml_tree import FieldPath
 
 STAND_INS: dict[str, Any] = {
     "name": "unnamed",

@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 
 from policies.errors import InputError, Problem
+from policies.yaml_source import read_source
 from scenarios.model import Forced
-from scenarios.yaml_source import read_source
 
 
 def read_script(path: Path) -> tuple[Forced, ...]:

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from policies.errors import Problem
+from policies.yaml_source import Source
 from scenarios.checks import campaigns, cascade, chances, files, guards, money, script, senders, templates, times
 from scenarios.checks.facts import Facts
 from scenarios.model import Scenario
 from scenarios.plain_errors import Fault
 from scenarios.salvage import salvage
 from scenarios.schema import scenario_schema
-from scenarios.yaml_source import Source
 
 CHECKS: tuple[Callable[[Facts], Iterator[Fault]], ...] = (
     campaigns.check,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policies.yaml_tree import FieldPath
 from scenarios.checks.facts import Facts
 from scenarios.model import Condition
 from scenarios.plain_errors import Fault
-from scenarios.yaml_tree import FieldPath
 
 
 def check(facts: Facts) -> Iterator[Fault]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from policies.words import suggestion
+from policies.yaml_tree import FieldPath
 from scenarios.checks.facts import Facts
 from scenarios.model import Campaign, Step
 from scenarios.plain_errors import Fault
-from scenarios.words import suggestion
-from scenarios.yaml_tree import FieldPath
 
 END = "end"
 TARGETS = ("on_absent", "on_failed", "on_refused", "on_timeout", "on_guard", "on_stop")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from policies.yaml_tree import FieldPath
 from scenarios.checks.facts import Facts
 from scenarios.model import Latency
 from scenarios.plain_errors import Fault
-from scenarios.yaml_tree import FieldPath
 
 RISING = (("yellow_rate", "red_rate"), ("warn_rate", "block_rate"))
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from policies.words import suggestion
+from policies.yaml_tree import FieldPath
 from scenarios.model import Campaign, Condition, Latency, Scenario, Step
 from scenarios.plain_errors import Fault
 from scenarios.salvage import Salvage
-from scenarios.words import suggestion
-from scenarios.yaml_tree import FieldPath
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 """Years a scenario may speak of (*assumed*): zone and holiday tables mean little outside them."""

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
+from policies.words import nearest, suggestion
+from policies.yaml_tree import FieldPath
 from scenarios.checks.facts import Facts
 from scenarios.plain_errors import Fault
-from scenarios.words import nearest, suggestion
-from scenarios.yaml_tree import FieldPath
 
 PACK_SUFFIXES = (".yaml", ".yml")
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from policies.yaml_tree import FieldPath
 from scenarios.checks.facts import Facts
 from scenarios.model import Price
 from scenarios.plain_errors import Fault
-from scenarios.yaml_tree import FieldPath
 
 CURRENCY = re.compile("[A-Z]{3}")
 COUNTRY = re.compile("[A-Z]{2}")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policies.words import suggestion
+from policies.yaml_tree import FieldPath
 from scenarios.checks.facts import Facts
 from scenarios.model import Forced
 from scenarios.plain_errors import Fault
-from scenarios.words import suggestion
-from scenarios.yaml_tree import FieldPath
 
 
 def check(facts: Facts) -> Iterator[Fault]:

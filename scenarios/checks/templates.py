@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from policies.content.text import PLACEHOLDER
+from policies.words import suggestion
+from policies.yaml_tree import FieldPath
 from scenarios.checks.facts import Facts
 from scenarios.model import Template
 from scenarios.plain_errors import Fault
-from scenarios.words import suggestion
-from scenarios.yaml_tree import FieldPath
 
 LINK = re.compile(r"https?://\S+|\{\{[^{}]+\}\}\S*")
 

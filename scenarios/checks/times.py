@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
+from policies.yaml_tree import FieldPath
 from scenarios.checks.facts import FIRST_YEAR, LAST_YEAR, Facts, instant, zone_fault, zone_of
 from scenarios.model import Campaign, Scenario
 from scenarios.plain_errors import Fault
-from scenarios.yaml_tree import FieldPath
 
 Times = list[tuple[FieldPath, str]]
 

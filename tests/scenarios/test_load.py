@@ -13,6 +13,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from policies.errors import InputError
+from policies.words import nearest, suggestion
+from policies.yaml_tree import parse
 from scenarios import checks, model
 from scenarios.field_help import BLOCKS, field_help, page
 from scenarios.field_meanings import MEANINGS
@@ -20,8 +22,6 @@ from scenarios.guards import guard_rules
 from scenarios.load import load_scenario
 from scenarios.model import Scenario
 from scenarios.schema import scenario_schema, schema_text
-from scenarios.words import nearest, suggestion
-from scenarios.yaml_tree import parse
 
 ROOT = Path(__file__).parents[2]
 STARTER = ROOT / "scenarios" / "starter.yaml"

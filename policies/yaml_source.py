@@ -1,4 +1,4 @@
-"""A scenario file from disk or standard input: text that is text, parsed, with the line of each field."""
+"""A YAML file from disk or standard input: text that is text, parsed, with the line of each field."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from policies.errors import InputError, Problem
-from scenarios.yaml_tree import FieldPath, Lines, parse
+from policies.words import nearest
+from policies.yaml_tree import FieldPath, Lines, dotted, parse
 
 MAX_BYTES = 10_000_000
 MAX_LINE = 100_000
-"""Limits of a file and of one of its lines, both *assumed*: far above any sensible scenario."""
+"""Limits of a file and of one of its lines, both *assumed*: far above any sensible scenario, pack or mapping."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -47,38 +48,35 @@ class Source:
         return self.lines.get(path, 1)
 
 
-def dotted(path: FieldPath) -> str:
-    """Return a path as text: ``campaigns.0.cascade.1.template``, list items counted from 0."""
-    return ".".join(str(part) for part in path)
+def read_source(path: Path | str, label: str | None = None) -> Source:
+    """Return the parsed file, or standard input for ``-``; raises ``InputError`` when it is not sound YAML.
 
-
-def read_source(path: Path | str) -> Source:
-    """Return the parsed file, or standard input for ``-``; raises ``InputError`` when it is not sound YAML."""
-    label, data = _read_bytes(path)
+    ``label`` is how messages name the file; its path without one.
+    """
+    label = label or ("<stdin>" if str(path) == "-" else str(path))
+    data = _read_bytes(path, label)
     text = _decode(data, label)
     value, lines = parse(text, label)
     return Source(label, text, hashlib.sha256(data).hexdigest(), value, lines)
 
 
-def _read_bytes(path: Path | str) -> tuple[str, bytes]:
+def _read_bytes(path: Path | str, label: str) -> bytes:
     if str(path) == "-":
-        return "<stdin>", _within_limit("<stdin>", sys.stdin.buffer.read(MAX_BYTES + 1))
-    label = str(path)
+        return _within_limit(label, sys.stdin.buffer.read(MAX_BYTES + 1))
     try:
         with Path(path).open("rb") as file:
-            return label, _within_limit(label, file.read(MAX_BYTES + 1))
+            return _within_limit(label, file.read(MAX_BYTES + 1))
     except IsADirectoryError:
-        raise InputError([Problem(label, "this is a folder", "name a scenario file")]) from None
+        raise InputError([Problem(label, "this is a folder", "name a YAML file")]) from None
     except FileNotFoundError:
-        raise InputError([Problem(label, "there is no such file", _similar_file(Path(path)))]) from None
+        what = "the file cannot be read: there is no such file"
+        raise InputError([Problem(label, what, _similar_file(Path(path)))]) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError([Problem(label, f"the file cannot be read: {reason}")]) from None
 
 
 def _similar_file(path: Path) -> str:
-    from scenarios.words import nearest
-
     try:
         names = sorted(item.name for item in path.parent.iterdir() if item.suffix in (".yaml", ".yml"))
     except OSError:
@@ -89,7 +87,7 @@ def _similar_file(path: Path) -> str:
 
 def _within_limit(label: str, data: bytes) -> bytes:
     if len(data) > MAX_BYTES:
-        remedy = "a scenario is a description; keep lists of people in an audience file"
+        remedy = "it holds a description; keep lists of people in an audience file"
         raise InputError([Problem(label, f"the file is larger than {MAX_BYTES // 1_000_000} MB", remedy)])
     return data
 
@@ -114,7 +112,7 @@ def _bad_characters(text: str, label: str) -> Iterator[Problem]:
     if found:
         line = text.count("\n", 0, found.start()) + 1
         what = f"character U+{ord(found.group()):04X} does not belong in a text file"
-        yield Problem(f"{label}:{line}", what, "remove it; is this really a scenario?")
+        yield Problem(f"{label}:{line}", what, "remove it; is this really YAML?")
     for number, line_text in enumerate(io.StringIO(text), 1):
         if len(line_text) > MAX_LINE:
             what = f"the line has {len(line_text)} characters; the limit is {MAX_LINE}"

@@ -2,7 +2,7 @@
 
 Scalars are read by the core words of YAML 1.2, so ``no`` and ``on`` stay text, ``12:30`` is no number in base sixty and
 ``2021-10-01`` is text. Keys are always text. Tags, merge keys and several documents are refused; aliases are allowed as
-long as the tree, written out, stays within the limits below (*assumed*: far above any sensible scenario).
+long as the tree, written out, stays within the limits below (*assumed*: far above any sensible file).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ Lines = dict[FieldPath, int]
 
 MAX_NODES = 200_000
 MAX_DEPTH = 40
+EMPTY_REMEDY = "`prelaunch init` writes a scenario to start from; docs/pack.schema.json says what a pack holds"
 
 _INT = re.compile(r"[-+]?[0-9]+")
 _OCTAL = re.compile(r"0o[0-7]+")
@@ -34,6 +35,11 @@ _WORDS: tuple[tuple[str, object], ...] = (
 _STR_TAG = "tag:yaml.org,2002:str"
 
 
+def dotted(path: FieldPath) -> str:
+    """Return a path as text: ``campaigns.0.cascade.1.template``, list items counted from 0."""
+    return ".".join(str(part) for part in path)
+
+
 def parse(text: str, label: str) -> tuple[Any, Lines]:
     """Return the plain value of a YAML text and the lines of its fields; all faults are raised together."""
     reader = _Reader(label)
@@ -45,7 +51,7 @@ def parse(text: str, label: str) -> tuple[Any, Lines]:
         reader.problems.append(_syntax_problem(error, label, text))
         raise InputError(reader.problems) from None
     if reader.root is None:
-        raise InputError([Problem(label, "the file is empty", "`prelaunch init` writes a scenario to start from")])
+        raise InputError([Problem(label, "the file is empty", EMPTY_REMEDY)])
     lines: Lines = {}
     value = _plain(reader.root, (), lines)
     if reader.problems:
@@ -125,7 +131,7 @@ class _Reader:
     def _document(self, line: int) -> None:
         self.documents += 1
         if self.documents > 1:
-            self._stop(line, "a second document begins here", "one file holds one scenario: remove the '---'")
+            self._stop(line, "a second document begins here", "one file holds one thing: remove the '---'")
 
     def _check_tag(self, tag: str | None, line: int) -> None:
         if tag not in (None, "!", _STR_TAG):
@@ -134,7 +140,8 @@ class _Reader:
     def _alias(self, anchor: str, line: int) -> _Node:
         node = self.anchors.get(anchor)
         if node is None:
-            self._stop(line, f"*{anchor} refers to nothing", f"define it above as &{anchor}, or quote the text")
+            remedy = f"aliases need &{anchor} above; quote a text that begins with *"
+            self._stop(line, f"*{anchor} refers to nothing", remedy)
         if node.open:
             self._stop(line, f"*{anchor} contains itself", "write the value out")
         return node
@@ -153,7 +160,13 @@ class _Reader:
             self._note(line, "merge keys ('<<') are not supported", "write the fields out")
         elif key in entries:
             what = f"{key!r} stands twice in one block; first on line {entries[key][0]}"
-            self.problems.append(Problem(f"{self.label}:{line}: {key}", what, "keep one of them"))
+            field_name = dotted((*self._path(), key))
+            self.problems.append(Problem(f"{self.label}:{line}: {field_name}", what, "keep one of them"))
+
+    def _path(self) -> FieldPath:
+        """Return the path of the block that is being read: in each holder it is what was added last."""
+        holders = self.stack[:-1]
+        return tuple(next(reversed(node.entries)) if node.entries else len(node.items or ()) - 1 for node in holders)
 
     def _open(self, event: yaml.CollectionStartEvent, line: int) -> None:
         is_map = isinstance(event, yaml.MappingStartEvent)
@@ -191,7 +204,7 @@ class _Reader:
         holder.size += node.size
         holder.depth = max(holder.depth, node.depth + 1)
         if sum(item.size for item in self.stack) > MAX_NODES:
-            remedy = "a scenario is a description; write fewer entries, or fewer aliases"
+            remedy = "write fewer entries, or fewer aliases"
             self._stop(line, f"the file, written out, has more than {MAX_NODES} values", remedy)
 
     def _resolve(self, text: str, line: int) -> object:
