@@ -6,6 +6,8 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
+import msgspec
+
 from policies.calendars.iana import edition
 from prelaunch import __version__
 from prelaunch.run_folder import outputs
@@ -17,30 +19,90 @@ from simulator.engine.run import EngineName, chosen_engine
 PACKAGES = ("simpy", "numpy", "numba", "pyarrow", "holidays", "phonenumberslite", "matplotlib")
 
 
+class ScenarioInput(msgspec.Struct, frozen=True):
+    """The scenario file; ``sha256`` is of its bytes, before options of the command line."""
+
+    name: str
+    file: str
+    sha256: str
+
+
+class AudienceInput(msgspec.Struct, frozen=True):
+    """The audience: rows read, people taken, rows set aside; ``sha256`` is of the file or the specification."""
+
+    source: str
+    sha256: str
+    rows: int
+    people: int
+    rejected: int
+
+
+class PackInput(msgspec.Struct, frozen=True):
+    """One rule pack."""
+
+    version: str
+    sha256: str
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """What a run was made of. It carries no clock time, so equal runs have equal manifests.
+
+    ``log_hash``: 32 hex digits, the sum over all rows modulo 2**128, whatever their order or the engine.
+    ``replications_done``: numbers of those in the log; fewer than ``replications`` after an interrupt.
+    ``outputs``: SHA-256 of every other file of the folder.
+    """
+
+    prelaunch: str
+    scenario: ScenarioInput
+    audience: AudienceInput
+    seed: int
+    as_of: str
+    gate: str
+    engine: str
+    replications: int
+    replications_done: list[int]
+    interrupted: bool
+    packs: dict[str, PackInput]
+    tzdata: str
+    python: str
+    packages: dict[str, str]
+    log_hash: str
+    outputs: dict[str, str]
+
+    def to_json(self) -> dict[str, object]:
+        """Return the manifest as plain JSON values."""
+        plain: dict[str, object] = msgspec.to_builtins(self)
+        return plain
+
+
 def manifest(
-    prepared: Prepared, compiled: Compiled, replications: Replications, engine: EngineName, folder: Path
-) -> dict[str, object]:
-    """Return the manifest as plain JSON; it carries no clock time, so equal runs have equal manifests."""
-    audience = prepared.audience
-    return {
-        "prelaunch": __version__,
-        "scenario": {
-            "name": compiled.scenario.name, "file": prepared.loaded.path.name, "sha256": prepared.loaded.sha256,
-        },
-        "audience": {
-            "source": Path(audience.source).name, "sha256": audience.sha256, "rows": audience.rows_read,
-            "people": len(audience.people), "rejected": len(audience.rejects),
-        },
-        "seed": compiled.model.seed,
-        "as_of": compiled.line.as_of.isoformat(),
-        "gate": compiled.scenario.gate,
-        "engine": chosen_engine(compiled.model, engine),
-        "replications": {"asked": compiled.scenario.replications, "done": sorted(replications.logs)},
-        "interrupted": replications.interrupted,
-        "packs": {pack.name: {"version": pack.version, "sha256": pack.sha256} for pack in compiled.law.loaded},
-        "tzdata": edition(),
-        "python": platform.python_version(),
-        "packages": {name: version(name) for name in PACKAGES},
-        "log_hash": replications.hash(compiled),
-        "outputs": outputs(folder),
-    }  # fmt: skip
+    prepared: Prepared, compiled: Compiled, done: Replications, asked: int, engine: EngineName, folder: Path
+) -> Manifest:
+    """Return the manifest of a run whose other files stand in ``folder``."""
+    audience, loaded = prepared.audience, prepared.loaded
+    return Manifest(
+        prelaunch=__version__,
+        scenario=ScenarioInput(compiled.scenario.name, loaded.path.name, loaded.sha256),
+        audience=AudienceInput(
+            Path(audience.source).name, audience.sha256, audience.rows_read, len(audience.people), len(audience.rejects)
+        ),
+        seed=compiled.model.seed,
+        as_of=compiled.line.as_of.isoformat(),
+        gate=compiled.scenario.gate,
+        engine=chosen_engine(compiled.model, engine),
+        replications=asked,
+        replications_done=sorted(done.logs),
+        interrupted=done.interrupted,
+        packs={pack.name: PackInput(pack.version, pack.sha256) for pack in compiled.law.loaded},
+        tzdata=edition(),
+        python=platform.python_version(),
+        packages={name: version(name) for name in PACKAGES},
+        log_hash=done.hash(compiled),
+        outputs=outputs(folder),
+    )
+
+
+def manifest_schema() -> dict[str, object]:
+    """Return the JSON Schema (2020-12) of ``manifest.json``."""
+    schema = msgspec.json.schema(Manifest)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Manifest of a run", **schema}

@@ -134,11 +134,10 @@ def write_run(prepared: Prepared, rehearsal: Rehearsal, options: Options, showin
         write_json(draft / AS_RUN, as_run(prepared))
         recipients = recipient_table(rehearsal.log, showing)
         (draft / "recipients.csv").write_bytes(recipients_csv(recipients))
-        contents = manifest(prepared, rehearsal.compiled, rehearsal.replications, options.engine, draft)
+        contents = _manifest(prepared, rehearsal, options, draft)
         page = render_report(report_inputs(prepared, rehearsal, options, recipients, contents))
         (draft / "report.html").write_text(page, encoding="utf-8")
-        contents = manifest(prepared, rehearsal.compiled, rehearsal.replications, options.engine, draft)
-        write_json(draft / MANIFEST, contents)
+        write_json(draft / MANIFEST, _manifest(prepared, rehearsal, options, draft))
         return publish(draft, wanted)
 
 
@@ -153,6 +152,11 @@ def as_run(prepared: Prepared) -> dict[str, Any]:
         scenario = msgspec.structs.replace(scenario, audience=msgspec.structs.replace(scenario.audience, file=file))
     built: dict[str, Any] = msgspec.to_builtins(scenario)
     return built
+
+
+def _manifest(prepared: Prepared, rehearsal: Rehearsal, options: Options, folder: Path) -> dict[str, object]:
+    done, asked = rehearsal.replications, options.replications
+    return manifest(prepared, rehearsal.compiled, done, asked, options.engine, folder).to_json()
 
 
 def _write_rejects(prepared: Prepared, path: Path) -> None:
