@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from policies.catalogue import as_dict
 from policies.evidence import Evidence
 from policies.findings import RuleResult, Verdict
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+from policies.instants import instant_text
 
 
 def results_as_dicts(results: Iterable[RuleResult]) -> list[dict[str, Any]]:
@@ -44,8 +42,3 @@ def _result(result: RuleResult) -> dict[str, Any]:
 
 def _evidence(item: Evidence) -> dict[str, Any]:
     return {**asdict(item), "at": None if item.at is None else instant_text(item.at)}
-
-
-def instant_text(at: int) -> str:
-    """Return microseconds UTC as ISO 8601, for example ``2026-11-20T19:00:00Z``."""
-    return (EPOCH + timedelta(microseconds=at)).isoformat().replace("+00:00", "Z")

@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from policies.context import Context
+from policies.instants import moment
 from policies.kinds import KINDS
 from policies.kinds.base import P_KIND
 from policies.records import DAY, HOUR, MINUTE, SECOND
 from policies.rules import Check, Rule
 from policies.tables import compile_rules
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Unit = Literal["clock", "count", "time", "instant"]
 
 BOUNDARIES: Mapping[str, tuple[Unit, str]] = {
@@ -89,7 +88,7 @@ def _said(value: int, unit: Unit, zone: str) -> str:
     if unit == "clock":
         return f"{value // HOUR:02}:{value % HOUR // MINUTE:02}"
     if unit == "instant":
-        return f"{(EPOCH + timedelta(microseconds=value)).astimezone(ZoneInfo(zone)):%Y-%m-%d}"
+        return f"{moment(value, ZoneInfo(zone)):%Y-%m-%d}"
     return next((f"{value // size} {name}" for name, size in SPANS if value and value % size == 0), f"{value} s")
 
 

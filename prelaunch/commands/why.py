@@ -18,10 +18,10 @@ def command(run: Path, recipient: str, replication: int, as_json: bool) -> None:
     """Show each decision, rule, draw and receipt of RECIPIENT in the run folder RUN.
 
     RECIPIENT is an external id, or the hash that stands in the run's reports."""
+    from policies.instants import instant_text
     from prelaunch.layout import say
     from prelaunch.recipient_key import showing
     from prelaunch.reports.numbers import instant
-    from prelaunch.summary.plain import instant_text
     from prelaunch.timeline import read_person
 
     moments, zone = read_person(run, recipient, replication, showing(run.parent, clear=False))

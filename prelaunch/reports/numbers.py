@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from zoneinfo import ZoneInfo
 
+from policies.instants import moment
 from policies.records import DAY, HOUR, MINUTE, SECOND
-from prelaunch.summary.plain import EPOCH
 from scenarios.experiments.statistics import Estimate
 
 THIN = "\u202f"  # narrow no-break space
@@ -86,7 +86,7 @@ def duration(micro: int | None) -> str:
 
 def local(at: int, zone: str) -> datetime:
     """Return an instant (microseconds UTC) as a datetime of the zone."""
-    return (EPOCH + timedelta(microseconds=at)).astimezone(ZoneInfo(zone))
+    return moment(at, ZoneInfo(zone))
 
 
 def instant(at: int | None, zone: str) -> str:

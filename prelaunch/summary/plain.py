@@ -6,11 +6,11 @@ import json
 import types
 import typing
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime, timedelta
+
+from policies.instants import instant_text
 
 MONEY = {"type": "string", "pattern": r"^-?\d+\.\d{2,6}$", "description": "exact decimal in the run's currency"}
 INSTANT = {"type": "string", "format": "date-time", "description": "instant, UTC"}
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def decimal_text(micro: int) -> str:
@@ -18,11 +18,6 @@ def decimal_text(micro: int) -> str:
     whole, rest = divmod(abs(micro), 1_000_000)
     places = f"{rest:06d}".rstrip("0").ljust(2, "0")
     return f"{'-' if micro < 0 else ''}{whole}.{places}"
-
-
-def instant_text(at: int) -> str:
-    """Return an instant (microseconds UTC) as ISO 8601 text ending in Z."""
-    return (EPOCH + timedelta(microseconds=at)).isoformat().replace("+00:00", "Z")
 
 
 def _is_instant(name: str) -> bool:

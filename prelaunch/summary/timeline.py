@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from policies.instants import moment
 from policies.records import EVENT_NAMES, MINUTE, MISSING, NEVER
 from prelaunch.summary.columns import Int64s, Log
 from prelaunch.summary.model import HoldHour, StateChange, Stop
-from prelaunch.summary.plain import EPOCH
 
 STOPS = (
     "skipped", "absent", "held", "denied", "expired", "suppressed", "cancelled", "rejected", "failed", "lapsed",
@@ -44,7 +43,7 @@ def _hours(at: Int64s, zone: ZoneInfo) -> Int64s:
     quarters, counts = np.unique(at // QUARTER, return_counts=True)
     hours = np.zeros(24, np.int64)
     for quarter, count in zip(quarters.tolist(), counts.tolist(), strict=True):
-        hours[(EPOCH + timedelta(microseconds=quarter * QUARTER)).astimezone(zone).hour] += count
+        hours[moment(quarter * QUARTER, zone).hour] += count
     return hours
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from policies.instants import to_micros
 from policies.records import MISSING, SECOND
 
 Int64s = npt.NDArray[np.int64]
@@ -24,7 +25,6 @@ BAD = MISSING + 1
 
 YES = frozenset({"1", "true", "t", "yes", "y", "да", "д", "истина", "1.0"})
 NO = frozenset({"0", "false", "f", "no", "n", "нет", "н", "ложь", "0.0"})
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MEMO_LIMIT = 200_000
 
 _ISO = re.compile(
@@ -93,7 +93,7 @@ def parse_date(text: str) -> int:
     if not 1900 <= moment.year <= 2200:
         return BAD
     micro = int((fraction or "0")[:6].ljust(6, "0"))
-    return (moment - EPOCH) // timedelta(seconds=1) * SECOND + micro - _offset_s(offset) * SECOND
+    return to_micros(moment) + micro - _offset_s(offset) * SECOND
 
 
 def _offset_s(text: str | None) -> int:

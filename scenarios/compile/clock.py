@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from policies.instants import moment, to_micros
 from policies.records import DAY, NEVER, SECOND
 from scenarios.model import Scenario
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def micros(seconds: float) -> int:
@@ -32,7 +31,7 @@ class Timeline:
 
     def local(self, at: int) -> datetime:
         """Return the wall clock of the scenario's zone at an instant."""
-        return (EPOCH + timedelta(microseconds=at)).astimezone(self.zone)
+        return moment(at, self.zone)
 
     def month_starts(self) -> list[int]:
         """Return the first instant of each calendar month of the horizon, the one it starts in included."""
@@ -42,11 +41,6 @@ class Timeline:
             starts.append(at)
             first = (first + timedelta(days=32)).replace(day=1)
         return starts
-
-
-def to_micros(moment: datetime) -> int:
-    """Return an aware datetime as microseconds since 1970 UTC, exactly."""
-    return (moment.astimezone(UTC) - EPOCH) // timedelta(microseconds=1)
 
 
 def timeline(scenario: Scenario, as_of: date | None = None) -> Timeline:

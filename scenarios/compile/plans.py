@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from policies.instants import to_micros
 from policies.kinds.base import TEMPLATE_STATES
 from policies.records import CATEGORIES, CHANNELS
 from scenarios.compile.channels import table
-from scenarios.compile.clock import Timeline, micros, to_micros
+from scenarios.compile.clock import Timeline, micros
 from scenarios.compile.prices import Pricing
 from scenarios.compile.senders import Senders
 from scenarios.compile.texts import registered_at

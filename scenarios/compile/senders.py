@@ -7,9 +7,10 @@ from datetime import date
 from fractions import Fraction
 
 from policies.calendars.workdays import add_working_days
+from policies.instants import to_micros
 from policies.records import CHANNELS, NEVER
 from scenarios.compile.channels import figure
-from scenarios.compile.clock import Timeline, micros, to_micros
+from scenarios.compile.clock import Timeline, micros
 from scenarios.model import Channel, Feedback, Scenario, Sender
 from simulator.channels import spec
 from simulator.channels.base import Feedback as ChannelFeedback

@@ -6,12 +6,13 @@ import io
 import re
 import warnings
 from collections.abc import Callable, Sequence
-from datetime import UTC, timedelta
+from datetime import UTC
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from policies.instants import to_micros
+from policies.records import DAY
 from prelaunch.reports.numbers import local
-from prelaunch.summary.plain import EPOCH
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -65,8 +66,7 @@ def sentence(text: str) -> str:
 
 def day_number(at: int, zone: str) -> float:
     """Return an instant as the days since 1970 on the wall clock of the zone, as matplotlib counts dates."""
-    wall = local(at, zone).replace(tzinfo=UTC)
-    return (wall - EPOCH) / timedelta(days=1)
+    return to_micros(local(at, zone).replace(tzinfo=UTC)) / DAY
 
 
 def time_axis(axes: Axes, zone: str) -> None:
