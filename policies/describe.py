@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from policies.evidence import Evidence
+from policies.instants import moment, to_micros
 from policies.kinds import KINDS, kind_index
 from policies.kinds.base import (
     A_AT,
@@ -18,14 +18,10 @@ from policies.kinds.base import (
     A_SENDER,
     A_TEMPLATE,
 )
+from policies.messages import Messages
 from policies.people import People
 from policies.records import CHANNELS, MISSING, SECOND
 from policies.rules import Check
-
-if TYPE_CHECKING:
-    from policies.findings import Messages
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def describe(word: str, answer: int, check: Check, number: int, messages: Messages) -> Evidence:
@@ -33,7 +29,7 @@ def describe(word: str, answer: int, check: Check, number: int, messages: Messag
     a = [int(cell) for cell in messages.matrix[number]]
     local = local_clock(messages.people, a[A_RECIPIENT], a[A_AT])
     if a[A_LOCAL] == MISSING and local is not None:
-        a[A_LOCAL] = (local.replace(tzinfo=UTC) - EPOCH) // timedelta(microseconds=1)
+        a[A_LOCAL] = to_micros(local.replace(tzinfo=UTC))
     return Evidence(
         answer=word,
         explanation=KINDS[kind_index(check.kind)].explain(dict(check.params), answer, a),
@@ -52,7 +48,7 @@ def local_clock(people: People, recipient: int, at: int) -> datetime | None:
     zones = people.zone_sets[int(people.zone_set[recipient])] if recipient >= 0 and len(people) else ()
     if not zones or people.zone_set[recipient] < 0:
         return None
-    return (EPOCH + timedelta(seconds=at // SECOND)).astimezone(ZoneInfo(zones[0]))
+    return moment(at - at % SECOND, ZoneInfo(zones[0]))
 
 
 def _name(names: Sequence[str], index: int) -> str:

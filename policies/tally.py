@@ -1,0 +1,141 @@
+"""What the checks of one rule add up to: counts, evidence, missing inputs, and the verdict that follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from policies.describe import describe
+from policies.evidence import MAX_EVIDENCE, Evidence
+from policies.kinds.base import A_AT, FAIL, NOT_APPLICABLE, P_RULE, PASS, REVIEW, UNKNOWN
+from policies.messages import Messages
+from policies.rules import SEVERITY_ORDER, Check, Rule, Severity, scope
+from policies.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from policies.runs.facts import Assessment, RunFacts
+    from policies.tables import RuleTable
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the checks of one rule add up to."""
+
+    tested: int = 0
+    failed: int = 0
+    review: int = 0
+    unknown: int = 0
+    evidence: list[Evidence] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    decided: list[tuple[str, Severity]] = field(default_factory=list)
+    of_run: bool = False
+
+
+def judge_rule(index: int, rule: Rule, table: RuleTable, messages: Messages | None, run: RunFacts | None) -> Tally:
+    """Return what the checks of rule number ``index`` of the table add up to."""
+    tally = Tally()
+    rows = np.flatnonzero(table.rows[:, P_RULE] == index)
+    if len(rows):
+        _add_messages(tally, rule, table, rows, messages)
+    for check in rule.checks:
+        if check.run_scoped:
+            _add_run(tally, rule, check, run)
+    return tally
+
+
+def _add_messages(
+    tally: Tally, rule: Rule, table: RuleTable, rows: npt.NDArray[np.int64], messages: Messages | None
+) -> None:
+    """Add what the rows of one rule answered; a message counts once, by its gravest answer."""
+    if messages is None:
+        tally.unknown += 1
+        tally.missing.append("the messages of the run")
+        return
+    answers = messages.answers[:, rows]
+    fails = (answers == FAIL) | (answers > PASS)
+    reviews, unknowns = answers == REVIEW, answers == UNKNOWN
+    failed, review, unknown = fails.any(axis=1), reviews.any(axis=1), unknowns.any(axis=1)
+    tally.tested += int((answers != NOT_APPLICABLE).any(axis=1).sum())
+    tally.failed += int(failed.sum())
+    tally.review += int((review & ~failed).sum())
+    tally.unknown += int((unknown & ~failed & ~review).sum())
+    for word, cells in (("fail", fails), ("review", reviews), ("unknown", unknowns)):
+        deciding = np.flatnonzero(cells.any(axis=0))
+        tally.decided += [(word, table.row_check[rows[column]].severity) for column in deciding]
+        _add_evidence(tally, word, cells, rows, table, messages)
+
+
+def _add_evidence(
+    tally: Tally,
+    word: str,
+    cells: npt.NDArray[np.bool_],
+    rows: npt.NDArray[np.int64],
+    table: RuleTable,
+    messages: Messages,
+) -> None:
+    """Add the earliest messages with this answer, up to the limit, and what they lacked."""
+    found = np.flatnonzero(cells.any(axis=1))
+    for number in map(int, _earliest(found, messages, MAX_EVIDENCE - len(tally.evidence))):
+        column = int(np.argmax(cells[number]))
+        answer = int(messages.answers[number, rows[column]])
+        tally.evidence.append(describe(word, answer, table.row_check[rows[column]], number, messages))
+    if word == "unknown":
+        for column in map(int, np.flatnonzero(cells.any(axis=0))):
+            check, first = table.row_check[rows[column]], int(np.argmax(cells[:, column]))
+            tally.missing.append(_missing(check, describe(word, UNKNOWN, check, first, messages)))
+
+
+def _missing(check: Check, evidence: Evidence) -> str:
+    """Return the name of the input whose absence made a check unknown."""
+    return f"evidence {check.params['input']}" if check.kind == "attestation" else evidence.explanation
+
+
+def _earliest(found: npt.NDArray[np.int64], messages: Messages, limit: int) -> npt.NDArray[np.int64]:
+    return found[np.argsort(messages.matrix[found, A_AT], kind="stable")][: max(limit, 0)]
+
+
+def _add_run(tally: Tally, rule: Rule, check: Check, run: RunFacts | None) -> None:
+    """Add the assessment of one run-scoped check."""
+    from policies.runs import assess
+
+    tally.of_run = True
+    if run is None:
+        tally.unknown += 1
+        tally.missing.append("the event log of the run")
+        return
+    found: Assessment = assess(check, run.within(scope(rule, check)))
+    tally.tested += found.n
+    tally.failed += found.failed
+    tally.review += found.review
+    tally.unknown += found.unknown
+    tally.evidence += found.evidence
+    tally.missing += found.missing
+    tally.notes += [f"judged: {found.what}"] + [found.note] * bool(found.note)
+    counts = (("fail", found.failed), ("review", found.review), ("unknown", found.unknown))
+    tally.decided += [(word, check.severity) for word, count in counts if count]
+
+
+def verdict_of(tally: Tally, stopped: int) -> Verdict:
+    """Return the verdict: what failed weighs more than what is doubtful, that more than what is not known."""
+    if tally.failed:
+        return Verdict.VIOLATED
+    if tally.review:
+        return Verdict.REVIEW
+    if tally.unknown:
+        return Verdict.NEEDS_INPUT
+    if stopped:
+        return Verdict.ENFORCED
+    return Verdict.NOT_OBSERVED if tally.tested else Verdict.NOT_TESTED
+
+
+def severity_of(rule: Rule, tally: Tally) -> Severity:
+    """Return the gravest severity among the checks that gave the deciding answer; the rule's own without any."""
+    for word in ("fail", "review", "unknown"):
+        found = [severity for answer, severity in tally.decided if answer == word]
+        if found:
+            return min(found, key=SEVERITY_ORDER.index)
+    return rule.severity
