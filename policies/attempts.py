@@ -160,12 +160,13 @@ def _fill_history(a: Int64s, rows: _Rows, chosen: Int64s, people: People, facts:
     for cell, when in ((k.A_OPT_OUT_AT, at), (k.A_OPT_OUT_RECEIVED_AT, rows.received)):
         heard = left[when[left] != MISSING]
         first = _first_before(place[heard], when[heard], place[chosen], at[chosen])
-        a[:, cell] = np.where(of_person == MISSING, MISSING, np.minimum(of_person, first))
+        unheard = np.where(first == NEVER, MISSING, first)
+        a[:, cell] = np.where(of_person == MISSING, unheard, np.minimum(of_person, first))
     unknown = -NEVER if facts.complete else MISSING
     replies = np.flatnonzero(_is(rows.event, "replied"))
     a[:, k.A_LAST_INBOUND] = last_before(place[replies], at[replies], at[replies], place[chosen], at[chosen], unknown)
     bought = np.flatnonzero(_is(rows.event, "purchased"))
-    last = last_before(who[bought], at[bought], at[bought], who[chosen], at[chosen], -NEVER)
+    last = last_before(who[bought], at[bought], at[bought], who[chosen], at[chosen], MISSING)
     a[:, k.A_LAST_ORDER_AT] = np.maximum(np.append(people.last_order_at, MISSING)[who[chosen]], last)
     senders = len(facts.senders) + 1
     a[:, k.A_SENT_BEFORE] = _sent_before(who * senders + rows.sender, at, chosen, submitted)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -37,6 +38,13 @@ class AudienceInput(msgspec.Struct, frozen=True):
     rejected: int
 
 
+class Chosen(msgspec.Struct, frozen=True):
+    """What the command line chose in place of the scenario: the date of the rules, the fields of ``--set``."""
+
+    as_of: str | None
+    set: dict[str, Any]
+
+
 class PackInput(msgspec.Struct, frozen=True):
     """One rule pack."""
 
@@ -58,6 +66,7 @@ class Manifest(msgspec.Struct, frozen=True):
     seed: int
     as_of: str
     gate: str
+    chosen: Chosen
     engine: str
     replications: int
     replications_done: list[int]
@@ -79,7 +88,7 @@ def manifest(
     prepared: Prepared, compiled: Compiled, done: Replications, asked: int, engine: EngineName, folder: Path
 ) -> Manifest:
     """Return the manifest of a run whose other files stand in ``folder``."""
-    audience, loaded = prepared.audience, prepared.loaded
+    audience, loaded, day = prepared.audience, prepared.loaded, prepared.choices.as_of
     return Manifest(
         prelaunch=__version__,
         scenario=ScenarioInput(compiled.scenario.name, loaded.path.name, loaded.sha256),
@@ -89,6 +98,7 @@ def manifest(
         seed=compiled.model.seed,
         as_of=compiled.line.as_of.isoformat(),
         gate=compiled.scenario.gate,
+        chosen=Chosen(day.isoformat() if day else None, dict(prepared.overrides)),
         engine=chosen_engine(compiled.model, engine),
         replications=asked,
         replications_done=sorted(done.logs),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -33,13 +33,17 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A scenario with its audience, ready to be compiled with the gate as it is or otherwise."""
+    """A scenario with its audience, ready to be compiled with the gate as it is or otherwise.
+
+    ``overrides`` are the fields given in place of the file's, but for the audience.
+    """
 
     loaded: load.Loaded
     scenario: Scenario
     audience: LoadedAudience
     choices: Choices
     notices: tuple[str, ...]
+    overrides: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def people(self) -> People:
@@ -100,6 +104,7 @@ def prepare_file(
     overrides: Mapping[str, object] = {},
 ) -> Prepared:  # fmt: skip
     """Return :func:`prepare` of a scenario file, with another audience file and other fields if they are given."""
+    given = overrides
     if audience is not None:
         overrides = {"audience": {"file": {"path": str(audience.absolute())}}, **overrides}
-    return prepare(load.load_scenario(path, overrides=overrides), choices)
+    return replace(prepare(load.load_scenario(path, overrides=overrides), choices), overrides=given)

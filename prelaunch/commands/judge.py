@@ -1,0 +1,50 @@
+"""``prelaunch judge``: a decision on each attempt of a file or of standard input."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from prelaunch import exits
+from prelaunch.commands.audit import checked, log_options, mapping_of, pack_names
+from prelaunch.console import err
+
+
+@click.command()
+@click.argument("file", default="-", metavar="[FILE]")
+@log_options
+@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True,
+              help="How the decisions are written.")  # fmt: skip
+def command(
+    file: str, packs: str | None, scenario: Path | None, audience: Path | None, mapping: Path | None,
+    input_format: str, as_of: datetime | None, organisation: str | None, country: str | None, zone: str | None,
+    skip_bad_rows: bool, fail_on: str, form: str,
+) -> int:  # fmt: skip
+    """Decide on each attempt of FILE (Parquet, CSV, JSON lines; - for standard input): allow, hold, unknown or deny.
+
+    One line an attempt goes to standard output, in the order of FILE, with the rule and the reason that decided and
+    every answer that is not a pass. Recipients stand there as in FILE. Caps count the attempts of FILE in order of
+    time, whatever is decided on them; rules of severity warn and info are reported and do not decide.
+    """
+    from prelaunch.auditing import given_by
+    from prelaunch.deciding import decisions, grave, write
+    from scenarios.foreign.case import prepare_case
+    from scenarios.foreign.read import read_log
+
+    day = as_of.date() if as_of else None
+    given = given_by(
+        pack_names(packs), scenario, audience, as_of=day, zone=zone, organisation=organisation, country=checked(country)
+    )
+    log = read_log([file], form=input_format, mapping=mapping_of(mapping, zone), keep_going=skip_bad_rows)
+    case = prepare_case(log, given)
+    decided = decisions(case)
+    write(case, log, decided, form)
+    counts = decided.counts()
+    words = ", ".join(f"{number} {name}" for name, number in counts.items())
+    console = err()
+    console.print(f"{sum(counts.values())} attempts: {words}", markup=False, soft_wrap=True)
+    for notice in case.notices:
+        console.print(notice, style="dim", markup=False, soft_wrap=True)
+    return exits.FINDINGS if grave(case, decided, fail_on) else exits.DONE

@@ -1,0 +1,219 @@
+"""A foreign log made ready for judgement: its people, its messages as attempts, the rules as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from policies.attempts import LogFacts, TemplateFact, attempts_of_log
+from policies.audit import Attempts
+from policies.content.text import TemplateText
+from policies.context import Context
+from policies.errors import InputError, Problem
+from policies.packs import all_rules, in_force, load_packs
+from policies.people import People
+from policies.records import DAY, MISSING
+from policies.runs.facts import RunFacts
+from policies.tables import RuleTable, Tables, build_tables, compile_rules
+from scenarios.audience import load_audience
+from scenarios.compile.model import Compiled
+from scenarios.experiments.verdicts import log_facts, run_facts
+from scenarios.foreign.overlay import overlay
+from scenarios.foreign.people import people_of
+from scenarios.foreign.read import Foreign
+from scenarios.model import Audience, AudienceFile
+
+Int64s = npt.NDArray[np.int64]
+LONGEST_YEARS = 30
+"""A log over a longer time is taken for one whose times are misread."""
+COUNTRY = "RU"
+"""Country of an audience's national numbers where none is named, as in a scenario (``AudienceFile.country``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is known besides the log. ``scenario`` brings its senders, templates, organisation and evidence."""
+
+    packs: tuple[str, ...] = ()
+    as_of: date | None = None
+    zone: str | None = None
+    organisation: str | None = None
+    country: str | None = None
+    audience: Path | None = None
+    scenario: Compiled | None = None
+    base_dir: Path | None = None
+    evidence: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One replication: its rows of the log, its attempts, and for each attempt its row of the whole log."""
+
+    table: pa.Table
+    attempts: Attempts
+    rows: Int64s
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that judging needs. ``notices`` say what to keep in mind of the result."""
+
+    people: People
+    facts: LogFacts
+    law: RuleTable
+    tables: Tables
+    parts: tuple[Part, ...]
+    run: RunFacts
+    packs: tuple[str, ...]
+    notices: tuple[str, ...]
+
+
+def prepare_case(log: Foreign, given: Given) -> Case:
+    """Return the log with its people, attempts and rules. Raises ``InputError`` for packs and files that are none."""
+    packs = given.packs or (tuple(given.scenario.scenario.packs) if given.scenario else ())
+    if not packs:
+        raise InputError([Problem("--packs", "no pack is named", "name packs, such as --packs ru-ads,bp-promo")])
+    loaded = load_packs(packs, given.base_dir)
+    start, end = _span(log)
+    brands = _brands(log, given)
+    known = _known(given, end)
+    people = people_of(log, given.country, known, brands)
+    texts, codes = _texts(log, given)
+    context = _context(given, people, start, end, brands, texts)
+    rules = in_force(all_rules(loaded), given.as_of)
+    facts = _facts(log, given, len(people))
+    parts = tuple(_part(log, number, people, facts, codes, brands) for number in _replications(log))
+    return Case(
+        people=people, facts=facts, law=compile_rules(rules, context), tables=build_tables(people, context),
+        parts=parts, run=_run(parts[0].table, given, start, end), packs=tuple(packs),
+        notices=tuple(_notices(log, given, people)),
+    )  # fmt: skip
+
+
+def _span(log: Foreign) -> tuple[int, int]:
+    at = log.table["occurred_at"]
+    start, end = (int(value.as_py()) for value in pc.min_max(at).values())
+    if end - start > LONGEST_YEARS * 366 * DAY:
+        what = f"its times span {(end - start) // (365 * DAY)} years"
+        raise InputError([Problem(", ".join(log.files), what, "say in the mapping what a number is: time: unix_s")])
+    return start, end + 1
+
+
+def _brands(log: Foreign, given: Given) -> tuple[str, ...]:
+    own = given.scenario.law.context.brands if given.scenario else ()
+    return tuple(dict.fromkeys((*own, *_names(log, "brand"))))
+
+
+def _names(log: Foreign, name: str) -> list[str]:
+    return sorted(pc.unique(log.table[name].cast(pa.string())).drop_null().to_pylist())
+
+
+def _known(given: Given, end: int) -> People | None:
+    if given.scenario is not None:
+        return given.scenario.people
+    if given.audience is None:
+        return None
+    spec = Audience(file=AudienceFile(path=str(given.audience), country=given.country or COUNTRY))
+    return load_audience(spec, base_dir=Path(), now=end, seed=0, currency="RUB", wanted=()).people
+
+
+def _context(
+    given: Given, people: People, start: int, end: int, brands: tuple[str, ...], texts: tuple[TemplateText, ...]
+) -> Context:
+    if given.scenario is not None:
+        own = given.scenario.law.context
+        context = replace(own, start=start, end=end, now=start, brands=brands, countries=people.countries, texts=texts)
+    else:
+        context = Context(start, end, start, brands=brands, countries=people.countries, texts=texts)
+    return replace(
+        context,
+        zone=given.zone or context.zone,
+        organisation_kind=given.organisation or context.organisation_kind,
+        organisation_country=given.country or context.organisation_country,
+        evidence={**context.evidence, **given.evidence},
+        as_of=given.as_of,
+    )
+
+
+def _texts(log: Foreign, given: Given) -> tuple[tuple[TemplateText, ...], Int64s]:
+    """Return the distinct texts, those of the scenario first, and the code of each row's text (MISSING: none)."""
+    own = tuple(given.scenario.law.context.texts) if given.scenario else ()
+    codes = np.full(len(log.table), MISSING, np.int64)
+    if "text" not in log.columns:
+        return own, codes
+    rows = log.table.select(["text", "channel", "category", "language"])
+    rows = pa.table([column.cast(pa.string()) for column in rows.columns], names=rows.column_names)
+    place: dict[tuple[str | None, ...], int] = {}
+    for row, key in enumerate(zip(*(column.to_pylist() for column in rows.columns), strict=True)):
+        if key[0] is not None:
+            codes[row] = len(own) + place.setdefault(key, len(place))
+    found = (
+        TemplateText(channel or "", category or "", body or "", language or "ru", final=True)
+        for body, channel, category, language in place
+    )
+    return (*own, *found), codes
+
+
+def _facts(log: Foreign, given: Given, size: int) -> LogFacts:
+    own = log_facts(given.scenario) if given.scenario else LogFacts((), (), ())
+    padded = {name: _padded(fact, size) for name, fact in own.template_facts.items()}
+    names = {
+        column: tuple(dict.fromkeys((*known, *_names(log, column))))
+        for column, known in (("campaign", own.campaigns), ("sender", own.senders), ("template", own.templates))
+    }
+    return replace(
+        own, campaigns=names["campaign"], senders=names["sender"], templates=names["template"], template_facts=padded,
+        complete="replies" in log.shows_all,
+    )  # fmt: skip
+
+
+def _padded(fact: TemplateFact, size: int) -> TemplateFact:
+    """Return the fact with an unknown text for people whom the scenario does not know."""
+    if isinstance(fact.text, int):
+        return fact
+    texts = np.full(size, MISSING, np.int64)
+    texts[: len(fact.text)] = fact.text
+    return replace(fact, text=texts.tolist())
+
+
+def _replications(log: Foreign) -> list[int]:
+    return sorted(pc.unique(log.table["replication"].fill_null(0)).to_pylist())
+
+
+def _part(log: Foreign, number: int, people: People, facts: LogFacts, codes: Int64s, brands: Sequence[str]) -> Part:
+    rows = np.flatnonzero(np.asarray(log.table["replication"].fill_null(0).to_numpy()) == number)
+    table = log.table if len(rows) == len(log.table) else log.table.take(pa.array(rows))
+    attempts, chosen = attempts_of_log(table, people, facts)
+    overlay(attempts.matrix, table.take(pa.array(chosen)), codes[rows[chosen]], brands)
+    return Part(table, attempts, rows[chosen])
+
+
+def _run(table: pa.Table, given: Given, start: int, end: int) -> RunFacts:
+    if given.scenario is not None:
+        own = run_facts(given.scenario, table)
+        return replace(own, start=start, end=end, zone=given.zone or own.zone, simulated=False)
+    return RunFacts(table, start, end, zone=given.zone or "UTC", simulated=False, evidence=dict(given.evidence))
+
+
+def _notices(log: Foreign, given: Given, people: People) -> list[str]:
+    """Return what to keep in mind."""
+    found = []
+    if log.bad.count:
+        found.append(f"{log.bad.count} rows could not be read and are left out")
+    if log.ignored:
+        found.append(f"{log.ignored} rows are left out by the mapping")
+    known = given.scenario.people if given.scenario else None
+    if known is not None and len(people) > len(known):
+        found.append(f"{len(people) - len(known)} recipients of the log are not in the audience")
+    nowhere = int(sum(not people.zone_sets[zones] for zones in people.zone_set.tolist()))
+    if nowhere:
+        found.append(f"{nowhere} recipients without a known time zone")
+    found.append("caps count from the first row of the log on; earlier messages are not known")
+    return found

@@ -1,0 +1,147 @@
+"""A foreign log as one table in our columns; every row that cannot be read is kept with line, column and reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from policies.errors import InputError, Problem
+from scenarios.foreign.convert import Converter
+from scenarios.foreign.fields import ALIASES, COMPULSORY, FIELD_NAMES
+from scenarios.foreign.mapping import LogMapping, near
+from scenarios.foreign.sources import find_inputs, open_input, read_batches
+
+Int64s = npt.NDArray[np.int64]
+MOST_KEPT = 10_000
+"""Bad rows kept one by one; all are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that could not be read. ``column`` is empty where the whole line is meant."""
+
+    file: str
+    line: int
+    column: str
+    reason: str
+    value: str = ""
+
+
+@dataclass(slots=True)
+class BadRows:
+    """The first of the bad rows, how many there are, and of each sort how many."""
+
+    rows: list[BadRow] = field(default_factory=list)
+    count: int = 0
+    sorts: dict[tuple[str, str, str], list[int]] = field(default_factory=dict)
+    examples: dict[tuple[str, str, str], str] = field(default_factory=dict)
+
+    def add(self, row: BadRow) -> None:
+        """Take in one bad row."""
+        self.count += 1
+        if len(self.rows) < MOST_KEPT:
+            self.rows.append(row)
+        sort = (row.file, row.column, row.reason)
+        self.sorts.setdefault(sort, [row.line, 0])[1] += 1
+        self.examples.setdefault(sort, row.value)
+
+    def problems(self) -> list[Problem]:
+        """Return one problem a sort: where it occurs first, and how many rows have it."""
+        found = []
+        for sort, (line, count) in self.sorts.items():
+            file, column, reason = sort
+            value = f"{self.examples[sort][:80]!r} " if self.examples[sort] else ""
+            where = f"{file}:{line}: {column}" if column else f"{file}:{line}"
+            found.append(Problem(where, f"{value}{reason}", f"{count} row{'' if count == 1 else 's'}"))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A log in our columns and those of ``fields.FURTHER_FIELDS``, rows in the order of the input.
+
+    Instants are int64 microseconds UTC. ``lines`` gives the line of each row, ``file_of`` the index in ``files`` it
+    came from. ``columns`` are those that the input has. ``ignored`` counts rows that the mapping leaves out.
+    """
+
+    table: pa.Table
+    lines: Int64s
+    file_of: Int64s
+    files: tuple[str, ...]
+    columns: frozenset[str]
+    bad: BadRows
+    ignored: int = 0
+    shows_all: tuple[str, ...] = ()
+
+
+def read_log(
+    names: Sequence[str], *, form: str = "auto", mapping: LogMapping = LogMapping(), keep_going: bool = False  # noqa: B008
+) -> Foreign:  # fmt: skip
+    """Return the rows of all files (patterns, ``-``). Raises ``InputError`` for bad rows unless ``keep_going``."""
+    converter = Converter(mapping)
+    bad = BadRows()
+    tables, lines, file_of = [], [], []
+    columns: set[str] = set(mapping.constants)
+    files = tuple(find_inputs(names))
+    for number, name in enumerate(files):
+        source = open_input(name)
+        with source.raw:
+            for batch in read_batches(source, form, lambda header, where: match(header, mapping, where)):
+                columns |= set(batch.columns)
+                for reject in batch.rejects:
+                    bad.add(BadRow(source.label, reject.line, reject.column, reject.reason, reject.value))
+                table, kept, faults = converter(batch)
+                for line, column, reason, value in faults:
+                    bad.add(BadRow(source.label, line, column, reason, value))
+                tables.append(table)
+                lines.append(kept)
+                file_of.append(np.full(len(kept), number, np.int64))
+    rows = sum(len(table) for table in tables)
+    if bad.count and (not keep_going or not rows):
+        raise InputError(bad.problems())
+    if not rows:
+        raise InputError([Problem(", ".join(files), "holds no row", "export it again")])
+    return Foreign(
+        table=pa.concat_tables(tables).unify_dictionaries(), lines=np.concatenate(lines),
+        file_of=np.concatenate(file_of), files=files, columns=frozenset(columns), bad=bad, ignored=converter.ignored,
+        shows_all=mapping.shows_all,
+    )  # fmt: skip
+
+
+def match(header: Sequence[str], mapping: LogMapping, where: str) -> Mapping[str, str]:
+    """Return our name and theirs of each column of ``header`` that is used. Raises ``InputError`` with all faults."""
+    folded = {_fold(name): name for name in header if name}
+    times = Counter(_fold(name) for name in header if name)
+    problems = [
+        Problem(where, f"the header has {folded[name]!r} twice", "rename or remove one of them")
+        for name, number in times.items()
+        if number > 1
+    ]
+    found: dict[str, str] = {}
+    for ours in FIELD_NAMES:
+        asked = mapping.columns.get(ours)
+        names = (asked,) if asked is not None else (ours, *ALIASES.get(ours, ()))
+        theirs = next((folded[_fold(name)] for name in names if _fold(name) in folded), None)
+        if theirs is not None:
+            found[ours] = theirs
+        elif asked is not None:
+            remedy = near(asked, [name for name in header if name][:12])
+            problems.append(Problem(where, f"mapping: {ours}: there is no column {asked!r}", remedy))
+    lacking = [name for name in COMPULSORY if name not in found and name not in mapping.constants]
+    lacking = [name for name in lacking if name not in mapping.columns]
+    if lacking:
+        first = ", ".join(header)[:120]
+        remedy = "say in a --mapping FILE which column is which"
+        problems.append(Problem(where, f"no column {', '.join(lacking)}; the columns are: {first}", remedy))
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def _fold(name: str) -> str:
+    return " ".join(str(name).split()).casefold()
