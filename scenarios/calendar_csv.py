@@ -7,32 +7,20 @@ zone: they are read in ``calendar.zone`` (default UTC) and turned into the clock
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args
 from zoneinfo import ZoneInfo
 
 from policies.errors import InputError, Problem
-from policies.words import nearest, suggestion
+from policies.words import suggestion
+from scenarios.calendar_rows import calendar_rows
 from scenarios.model import CalendarFile, Campaign, ChannelName, Step
 
-NEEDED = ("id", "channel", "started_at")
-COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("id", ("id",)),
-    ("type", ("type", "campaign_type")),
-    ("channel", ("channel",)),
-    ("started_at", ("started_at",)),
-    ("finished_at", ("finished_at",)),
-    ("size", ("size", "total_count")),
-    ("hour_limit", ("hour_limit",)),
-)
-"""Our columns and the names by which they are known without a mapping."""
 OTHER_CHANNEL_WORDS: tuple[tuple[str, ChannelName], ...] = (("mobile_push", "push"), ("e-mail", "email"))
 
 
@@ -53,7 +41,7 @@ def read_calendar(spec: CalendarFile, *, base_dir: Path, audience_size: int, clo
     """
     path = base_dir / spec.path
     reader = _Rows(str(path), spec, audience_size, ZoneInfo(spec.zone or "UTC"), ZoneInfo(clock_zone))
-    for line, row in _rows(path, spec):
+    for line, row in calendar_rows(path, spec):
         reader.take(line, row)
     if not reader.campaigns and not reader.problems:
         what = f"no campaign is left of {reader.rows} rows"
@@ -62,64 +50,6 @@ def read_calendar(spec: CalendarFile, *, base_dir: Path, audience_size: int, clo
         raise InputError(reader.problems)
     campaigns = sorted(reader.campaigns, key=lambda campaign: (campaign.release_at, campaign.id))
     return Calendar(tuple(campaigns), tuple(reader.said()), reader.real_size)
-
-
-def _rows(path: Path, spec: CalendarFile) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield (line, row under our column names); empty lines are left out."""
-    text = _text(path)
-    first = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
-    try:
-        header = [name.strip() for name in next(reader, [])]
-        places = _places(header, spec.mapping, str(path))
-        for row in reader:
-            if any(row):
-                if len(row) != len(header):
-                    what = f"{len(row)} cells under {len(header)} headings"
-                    raise InputError([Problem(f"{path}:{reader.line_num}", what, "put texts with commas in quotes")])
-                yield reader.line_num, {name: row[place].strip() for name, place in places.items()}
-    except csv.Error as error:
-        raise InputError([Problem(f"{path}:{reader.line_num}", f"this is not CSV: {error}", "check quotes")]) from None
-
-
-def _text(path: Path) -> str:
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise InputError(
-            [Problem(str(path), f"the calendar cannot be read: {error.strerror}", "check the path")]
-        ) from None
-    except UnicodeDecodeError:
-        raise InputError([Problem(str(path), "the calendar is not UTF-8 text", "save it as CSV UTF-8")]) from None
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise InputError([Problem(f"{path}:{line}", "a NUL byte does not belong in a CSV", "export the file again")])
-    return text
-
-
-def _places(header: list[str], mapping: Mapping[str, str], label: str) -> dict[str, int]:
-    """Return the place of each column that the file has; raises ``InputError`` where one is missing or unknown."""
-    known = [name for name, _ in COLUMNS]
-    problems = [
-        Problem(f"{label}:1", f"the calendar has no column {ours!r}", suggestion(ours, known, what="columns"))
-        for ours in mapping
-        if ours not in known
-    ]
-    places: dict[str, int] = {}
-    for ours, names in COLUMNS:
-        wanted = (mapping[ours],) if ours in mapping else names
-        found = [header.index(name) for name in wanted if name in header]
-        if found:
-            places[ours] = found[0]
-        elif ours in NEEDED or ours in mapping:
-            near = nearest(wanted[0], header)
-            remedy = (
-                f"is it {near!r}? Say so in calendar.mapping" if near else f"the columns are: {', '.join(header)[:200]}"
-            )
-            problems.append(Problem(f"{label}:1", f"there is no column {wanted[0]!r}", remedy))
-    if problems:
-        raise InputError(problems)
-    return places
 
 
 class _BadCell(ValueError):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +11,7 @@ import numpy.typing as npt
 
 from policies.errors import InputError, Problem
 from scenarios.audience.zones import ZoneSet, known_zones, place_zones
+from scenarios.csv_text import csv_rows
 
 Int64s = npt.NDArray[np.int64]
 
@@ -49,18 +48,8 @@ def load_ranges(path: Path) -> NumberRanges:
     A code column holds the three digits after +7, as in the Russian register. A region that is no place of ours is
     left out and counted. Raises ``InputError`` with every bad line.
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        what = f"cannot be read: {error.strerror}"
-        raise InputError([Problem(str(path), what, "see audience.file.number_ranges")]) from None
-    except UnicodeDecodeError:
-        raise InputError([Problem(str(path), "is not UTF-8 text", "save the number ranges as CSV in UTF-8")]) from None
-    if "\0" in text:
-        raise InputError([Problem(str(path), "holds NUL bytes: this is not a CSV file")])
-    first = text.partition("\n")[0]
-    rows = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=first.count))
-    places = _places(next(rows, []), path)
+    rows = csv_rows(path, "the list of number ranges", "see audience.file.number_ranges", strict=False)
+    places = _places(next(rows, (1, []))[1], path)
     return _ranges(rows, places, path)
 
 
@@ -73,11 +62,11 @@ def _places(header: list[str], path: Path) -> dict[str, int]:
     return found
 
 
-def _ranges(rows: Iterator[list[str]], places: dict[str, int], path: Path) -> NumberRanges:
+def _ranges(rows: Iterator[tuple[int, list[str]]], places: dict[str, int], path: Path) -> NumberRanges:
     problems: list[Problem] = []
     ranges: list[tuple[int, int, ZoneSet]] = []
     unknown = 0
-    for line, row in enumerate(rows, 2):
+    for line, row in rows:
         if not row:
             continue
         try:

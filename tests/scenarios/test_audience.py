@@ -164,6 +164,7 @@ def test_the_register_of_numbers_is_read_as_it_is_published(tmp_path: Path) -> N
         ("from,to,zone\n1,2,Asia/Onsk\n", "no IANA zone"),
         ("from,to,zone\nx,2,Asia/Omsk\n", "not a number range"),
         ("from,to,zone\n", "holds no number range"),
+        ("from,to,zone\n1,\0,Asia/Omsk\n", "ranges.csv:2: a NUL byte"),
     ],
 )
 def test_bad_number_ranges_are_refused(tmp_path: Path, text: str, phrase: str) -> None:
