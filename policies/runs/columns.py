@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from policies.evidence import Evidence
 from policies.records import MISSING
 
 if TYPE_CHECKING:
@@ -75,3 +76,17 @@ def value_before(times: Int64s, values: Int64s, at: Int64s, otherwise: int) -> I
     place = np.searchsorted(times, at, side="right") - 1
     found: Int64s = np.where(place >= 0, values[place] if len(values) else otherwise, otherwise)
     return found
+
+
+def message(columns: Columns, row: int, explanation: str, answer: str = "fail") -> Evidence:
+    """Return the message of one row as evidence."""
+    return Evidence(
+        answer,
+        explanation,
+        recipient=columns.word("recipient", row),
+        campaign=columns.word("campaign", row),
+        channel=columns.word("channel", row),
+        template=columns.word("template", row),
+        sender=columns.word("sender", row),
+        at=int(columns.numbers("occurred_at")[row]),
+    )

@@ -32,6 +32,9 @@ def assess(params: Mapping[str, Any], run: RunFacts) -> Assessment:
     """Return one judgement for each campaign larger than ``size_over`` that is not a pilot itself."""
     large = [item for item in run.campaigns if item.size > params["size_over"] and not item.pilot]
     pilots = [item for item in run.campaigns if item.pilot]
+    if large and not pilots and not run.simulated and EVIDENCE not in run.evidence:
+        missing = (f"evidence {EVIDENCE}",)  # a log from outside does not tell which campaign was a pilot
+        return Assessment(n=len(large), unknown=len(large), missing=missing, what="campaigns")
     columns = Columns(run.log)
     faults = [_fault(params, run, columns, item, pilots) for item in large]
     evidence = tuple(

@@ -13,7 +13,7 @@ import numpy as np
 
 from policies.evidence import MAX_EVIDENCE, Evidence
 from policies.records import HOUR, MISSING, NEVER
-from policies.runs.columns import Columns, Int64s, value_before
+from policies.runs.columns import Columns, Int64s, message, value_before
 from policies.runs.facts import Assessment, RunFacts
 
 IN_SERVICE_WINDOW = 256
@@ -144,13 +144,4 @@ def _unique(recipients: Int64s, at: Int64s, window: int) -> tuple[np.typing.NDAr
 
 
 def _evidence(columns: Columns, row: int, unique: int, limit: int) -> Evidence:
-    return Evidence(
-        "fail",
-        f"recipient {unique} of the moving window at a limit of {limit}",
-        recipient=columns.word("recipient", row),
-        campaign=columns.word("campaign", row),
-        channel=columns.word("channel", row),
-        template=columns.word("template", row),
-        sender=columns.word("sender", row),
-        at=int(columns.numbers("occurred_at")[row]),
-    )
+    return message(columns, row, f"recipient {unique} of the moving window at a limit of {limit}")

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from policies.evidence import MAX_EVIDENCE, Evidence
-from policies.runs.columns import Columns, Int64s, value_before
+from policies.runs.columns import Columns, Int64s, message, value_before
 from policies.runs.facts import Assessment, RunFacts
 
 GOOD, YELLOW, RED, STOPPED = 0, 1, 2, 3
@@ -56,13 +56,5 @@ def _level(columns: Columns, rows: Int64s, scope: str, event: str) -> Int64s:
 
 
 def _evidence(columns: Columns, row: int, level: int) -> Evidence:
-    return Evidence(
-        "review" if level == YELLOW else "fail",
-        f"handed over while sender or template was {WORDS[level]}",
-        recipient=columns.word("recipient", row),
-        campaign=columns.word("campaign", row),
-        channel=columns.word("channel", row),
-        template=columns.word("template", row),
-        sender=columns.word("sender", row),
-        at=int(columns.numbers("occurred_at")[row]),
-    )
+    answer = "review" if level == YELLOW else "fail"
+    return message(columns, row, f"handed over while sender or template was {WORDS[level]}", answer)

@@ -9,7 +9,7 @@ import numpy as np
 
 from policies.evidence import MAX_EVIDENCE, Evidence
 from policies.records import HOUR
-from policies.runs.columns import Columns, Int64s
+from policies.runs.columns import Columns, Int64s, message
 from policies.runs.facts import Assessment, RunFacts
 
 schema: dict[str, Any] = {
@@ -68,13 +68,4 @@ def _person(columns: Columns) -> Int64s:
 
 
 def _evidence(columns: Columns, row: int, gap: int) -> Evidence:
-    return Evidence(
-        "fail",
-        f"tried again {gap / HOUR:.1f} hours after the failure",
-        recipient=columns.word("recipient", row),
-        campaign=columns.word("campaign", row),
-        channel=columns.word("channel", row),
-        template=columns.word("template", row),
-        sender=columns.word("sender", row),
-        at=int(columns.numbers("occurred_at")[row]),
-    )
+    return message(columns, row, f"tried again {gap / HOUR:.1f} hours after the failure")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from simulator.channels.base import Availability, ChannelSpec, Feedback, Figure, PriceCard, assumed
+from simulator.channels.base import Availability, ChannelSpec, Figure, PriceCard, assumed
 from simulator.channels.support.common import (
     ACCEPTED,
     ACTING,
@@ -16,6 +16,7 @@ from simulator.channels.support.common import (
     RECEIPTS_LOST,
     RECEIPTS_REPEATED,
     WEBHOOK,
+    blocking,
 )
 
 SEED_CARDS_END = date(2024, 1, 1)
@@ -101,14 +102,7 @@ CHANNEL = ChannelSpec(
             source="blocked by the regulator on 2024-12-13; monthly reach was 26 % in Nov 2024 (Mediascope)",
         ),
     ),
-    feedback=Feedback(
-        kind="block",
-        warn_rate=assumed(0.01, "Viber publishes no threshold", 0.003, 0.03),
-        block_rate=assumed(0.03, "Viber publishes no threshold; advertising risks the channel (seed S6)", 0.01, 0.1),
-        block_minimum=assumed(1000, "Viber publishes no least sample", 100, 10_000),
-        window_s=assumed(DAY_S, "Viber publishes no period"),
-        block_s=assumed(7 * DAY_S, "Viber publishes no duration", DAY_S, 30 * DAY_S),
-    ),
+    feedback=blocking("Viber", "the channel"),
     modelled=(
         "billing of delivered messages only; undelivered ones cost nothing",
         "registration of the sender name before anything can be sent",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from simulator.channels.base import ChannelSpec, Feedback, Figure, PriceCard, assumed
+from simulator.channels.base import ChannelSpec, Figure, PriceCard, assumed
 from simulator.channels.support.common import (
     ACCEPTED,
     ACTING,
@@ -16,6 +16,7 @@ from simulator.channels.support.common import (
     RECEIPTS_LOST,
     RECEIPTS_REPEATED,
     WEBHOOK,
+    blocking,
 )
 
 CHANNEL = ChannelSpec(
@@ -60,14 +61,7 @@ CHANNEL = ChannelSpec(
             since=date(2020, 1, 1),
         ),
     ),
-    feedback=Feedback(
-        kind="block",
-        warn_rate=assumed(0.01, "VK publishes no threshold", 0.003, 0.03),
-        block_rate=assumed(0.03, "VK publishes no threshold; advertising risks the group (seed S6)", 0.01, 0.1),
-        block_minimum=assumed(1000, "VK publishes no least sample", 100, 10_000),
-        window_s=assumed(DAY_S, "VK publishes no period"),
-        block_s=assumed(7 * DAY_S, "VK publishes no duration", DAY_S, 30 * DAY_S),
-    ),
+    feedback=blocking("VK", "the group"),
     modelled=(
         "billing of delivered messages only (seed D8)",
         "at most five messages a day to one person from one group",

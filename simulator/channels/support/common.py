@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.channels.base import Latency, assumed
+from simulator.channels.base import Feedback, Latency, assumed
 
 HOUR_S = 3600.0
 DAY_S = 24 * HOUR_S
@@ -28,3 +28,15 @@ MESSENGER_READING = Latency(
     "no published figure; people look into messengers 2-3 times as often as into mail (seed C3)",
     "assumed",
 )
+
+
+def blocking(operator: str, sender: str) -> Feedback:
+    """Return how a messenger suspends a sender that many complain of, where its operator publishes no figure."""
+    return Feedback(
+        kind="block",
+        warn_rate=assumed(0.01, f"{operator} publishes no threshold", 0.003, 0.03),
+        block_rate=assumed(0.03, f"{operator} publishes no threshold; advertising risks {sender} (seed S6)", 0.01, 0.1),
+        block_minimum=assumed(1000, f"{operator} publishes no least sample", 100, 10_000),
+        window_s=assumed(DAY_S, f"{operator} publishes no period"),
+        block_s=assumed(7 * DAY_S, f"{operator} publishes no duration", DAY_S, 30 * DAY_S),
+    )
