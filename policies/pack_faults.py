@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
 from policies.errors import Problem
 from policies.rules import Rule, scope
+from policies.words import nearest, suggestion
 from policies.yaml_source import Source
 from policies.yaml_tree import FieldPath
 
@@ -41,23 +41,23 @@ def _explain(error: Any, text: Source) -> Iterator[Problem]:
     if error.validator == "additionalProperties":
         valid = list(error.schema.get("properties", {}))
         for name in (name for name in error.instance if name not in valid):
-            yield Problem(text.where((*path, name)), f"there is no field {name!r} here", nearest(name, valid))
+            yield Problem(
+                text.where((*path, name)), f"there is no field {name!r} here", suggestion(name, valid, what="valid")
+            )
     elif error.validator == "required":
         absent = next(name for name in error.validator_value if f"'{name}'" in error.message)
         yield Problem(text.where(path), f"the field {absent!r} is missing", f"add {absent}")
     elif error.validator == "enum":
         words = [str(word) for word in error.validator_value]
-        yield Problem(text.where(path), f"{error.instance!r} is not a valid word", nearest(str(error.instance), words))
+        yield Problem(
+            text.where(path),
+            f"{error.instance!r} is not a valid word",
+            suggestion(str(error.instance), words, what="valid", limit=30),
+        )
     else:
         remedy = str(error.schema.get("description", "")) if isinstance(error.schema, Mapping) else ""
         what = f"{error.instance!r} has the wrong form" if error.validator == "pattern" else error.message
         yield Problem(text.where(path), what[:200], remedy)
-
-
-def nearest(word: str, words: Collection[str]) -> str:
-    """Return a remedy: the nearest valid word, else the list of them."""
-    near = difflib.get_close_matches(word.lower()[:80], sorted(words), n=1, cutoff=0.6)
-    return f"did you mean {near[0]}?" if near else f"valid: {', '.join(sorted(words))}"
 
 
 def _date_problems(text: Source) -> list[Problem]:
@@ -102,8 +102,8 @@ def _zone_problems(text: Source) -> list[Problem]:
 
 
 def _nearest_zone(zone: str) -> str:
-    near = difflib.get_close_matches(zone, sorted(available_timezones()), n=1)
-    return f"did you mean {near[0]}?" if near else "write an IANA name such as Europe/Moscow"
+    near = nearest(zone, available_timezones())
+    return f"did you mean {near}?" if near else "write an IANA name such as Europe/Moscow"
 
 
 def _version_problems(text: Source, rules: tuple[Rule, ...]) -> list[Problem]:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from policies.errors import InputError, Problem
-from policies.pack_faults import nearest, rule_faults, text_faults
+from policies.pack_faults import rule_faults, text_faults
 from policies.rules import Check, Citation, Examples, Rule
+from policies.words import suggestion
 from policies.yaml_source import Source, read_source
 
 PACKS = ("bp-promo", "ru-ads", "ru-debt", "whatsapp")
@@ -55,7 +56,7 @@ def load_pack(name: str, base_dir: Path | None = None) -> Pack:
     if name in PACKS:
         return _build(read_source(PACK_FOLDER / f"{name}.yaml", f"{name}.yaml"), name)
     if "/" not in name and not name.endswith((".yaml", ".yml")):
-        raise InputError([Problem("packs", f"there is no pack {name!r}", nearest(name, PACKS))])
+        raise InputError([Problem("packs", f"there is no pack {name!r}", suggestion(name, PACKS, what="valid"))])
     return _build(read_source((base_dir or Path()) / name, name), name)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from policies.errors import InputError, Problem
+from policies.words import suggestion
 from policies.yaml_source import Source, read_source
 from scenarios.audience.zones import known_zones
 from scenarios.foreign.fields import FIELD_NAMES, FIELDS, IGNORED
@@ -67,7 +67,7 @@ def _problems(text: Source) -> Iterator[Problem]:
     raw = text.value
     for key in raw:
         if key not in KEYS:
-            yield Problem(text.where((key,)), f"there is no field {str(key)!r}", near(str(key), KEYS))
+            yield Problem(text.where((key,)), f"there is no field {str(key)!r}", suggestion(str(key), KEYS))
     for key in ("columns", "values", "constants"):
         part = raw.get(key) or {}
         if not isinstance(part, dict):
@@ -88,7 +88,7 @@ def _problems(text: Source) -> Iterator[Problem]:
 def _entry(text: Source, key: str, name: Any, value: Any) -> Iterator[Problem]:
     where = text.where((key, name))
     if name not in FIELD_NAMES:
-        yield Problem(where, f"{str(name)!r} is none of our columns", near(str(name), FIELD_NAMES))
+        yield Problem(where, f"{str(name)!r} is none of our columns", suggestion(str(name), FIELD_NAMES))
     elif key == "values" and name not in WORDS:
         yield Problem(where, f"{name} holds no fixed words", f"words are mapped in {', '.join(WORDS)}")
     elif key == "values" and not isinstance(value, dict):
@@ -96,13 +96,7 @@ def _entry(text: Source, key: str, name: Any, value: Any) -> Iterator[Problem]:
     elif key == "values":
         for theirs, ours in value.items():
             if _word(ours) not in (*WORDS[name], IGNORED):
-                remedy = near(_word(ours), (*WORDS[name], IGNORED))
+                remedy = suggestion(_word(ours), (*WORDS[name], IGNORED))
                 yield Problem(text.where((key, name, theirs)), f"{_word(ours)!r} is no {name} of ours", remedy)
     elif isinstance(value, (dict, list)) or value is None:
         yield Problem(where, "must be one value", "write a name or a word")
-
-
-def near(word: str, words: Collection[str]) -> str:
-    """Return a remedy that names the nearest of ``words``, or all of them."""
-    found = difflib.get_close_matches(word, list(words), n=1)
-    return f"did you mean {found[0]}?" if found else f"one of {', '.join(words)}"

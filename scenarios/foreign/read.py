@@ -11,9 +11,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from policies.errors import InputError, Problem
+from policies.words import suggestion
 from scenarios.foreign.convert import Converter
 from scenarios.foreign.fields import ALIASES, COMPULSORY, FIELD_NAMES
-from scenarios.foreign.mapping import LogMapping, near
+from scenarios.foreign.mapping import LogMapping
 from scenarios.foreign.sources import find_inputs, open_input, read_batches
 
 Int64s = npt.NDArray[np.int64]
@@ -130,7 +131,7 @@ def match(header: Sequence[str], mapping: LogMapping, where: str) -> Mapping[str
         if theirs is not None:
             found[ours] = theirs
         elif asked is not None:
-            remedy = near(asked, [name for name in header if name][:12])
+            remedy = suggestion(asked, [name for name in header if name], what="the file has")
             problems.append(Problem(where, f"mapping: {ours}: there is no column {asked!r}", remedy))
     lacking = [name for name in COMPULSORY if name not in found and name not in mapping.constants]
     lacking = [name for name in lacking if name not in mapping.columns]
