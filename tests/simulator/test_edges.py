@@ -11,7 +11,7 @@ from policies.records import DAY, HOUR, MISSING, NEVER, SECOND
 from simulator.engine.run import EngineName
 from simulator.feedback import limits
 from tests.support.crowd import crowd
-from tests.support.small import START, Ran, Raw, campaign, rehearse, scenario, step, sure, template
+from tests.support.small import START, Ran, Raw, campaign, constant, rehearse, scenario, step, sure, template
 
 PRICE = [{"event": "submit", "price": 1}]
 both_engines = pytest.mark.parametrize("engine", ["reference", "heap"])
@@ -66,6 +66,51 @@ def test_a_report_at_the_very_end_of_the_wait_still_stops(wait: float, sent: int
         scenario(campaign(step("sms", wait_s=wait, stop_on="delivered"), step("viber"))), crowd(1), engine=engine
     )
     assert ran.count("submitted", channel="viber") == sent
+
+
+@both_engines
+def test_a_delivery_counts_before_a_hand_over_at_the_same_instant(engine: EngineName) -> None:
+    """One in ten seconds, delivered after ten: at 20 s the second delivery fills the limit, then the third asks."""
+    senders = {"wa": {"channel": "whatsapp", "limit": 2, "throughput_per_s": 0.1}}
+    channels = {"whatsapp": sure(delivery=constant(10))}
+    ran = rehearse(scenario(campaign(step("whatsapp")), senders=senders, channels=channels), crowd(4), engine=engine)
+    assert (ran.seconds("submitted"), ran.seconds("rejected")) == ([0, 10], [20, 30])
+
+
+@both_engines
+def test_an_outage_begins_and_a_template_is_approved_before_anything_else_of_that_instant(engine: EngineName) -> None:
+    review = {"submitted": START, "takes_h": 0, "result": "approved"}
+    outage = {"channel": "sms", "start": START, "end": "2021-10-04T10:00"}
+    raw = scenario(
+        campaign(step("whatsapp"), id="a"), campaign(step("sms"), id="b"), campaign(step("sms"), id="c"),
+        templates={"t-whatsapp": template("whatsapp", review=review)}, outages=[outage],
+    )  # fmt: skip
+    raw["campaigns"][2]["release_at"] = "2021-10-04T10:00"
+    ran = rehearse(raw, crowd(2), engine=engine)
+    assert [ran.count("submitted", campaign=name) for name in "abc"] == [2, 0, 2]
+
+
+def queued_readers() -> Raw:
+    """All queue for SMS at 100 s intervals after a push; three of five have read it by then."""
+    push = sure(read=0.6, reading=constant(98))
+    push["receipts"]["delay"] = constant(2)
+    steps = step("push", wait_s=50, stop_on="read"), step("sms")
+    return scenario(campaign(*steps), channels={"push": push, "sms": sure(throughput_per_s=0.01)})
+
+
+@both_engines
+def test_a_cancelled_message_leaves_its_turn_to_the_next_at_the_same_instant(engine: EngineName) -> None:
+    ran = rehearse(queued_readers(), crowd(30), engine=engine)
+    sms = [row for row in ran.all("submitted") if row.channel == "sms"]
+    assert ran.people("cancelled") == ran.people("read") - {sms[0].recipient}
+    assert {later.at - sooner.at for sooner, later in pairwise(sms)} == {100 * SECOND}
+    assert {row.at for row in ran.all("cancelled")} <= {row.at for row in sms} | {sms[-1].at + 100 * SECOND}
+
+
+def test_both_schedulers_serve_all_heads_of_an_instant_before_any_goes_on() -> None:
+    reference, heap = (rehearse(queued_readers(), crowd(30), engine=engine) for engine in ("reference", "heap"))
+    assert len(reference.all("cancelled")) > 5
+    assert reference.rows == heap.rows
 
 
 def test_a_late_report_stops_a_later_step() -> None:

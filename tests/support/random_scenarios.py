@@ -1,12 +1,12 @@
 """Random scenarios with their audiences, for properties: built forward, so every draw is a sound scenario.
 
-Two of three are *tied*: round release times, constant latencies and waits in whole minutes, so that reports, timers
-and releases fall on the same instants. ``FEATURES`` names what a scenario may use and recognises it.
+Two of three are *tied*: round release times, constant latencies, waits and service times in round seconds, so that
+reports, timers, turns and releases fall on the same instants. ``FEATURES`` names what a scenario may use.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,7 +70,7 @@ def cases(draw: Draw) -> Case:
     """A scenario with one to three campaigns on one audience of 5 to 40."""
     tied = draw(pick(True, True, False))
     size = draw(st.integers(5, 40))
-    used = draw(st.lists(st.sampled_from(CHANNELS), min_size=1, max_size=4, unique=True))
+    used = deal(draw, CHANNELS, 1, 4)
     start = MONDAY + draw(pick("09:00", "09:00", "19:30"))
     senders = draw_senders(draw, used)
     campaigns = [draw_campaign(draw, f"c{n}", start, used, senders, tied) for n in range(draw(pick(1, 1, 2, 2, 3)))]
@@ -90,7 +90,10 @@ def cases(draw: Draw) -> Case:
         "outages": [draw_outage(draw, used) for _ in range(draw(pick(0, 0, 1, 2)))],
     }
     if draw(pick(True, False, False)):
-        raw |= {"packs": [draw(pick("bp-promo", "whatsapp"))], "gate": draw(pick("enforce", "enforce", "enforce", "observe"))}
+        raw |= {
+            "packs": [draw(pick("bp-promo", "whatsapp"))],
+            "gate": draw(pick("enforce", "enforce", "enforce", "observe")),
+        }
     if draw(pick(True, False)):
         hours = draw(pick(("09:00", "19:00"), ("00:00", "24:00")))
         answer = constant(600) if tied else {"p50_s": 200, "p95_s": 900}
@@ -100,12 +103,18 @@ def cases(draw: Draw) -> Case:
     return Case(raw, draw_people(draw, size), tied)
 
 
+def deal(draw: Draw, cards: Sequence[Any], least: int, most: int) -> list[Any]:
+    """So many different cards, dealt by a seed: lists of choices would prefer some by far."""
+    order = np.random.default_rng(draw(st.integers(0, 2**32))).permutation(len(cards))
+    return [cards[place] for place in order[: draw(st.integers(least, most))]]
+
+
 def draw_senders(draw: Draw, used: list[str]) -> Raw:
     """One or two senders a channel; some slow, some still to be registered, limits of a few people on WhatsApp."""
     senders: Raw = {}
     for name in used:
         for number in range(draw(pick(1, 1, 1, 2))):
-            sender: Raw = {"channel": name, "throughput_per_s": draw(pick(1000, 1, 0.01, 0.0007))}
+            sender: Raw = {"channel": name, "throughput_per_s": draw(pick(1000, 1000, 0.01, 0.001))}
             if name == "whatsapp":
                 sender["limit"] = draw(pick(2, 5, 20, "unlimited"))
                 if draw(often):
@@ -149,9 +158,9 @@ def draw_step(draw: Draw, place: int, length: int, graph: bool, used: list[str],
         "channel": channel,
         "template": f"t-{channel}",
         "sender": draw(st.sampled_from([name for name in senders if senders[name]["channel"] == channel])),
-        "stop_on": draw(pick(*stops, "purchased", "never", *(("clicked",) if channel != "flash_call" else ()))),
+        "stop_on": draw(pick(*stops, *stops, "purchased", "never", *(("clicked",) if channel != "flash_call" else ()))),
     }
-    wait = draw(pick(None, 0, 60, 1800, 3600, 3600, 7200, 40 * 86400))
+    wait = draw(pick(0, 0, 100, 100, 2000, 7200, None, 40 * 86400))
     step |= {} if wait is None else {"wait_s": wait}
     options = {"delay_s": pick(60, 3600), "throttle_per_h": pick(4, 60, 3600), "when": st.just([])}
     step |= {field: draw(values) for field, values in options.items() if draw(seldom)}
@@ -173,11 +182,11 @@ def draw_channel(draw: Draw, tied: bool) -> Raw:
     channel: Raw = {name: draw(values) for name, values in chances.items()}
     channel["receipts"] = {
         "lost": draw(pick(0, 0.2)), "repeated": draw(pick(0, 0.3)), "read_hidden": draw(pick(0, 0.3)),
-        "delay": draw_latency(draw, tied, (0, 60)),
+        "delay": draw_latency(draw, tied, (0, 100)),
     }  # fmt: skip
-    channel["delivery"] = draw_latency(draw, tied, (0, 60, 600))
-    channel["reading"] = draw_latency(draw, tied, (0, 600, 1800, 3600))
-    channel["acting"] = draw_latency(draw, tied, (0, 60, 3600))
+    channel["delivery"] = draw_latency(draw, tied, (0, 100, 600))
+    channel["reading"] = draw_latency(draw, tied, (0, 0, 600, 3600))
+    channel["acting"] = draw_latency(draw, tied, (0, 100, 3000))
     channel["validity_s"] = draw(pick(300, 3600, 86400))
     channel["prices"] = draw_prices(draw)
     return channel
@@ -234,7 +243,7 @@ def draw_personality(draw: Draw, tied: bool) -> Raw:
 
 
 def draw_guards(draw: Draw) -> Raw:
-    guards: Raw = {"rules": draw(st.lists(st.sampled_from(GUARDS), max_size=3, unique_by=lambda rule: rule["id"]))}
+    guards: Raw = {"rules": deal(draw, GUARDS, 0, 3)}
     guards["respect_opt_outs"] = draw(pick(True, False))
     return guards | ({"dead_after_failures": draw(pick(1, 2))} if draw(pick(True, False)) else {})
 
