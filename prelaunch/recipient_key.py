@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from policies.evidence import Showing, in_clear, keyed_hash
+from prelaunch.run_folder import not_writable
 
 VARIABLE = "PRELAUNCH_RECIPIENT_KEY"
 FILE = ".recipient-key"
@@ -37,6 +38,8 @@ def _kept(path: Path) -> str:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return path.read_text("ascii").strip()
+    except OSError as error:
+        raise not_writable(path.parent, error) from None
     with os.fdopen(descriptor, "w") as stream:
         key = secrets.token_hex(32)
         stream.write(key + "\n")

@@ -18,15 +18,28 @@ AS_RUN = "as-run.json"
 """The scenario as it was run, options applied; ``scenario.yaml`` is the file as it was read."""
 
 
+def make_parent(wanted: Path) -> Path:
+    """Make the folder in which ``wanted`` will stand, and return it. Raises InputError if that cannot be."""
+    try:
+        wanted.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise not_writable(wanted.parent, error) from None
+    return wanted.parent
+
+
+def not_writable(folder: Path, error: OSError) -> InputError:
+    """Return the error that says so to a person."""
+    return InputError([Problem(str(folder), f"cannot write there: {error.strerror}", "choose another --out")])
+
+
 @contextmanager
 def new_folder(wanted: Path) -> Iterator[Path]:
     """Yield an empty folder; when the block ends well it gets the name ``wanted``, or ``wanted-2`` if that exists."""
+    make_parent(wanted)
     try:
-        wanted.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{wanted.name}-", dir=wanted.parent))
     except OSError as error:
-        problem = Problem(str(wanted.parent), f"cannot write there: {error.strerror}", "choose another --out")
-        raise InputError([problem]) from None
+        raise not_writable(wanted.parent, error) from None
     try:
         yield draft
     except BaseException:

@@ -43,7 +43,8 @@ def show_run(console: Console, prepared: Prepared, rehearsal: Rehearsal, folder:
     _obeying(console, rehearsal)
     if rehearsal.replications.interrupted:
         console.print("[yellow]interrupted: only the replications that were done are kept[/yellow]")
-    console.print(f"report: [link=file://{(folder / 'report.html').absolute()}]{folder / 'report.html'}[/link]")
+    report = folder / "report.html"
+    console.print(f"report: [link=file://{report.absolute()}]{_safe(report)}[/link]", soft_wrap=True)
 
 
 def _safe(text: object) -> str:

@@ -47,9 +47,9 @@ def command(
     if out is not None:
         _write(comparison, out)
     if as_json:
-        from prelaunch.summary.plain import plain
+        from prelaunch.reports.comparison import comparison_as_dict
 
-        write_json(plain(comparison))
+        write_json(comparison_as_dict(comparison))
     return exits.INTERRUPTED if interrupted else exits.DONE
 
 
@@ -93,4 +93,4 @@ def _write(comparison: Comparison, out: Path) -> None:
         out.write_text(render_compare(comparison), encoding="utf-8")
     except OSError as error:
         raise InputError([Problem(str(out), f"cannot be written: {error.strerror}", "choose another --out")]) from None
-    err().print(f"page: {out}", markup=False)
+    err().print(f"page: {out}", markup=False, soft_wrap=True)

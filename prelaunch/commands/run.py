@@ -52,6 +52,7 @@ def command(
     """
     from prelaunch.recipient_key import showing
     from prelaunch.rehearsal import rehearse, write_run
+    from prelaunch.run_folder import make_parent
     from scenarios.experiments.prepare import prepare_file
     from scenarios.settings import overrides
 
@@ -59,8 +60,7 @@ def command(
     with progress("reading", 1):
         prepared = prepare_file(file, choices, audience, overrides(settings))
     wanted = out or Path("runs") / _run_name(file, prepared)
-    wanted.parent.mkdir(parents=True, exist_ok=True)
-    show = showing(wanted.parent, show_recipients)
+    show = showing(make_parent(wanted), show_recipients)
     options = _options(
         prepared,
         replications,
