@@ -51,7 +51,7 @@ EVENTS = (
     EventType("cancelled", "decided", "a receipt that stops the cascade came while the message waited in the queue"),
     EventType("submitted", "decided", "the message is handed over to the provider"),
     EventType("rejected", "decided", "the provider refuses the message at hand-over"),
-    EventType("accepted", "derived", "the provider takes the message"),
+    EventType("accepted", "derived", "the provider takes the message; written where acceptance is billed"),
     EventType("delivered", "derived", "the message reaches the device"),
     EventType("failed", "derived", "the message will not reach the device"),
     EventType("lapsed", "derived", "the validity ended before the message could be delivered"),
@@ -108,7 +108,7 @@ COLUMNS = (
     Column("units", "int", True, "segments, seconds or messages billed; for states, the new value"),
     Column("cost", "money", True, "micro-units of the scenario's currency"),
     Column("rule", "text", True, "the rule that held or denied"),
-    Column("until", "instant", True, "for held: the first allowed instant"),
+    Column("until", "instant", True, "for held: the first allowed instant; for answered: when the person asked"),
     Column("reason", "text", True, "a provider's or model's word for why"),
     Column("state", "int", True, "what the outcome used: messages in the last 7 days, +256 inside a service window"),
 )

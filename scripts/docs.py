@@ -15,6 +15,7 @@ ROOT = Path(__file__).parent.parent
 
 GENERATORS = (
     "channels_page.py",
+    "columns_page.py",
     "manifest_schema.py",
     "pack_schema.py",
     "rules_page.py",
