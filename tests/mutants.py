@@ -1,6 +1,7 @@
 """Mutate every comparison, number and connective of the kinds, one at a time; print the mutants that no case notices.
 
-Run: ``python -m tests.mutants [kind ...]``. Exit code 1 if a mutant survives that is not listed in ``EQUIVALENT``.
+Run: ``make mutants`` (half a minute), or ``python -m tests.mutants [kind ...]``. Exit code 1 if a mutant survives that
+is not listed in ``EQUIVALENT``, 2 for a kind that does not exist.
 The cases of a kind (and of the kinds that are built on it) run in this process on plain Python functions.
 """
 
@@ -161,9 +162,13 @@ def say(line: str) -> None:
 
 
 def main(names: list[str]) -> int:
-    """Print the survivors of the named kinds (all of them by default); return 1 if one is not known as equivalent."""
+    """Print the survivors of the named kinds (all by default); return 1 if one is not known as equivalent."""
+    kinds = [name for name in KIND_NAMES if name not in ELSEWHERE]
+    if strange := set(names) - set(kinds):
+        say(f"no such kind: {', '.join(sorted(strange))}; there are: {', '.join(kinds)}")
+        return 2
     left = 0
-    for kind in names or [name for name in KIND_NAMES if name not in ELSEWHERE]:
+    for kind in names or kinds:
         count = 0
         for mutant in survivors(kind):
             reason = EQUIVALENT.get((kind, mutant.function, mutant.text))
