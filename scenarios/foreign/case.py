@@ -87,7 +87,7 @@ def prepare_case(log: Foreign, given: Given) -> Case:
     people = people_of(log, given.country, known, brands)
     texts, codes = _texts(log, given)
     context = _context(given, people, start, end, brands, texts)
-    rules = in_force(all_rules(loaded), given.as_of)
+    rules = in_force(all_rules(loaded), context.as_of)
     facts = _facts(log, given, len(people))
     parts = tuple(_part(log, number, people, facts, codes, brands) for number in _replications(log))
     return Case(
@@ -138,7 +138,7 @@ def _context(
         organisation_kind=given.organisation or context.organisation_kind,
         organisation_country=given.country or context.organisation_country,
         evidence={**context.evidence, **given.evidence},
-        as_of=given.as_of,
+        as_of=given.as_of or context.as_of,
     )
 
 

@@ -49,12 +49,13 @@ class Converter:
         columns: dict[str, pa.Array] = {}
         faults: list[Fault] = []
         wrong = np.zeros(len(batch), np.bool_)
+        bad_cells: dict[str, Int64s] = {}
         for item in FIELDS:
             column, bad = self._column(item, texts[item.name])
-            columns[item.name] = column
+            columns[item.name], bad_cells[item.name] = column, bad
             self._say(batch, item.name, texts[item.name], bad, wrong, faults)
         for name, bad in self._lacking(columns):
-            self._say(batch, name, texts[name], np.where(wrong, -1, bad), wrong, faults, ("is empty",))
+            self._say(batch, name, texts[name], np.where(bad_cells[name] >= 0, -1, bad), wrong, faults, ("is empty",))
         ignored = _is(columns["event"], (IGNORED,)) & ~wrong
         self.ignored += int(ignored.sum())
         keep = ~wrong & ~ignored

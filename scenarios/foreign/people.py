@@ -203,7 +203,7 @@ def _brand(log: Foreign, brands: tuple[str, ...]) -> Int64s:
     if "brand" not in log.columns:
         return np.full(len(log.table), -1, np.int64)
     place = pc.index_in(log.table["brand"].cast(pa.string()), value_set=pa.array(brands, pa.string()))
-    return np.asarray(place.fill_null(MISSING).to_numpy(), np.int64) if len(place) else np.zeros(0, np.int64)
+    return np.asarray(place.cast(pa.int64()).fill_null(MISSING).to_numpy(), np.int64)
 
 
 def joined(known: People, more: People) -> People:
