@@ -42,8 +42,8 @@ model, and differ in scheduling alone. Imports and the compilation of the model 
 
 The logs of *reference* and *heap* are {same}, by their hashes, in every run above. Events of W may fall on the same
 microsecond; the naive scheduling has no order of its own for these, so people may change places in a queue. It lacks
-{differing} of the reference. On W without such ties, {size:,} recipients, the hashes of the logs of all three are
-{free}.
+{differing}
+of the reference. On W without such ties, {size:,} recipients, the hashes of the logs of all three are {free}.
 """
 
 PROFILE_TEXT = """\
@@ -142,7 +142,7 @@ def engine_table(measured: Measured) -> str:
             rows.append((
                 f"{size:,}", name, cpu.shown(2), f"{cpu.median / size * 1e6:.0f}", f"{base / cpu.median:.2f}",
                 measured.of(name, size, "wall_s").shown(), f"{measured.of(name, size, 'peak_mib').median:.0f}",
-                str(cpu.count), f"{load.lowest:.1f}-{load.highest:.1f}",
+                str(cpu.count), load.range(),
             ))  # fmt: skip
     return table(head, rows)
 
@@ -174,7 +174,7 @@ def five_step(results: list[Result]) -> str:
     speed = spread(r["messages_per_cpu_s"] for r in results).median
     return FIVE_STEP_TEXT.format(
         people=first["people"], rows=first["rows"], mib=first["log_mib"], runs=len(results),
-        load=f"{load.lowest:.1f}-{load.highest:.1f}", table=table(("stage", "wall, s", "CPU, s"), rows),
+        load=load.range(), table=table(("stage", "wall, s", "CPU, s"), rows),
         own=spread(r["peak_mib"] for r in results).median, child=spread(r["child_mib"] for r in results).median,
         speed=speed, rules=first["rule_rows"], answers=speed * first["rule_rows"] / 1e6, messages=first["messages"],
     )  # fmt: skip

@@ -26,6 +26,11 @@ class Spread:
             return f"{self.median:.{digits}f}"
         return f"{self.median:.{digits}f} ({self.lowest:.{digits}f}-{self.highest:.{digits}f})"
 
+    def range(self) -> str:
+        """Return ``least-greatest``, or the one figure where both look the same."""
+        lowest, highest = f"{self.lowest:.1f}", f"{self.highest:.1f}"
+        return lowest if lowest == highest else f"{lowest}-{highest}"
+
 
 def spread(values: Iterable[float]) -> Spread:
     """Return the spread of at least one value."""

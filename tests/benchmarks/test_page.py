@@ -53,6 +53,7 @@ def test_the_page_says_when_logs_differ(repository: Path) -> None:
 def test_a_spread_shows_median_least_and_greatest() -> None:
     assert spread([3, 1, 2]).shown() == "2.0 (1.0-3.0)"
     assert spread([3]).shown(2) == "3.00"
+    assert (spread([1, 2]).range(), spread([2, 2.01]).range()) == ("1.0-2.0", "2.0")
 
 
 @pytest.mark.parametrize(("values", "again"), [([1, 1.1, 1.3], False), ([1, 1.1, 1.5], True)])
