@@ -12,7 +12,7 @@ from prelaunch.console import json_option, out, write_json
 @click.command()
 @click.argument("run", type=click.Path(exists=False, file_okay=False, path_type=Path))
 @click.argument("recipient")
-@click.option("--replication", type=click.IntRange(0), default=0, show_default=True, help="Number of the replication, from 0.")
+@click.option("--replication", type=click.IntRange(0), default=0, show_default=True, help="0 is the first.")
 @json_option
 def command(run: Path, recipient: str, replication: int, as_json: bool) -> None:
     """Show each decision, rule, draw and receipt of RECIPIENT in the run folder RUN.

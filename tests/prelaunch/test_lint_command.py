@@ -105,6 +105,21 @@ def test_columns_come_from_the_audience_file_and_its_empty_cells_are_counted(tmp
     assert "missing-variable" not in {remark["code"] for remark in remarks}
 
 
+def test_a_column_that_is_filled_for_all_is_not_remarked_on(tmp_path: Path) -> None:
+    body = 'body: "Скидка для {{name}}", variables: {name: full_name}'
+    remarks = call("lint", write(tmp_path, ("body: Скидка до пятницы", body)), "--json").json["remarks"]
+    assert {"empty-values", "missing-variable"}.isdisjoint(remark["code"] for remark in remarks)
+
+
+@pytest.mark.parametrize(("size", "mass"), [("size: 12", False), ("size: 50000", True)])
+def test_the_size_of_the_whole_audience_counts_though_a_sample_is_made(size: str, mass: bool, tmp_path: Path) -> None:
+    whatsapp = "push-text: {channel: whatsapp, category: promo, body"
+    file = write(tmp_path, ("push-text: {channel: push, category: promo, subject: Скидка, body", whatsapp),
+                 ("channel: push, template: push-text, sender: app", "channel: whatsapp, template: push-text"),
+                 ("size: 12", size))  # fmt: skip
+    assert ("BP-MIX-01" in {code for _, code in codes(call("lint", file, "--json"))}) == mass
+
+
 def test_a_large_synthetic_audience_is_not_made_for_the_lint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = []
     from prelaunch import linting
@@ -146,6 +161,13 @@ def test_texts_on_standard_input_are_one_a_line_with_its_number() -> None:
 def test_single_texts_are_judged_by_all_packs_unless_one_is_named() -> None:
     shown = call("lint", "--channel", "whatsapp", "--text", "Верните долг! 🎉", "--json")
     assert {"WA-DEBT-01", "BP-NEG-01"} <= {code for _, code in codes(shown)}
+
+
+def test_without_a_date_a_text_is_judged_by_the_newest_version_of_a_rule() -> None:
+    newest = "RU-DEBT-ID-01"  # its first version spoke of SMS alone
+    words = ("lint", "--channel", "viber", "--category", "debt", "--text", "У вас долг", "--json")
+    assert newest in {code for _, code in codes(call(*words))}
+    assert newest not in {code for _, code in codes(call(*words, "--as-of", "2025-01-01"))}
 
 
 def test_a_scenario_on_standard_input_has_that_name(tmp_path: Path) -> None:
