@@ -14,8 +14,10 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 
 GENERATORS = (
+    "audience_page.py",
     "channels_page.py",
     "columns_page.py",
+    "log_page.py",
     "manifest_schema.py",
     "pack_schema.py",
     "rules_page.py",

@@ -30,7 +30,6 @@ _PROGRESS = re.compile(r"^\w+: \d+ %, about")
 
 SMALLER = {
     "make run": ["--set", "audience.synthetic.size=100"],
-    "make run BASE=customers.csv": ["--set", "audience.file.country=RU"],
     "prelaunch compare": ["--replications", "2"],
 }
 """What is added to commands that take long, by their first words; the last option of a name counts."""

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 REPORT = ROOT / "runs" / "five-step-offer" / "report.html"
 PICTURE = ROOT / "docs" / "images" / "report.png"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-WIDTH, HEIGHT = 1000, 930
+WIDTH, HEIGHT = 1000, 990
 LARGEST = 150_000
 MORE = "body { padding: 1.2rem 1.25rem; } h2 { margin-top: 1.2rem; } #limits ~ p { display: none; }"
 

@@ -37,7 +37,7 @@ def in_order(shown: Sequence[str], said: Sequence[str]) -> list[str]:
 def test_each_command_of_the_readme_ends_and_says_as_stated(shown: Shown, played: Played) -> None:
     code, said = played[shown.command]
     assert code == shown.code, "\n".join(said)
-    assert in_order(shown.lines, said) == [], "run: PYTHONPATH=. .venv/bin/python scripts/readme_outputs.py"
+    assert in_order(shown.lines, said) == [], "run: .venv/bin/python scripts/readme_outputs.py"
 
 
 def test_the_python_example_is_ten_lines_and_works(monkeypatch: pytest.MonkeyPatch, repository: Path) -> None:
