@@ -168,8 +168,21 @@ def _fill_history(a: Int64s, rows: _Rows, chosen: Int64s, people: People, facts:
     bought = np.flatnonzero(_is(rows.event, "purchased"))
     last = last_before(who[bought], at[bought], at[bought], who[chosen], at[chosen], MISSING)
     a[:, k.A_LAST_ORDER_AT] = np.maximum(np.append(people.last_order_at, MISSING)[who[chosen]], last)
+    more = last_before(who[bought], at[bought], _nth(who[bought], at[bought]), who[chosen], at[chosen], 0)
+    orders = a[:, k.A_ORDERS]
+    a[:, k.A_ORDERS] = np.where(orders == MISSING, MISSING, orders + more)
     senders = len(facts.senders) + 1
     a[:, k.A_SENT_BEFORE] = _sent_before(who * senders + rows.sender, at, chosen, submitted)
+
+
+def _nth(group: Int64s, at: Int64s) -> Int64s:
+    """Return for each event that it is its group's first, second, ... in order of time."""
+    order = np.lexsort((at, group))
+    groups = group[order]
+    starts = np.searchsorted(groups, groups, side="left")
+    out = np.empty(len(group), np.int64)
+    out[order] = np.arange(1, len(group) + 1) - starts
+    return out
 
 
 def _sent_before(group: Int64s, at: Int64s, chosen: Int64s, submitted: Bools) -> Int64s:

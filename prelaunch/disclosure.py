@@ -14,6 +14,7 @@ GENERAL = (
     "queues: all messages of a sender have one price and one priority",
     "a service window is looked at when a message is handed over, not again when it arrives",
     "prices and provider rules are those of one day; a change within the horizon is not followed",
+    "ratings: looked at when a message arrives or somebody complains, never by the passing of time alone",
     "opting out by a message counts for its channel; a company-wide refusal is what the audience file says",
     "changes of summer time between a delivery and its reading",
 )

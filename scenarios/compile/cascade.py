@@ -60,6 +60,8 @@ class Cascades:
             return self.pricing.tariff(spec.channel, template.category, event)
 
         on_timeout = target(spec.on_timeout, following)
+        on_failed = target(spec.on_failed, following)
+        on_stop = target(spec.on_stop, END)
         return Step(
             id=name,
             index=len(self.steps),
@@ -70,16 +72,16 @@ class Cascades:
             category=CATEGORIES.index(template.category),
             brand=self._brand(sender),
             delay=micros(spec.delay_s),
-            wait=self._wait(spec, channel, on_timeout),
+            wait=self._wait(spec, channel, (on_timeout, on_failed, on_stop)),
             stop_on=STOP_STATES.index(spec.stop_on),
             conditions=compile_conditions(spec.when, self.people, f"{where}.when", self.problems),
             queues=self._queues(spec, sender),
             on_absent=target(spec.on_absent, following),
-            on_failed=target(spec.on_failed, following),
+            on_failed=on_failed,
             on_refused=target(spec.on_refused, following),
             on_timeout=on_timeout,
             on_guard=target(spec.on_guard, END),
-            on_stop=target(spec.on_stop, END),
+            on_stop=on_stop,
             units=self.texts.units[self.texts.place[spec.template]],
             text=self.texts.codes[self.texts.place[spec.template]],
             submit=tariff("submit"),
@@ -101,11 +103,11 @@ class Cascades:
         brand = self.senders.brands[sender] or self.scenario.organisation.name
         return self.brands.index(brand) if brand in self.brands else -1
 
-    def _wait(self, spec: StepSpec, channel: int, on_timeout: int) -> int:
-        """Return the wait; a step with a follower and none given waits as long as the provider tries."""
+    def _wait(self, spec: StepSpec, channel: int, followers: tuple[int, ...]) -> int:
+        """Return the wait; a step that has followers and no wait of its own waits as long as the provider tries."""
         if spec.wait_s is not None:
             return micros(spec.wait_s)
-        return -1 if on_timeout == END else self.channels[channel].validity
+        return -1 if set(followers) == {END} else self.channels[channel].validity
 
     def _queues(self, spec: StepSpec, sender: int) -> tuple[int, ...]:
         if spec.throttle_per_h is None:

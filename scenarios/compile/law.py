@@ -25,7 +25,10 @@ ACTING = ("block", "error")
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """``packs`` is judged by the audit; ``gate`` acts in the simulation; ``rule_of_row`` finds a gate row's rule."""
+    """``packs`` is judged by the audit; ``gate`` acts in the simulation; ``rule_of_row`` finds a gate row's rule.
+
+    ``asks_purchases``: a rule of the gate looks at purchases, so the simulation must follow them.
+    """
 
     context: Context
     tables: Tables
@@ -33,6 +36,7 @@ class Law:
     rules: tuple[Rule, ...]
     packs: RuleTable
     gate: Gate | None
+    asks_purchases: bool
     rule_names: list[str]
     rule_of_row: list[int]
 
@@ -57,6 +61,7 @@ def compile_law(
         rules=tuple(chosen),
         packs=compile_rules(chosen, context),
         gate=Gate(gate_table, tables, people) if len(gate_table) else None,
+        asks_purchases=any(check.kind == "cool_down" for check in gate_table.row_check),
         rule_names=names,
         rule_of_row=[int(row[P_RULE]) for row in gate_table.rows],
     )

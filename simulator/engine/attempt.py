@@ -36,6 +36,8 @@ def describe(world: World, chain: Chain, step: Step, at: int) -> list[int]:
     a[k.A_LAST_ORDER_AT] = model.last_order_at[recipient]
     if recipient in world.purchased_at:
         a[k.A_LAST_ORDER_AT] = max(a[k.A_LAST_ORDER_AT], world.purchased_at[recipient])
+        if a[k.A_ORDERS] != MISSING:
+            a[k.A_ORDERS] += world.bought[recipient]
     a[k.A_OVERDUE_SINCE] = model.overdue_since[recipient]
     a[k.A_SENT_BEFORE] = world.sent_before.get(recipient * len(world.model.senders) + step.sender, 0)
     return a

@@ -49,7 +49,7 @@ def _purchases_without_messages(world: World, recipient: int, now: int) -> None:
             return
         world.emit(EVENT["purchased"], at, recipient=recipient, received=at, reason=REASON["without_message"])
         if world.model.watch_purchases and at <= now:
-            world.purchased_at[recipient] = at
+            world.purchase(recipient, at)
         elif world.model.watch_purchases:
             world.plan(at, w.PURCHASE, recipient)
 
@@ -62,7 +62,7 @@ def begin(world: World, chain: Chain, at: int) -> Decision:
     while chain.step != END:
         step = model.steps[chain.step]
         if at >= chain.campaign.ends_at:
-            return _expire(world, chain, at, "campaign_end")
+            return _expire(world, chain, at)
         if step.delay and not chain.delayed:
             chain.delayed = True
             return DELAYED, at + step.delay
@@ -90,7 +90,7 @@ def _judge(world: World, chain: Chain, step: Step, at: int) -> Decision | None:
         return QUEUE, 0
     if verdict == HOLD:
         if until >= min(chain.campaign.ends_at, world.model.end):
-            return _expire(world, chain, at, "campaign_end" if until >= chain.campaign.ends_at else "horizon", rule)
+            return _expire(world, chain, at, rule)
         _note(world, chain, "held", at, rule=rule, until=until)
         return WAIT, until + _jitter(world, chain, step, until)
     why = "unknown_input" if verdict == UNSURE else "no_common_window" if until == NEVER else "denied"
@@ -116,7 +116,7 @@ def at_head(world: World, chain: Chain, last_queue: bool, at: int) -> Decision:
         _note(world, chain, "cancelled", at)
         return CANCELLED, 0
     if at >= chain.campaign.ends_at:
-        return _expire(world, chain, at, "campaign_end")
+        return _expire(world, chain, at)
     if not last_queue:
         return PASSED, 0
     if chain.judged_at != at or world.touched.get(chain.recipient) == at:
@@ -125,13 +125,17 @@ def at_head(world: World, chain: Chain, last_queue: bool, at: int) -> Decision:
             return NEXT, 0
         if decision[0] != QUEUE:
             return decision
+    if _is_suppressed(world, chain.recipient, step):
+        _note(world, chain, "suppressed", at, reason="dead_number")
+        _go(chain, step.on_refused)
+        return NEXT, 0
     if world.budget_out[step.campaign]:
         _note(world, chain, "suppressed", at, reason="budget")
         return finish(world, chain, at, "budget")
     refused, until = refusal(world, chain, step, at)
     if until:
         if until >= min(chain.campaign.ends_at, world.model.end):
-            return _expire(world, chain, at, "horizon")
+            return _expire(world, chain, at)
         _note(world, chain, "held", at, until=until, reason="outage")
         return WAIT, until
     if refused:
@@ -226,7 +230,9 @@ def finish(world: World, chain: Chain, at: int, reason: str) -> Decision:
     return DONE, 0
 
 
-def _expire(world: World, chain: Chain, at: int, reason: str, rule: int = -1) -> Decision:
+def _expire(world: World, chain: Chain, at: int, rule: int = -1) -> Decision:
+    """Give the chain up: what it waits for lies past the campaign's end, or past the horizon where it has none."""
+    reason = "campaign_end" if chain.campaign.ends_at < world.model.end else "horizon"
     _note(world, chain, "expired", at, reason=reason, rule=rule)
     return finish(world, chain, at, reason)
 

@@ -133,20 +133,20 @@ def _deliver(message: Message, tired: int) -> None:
     latency = look_up(channel.latencies.delivery, draw("delivery"))
     dead = world.model.dead[recipient] and message.step.channel in NUMBER_CHANNELS
     if dead or draw("delivered") >= channel.rates.delivered[world.model.country[recipient]]:
-        _fail(message, latency if dead or draw("failure_delay") < QUICK_FAILURE else channel.validity, dead)
+        if dead or draw("failure_delay") < QUICK_FAILURE:
+            _fail(message, min(latency, channel.validity), "failed", "dead" if dead else "unreachable")
+        else:
+            _fail(message, channel.validity, "lapsed", "validity")
     elif latency > channel.validity:
-        _fail(message, channel.validity, dead=False, lapsed=True)
+        _fail(message, channel.validity, "lapsed", "validity")
     else:
         _arrive(message, message.at + latency, tired)
 
 
-def _fail(message: Message, after: int, dead: bool, lapsed: bool = False) -> None:
+def _fail(message: Message, after: int, event: str, reason: str) -> None:
     at = message.at + after
     received = _receipt(message, at) if message.channel.reports_delivered else MISSING
-    if lapsed or after == message.channel.validity:
-        message.log("lapsed", at, received, "validity")
-    else:
-        message.log("failed", at, received, "dead" if dead else "unreachable")
+    message.log(event, at, received, reason)
     if received != MISSING:
         message.world.plan(received, w.FAILURE_REPORT, message.chain.version, chain=message.chain)
         _report_number(message, received, delivered=False)

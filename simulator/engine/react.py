@@ -6,7 +6,7 @@ from policies.kinds import base as k
 from policies.records import MISSING, NEVER
 from simulator.engine import world as w
 from simulator.engine.log import EVENT, REASON
-from simulator.engine.model import STOP_PURCHASED, STOP_STATES
+from simulator.engine.model import END, STOP_PURCHASED, STOP_STATES
 from simulator.engine.world import Agenda, Chain, World
 from simulator.feedback import blocks, limits, pausing, quality, staff, suppression
 
@@ -60,16 +60,17 @@ def _others(world: World, at: int, kind: int, a: int, b: int) -> None:
 
 
 def _stop(world: World, chain: Chain, step: int) -> Woken:
-    if chain.ended or chain.stopped:
-        return []
+    goto = world.model.steps[step].on_stop
+    if chain.ended or chain.stopped or END < goto <= chain.step:
+        return []  # a late report never leads back: nobody gets a step twice
     chain.stopped = True
-    chain.goto = world.model.steps[step].on_stop
+    chain.goto = goto
     chain.stopped_by = STOP_STATES[world.model.steps[step].stop_on]
     return [(chain, "stop")] if chain.waiting else []
 
 
 def _purchase(world: World, at: int, recipient: int) -> Woken:
-    world.purchased_at[recipient] = at
+    world.purchase(recipient, at)
     world.touched[recipient] = at
     woken: Woken = []
     for chain in world.chains.get(recipient, ()):
@@ -138,10 +139,11 @@ def _template_rating(world: World, at: int, template: int, rating: int) -> None:
 def _resume(world: World, at: int, template: int) -> None:
     if world.template_state[template] == STATE["paused"]:
         world.template_state[template] = STATE["approved"]
+        _template_row(world, at, template, "resumed", MISSING)
         rating = world.template_quality[template]
         if rating is not None:
             quality.reset(rating)
-        _template_row(world, at, template, "resumed", MISSING)
+            _template_rating(world, at, template, rating.rating)
 
 
 def _reply(world: World, at: int, token: int) -> None:

@@ -75,6 +75,7 @@ class World:
     recent: dict[int, list[int]] = field(default_factory=dict)
     sent_before: dict[int, int] = field(default_factory=dict)
     purchased_at: dict[int, int] = field(default_factory=dict)
+    bought: dict[int, int] = field(default_factory=dict)
     last_inbound: dict[int, int] = field(default_factory=dict)
     opted_out: dict[int, int] = field(default_factory=dict)
     opt_out_learned: dict[int, int] = field(default_factory=dict)
@@ -135,6 +136,11 @@ class World:
         self.finished += 1
         if self.progress is not None and self.finished % 1000 == 0:
             self.progress(self.finished)
+
+    def purchase(self, recipient: int, at: int) -> None:
+        """Note a purchase for whoever asks for it later."""
+        self.purchased_at[recipient] = at
+        self.bought[recipient] = self.bought.get(recipient, 0) + 1
 
     def plan(self, at: int, kind: int, a: int = -1, b: int = -1, c: int = -1, chain: Chain | None = None) -> None:
         """Put a coupling event on the agenda; the scheduler takes it from there. Past the horizon nothing happens."""

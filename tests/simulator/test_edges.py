@@ -277,3 +277,71 @@ def test_equal_instants_are_served_in_the_order_of_keys_not_of_rows() -> None:
     keys = ran.compiled.people.key
     served = [row.recipient for row in ran.all("submitted")]
     assert served == np.argsort(keys, kind="stable").tolist()
+
+
+@both_engines
+def test_a_late_report_never_leads_back_so_nobody_gets_a_step_twice(engine: EngineName) -> None:
+    first = step("push", id="a", stop_on="read", on_stop="b", wait_s=30)
+    cascade = (first, step("email", id="b", wait_s=30), step("viber", id="c", wait_s=9000), step("sms", id="d"))
+    channels = {"push": sure(read=1, reading=constant(600))}
+    ran = rehearse(scenario(campaign(*cascade), channels=channels), crowd(1), engine=engine)
+    assert [row.step for row in ran.all("submitted")] == ["a", "b", "c", "d"]
+
+
+def test_a_cool_down_sees_purchases_made_within_the_horizon() -> None:
+    cool = {"id": "cool", "kind": "cool_down", "params": {"orders": 3, "inactive_days": 1, "pause_days": 30}}
+    people = crowd(40)
+    people.orders[:] = 2
+    people.last_order_at[:] = 0
+    late = campaign(step("sms"), release_at="2021-10-06T20:00")
+    raw = scenario(late, guards={"rules": [cool]}, people={"purchases_per_30_days": 10.0})
+    ran = rehearse(raw, people)
+    bought_once = {who for who in range(40) if ran.count("purchased", recipient=who) == 1}
+    assert bought_once
+    assert ran.people("held") | ran.people("denied") <= bought_once | ran.people("purchased")
+    assert ran.people("submitted") >= set(range(40)) - ran.people("purchased")
+
+
+def test_a_dead_number_fails_when_the_validity_ends_at_the_latest() -> None:
+    channels = {"sms": sure(delivery=constant(7200), validity_s=3600)}
+    raw = scenario(campaign(step("sms")), channels=channels, people={"dead_number_rate": 1})
+    assert rehearse(raw, crowd(3)).seconds("failed") == [3600] * 3
+
+
+@both_engines
+def test_a_failure_is_followed_where_the_timeout_ends_the_cascade(engine: EngineName) -> None:
+    cascade = (step("push", on_timeout="end", on_failed="2-sms"), step("sms"))
+    channels = {"push": sure(delivered=0, validity_s=86400)}
+    ran = rehearse(scenario(campaign(*cascade), channels=channels), crowd(60), engine=engine)
+    failed_at_once = ran.people("failed")
+    assert 0 < len(failed_at_once) < 60
+    assert {row.recipient for row in ran.all("submitted", where=lambda row: row.channel == "sms")} == failed_at_once
+
+
+def test_a_template_that_resumes_says_that_its_rating_is_green_again() -> None:
+    angry = sure(read=1, complained=1, reading=constant(1), acting=constant(1))
+    raw = scenario(
+        campaign(step("whatsapp"), spread_h=1),
+        channels={"whatsapp": angry},
+        feedback={"whatsapp": {"minimum_sample": 5}},
+    )
+    ran = rehearse(raw, crowd(40))
+    ratings = ran.all("quality_changed", where=lambda row: row.reason in ("red", "green"))
+    resumed = ran.all("template_state", where=lambda row: row.reason == "resumed")
+    assert any(row.at == resumed[0].at and row.reason == "green" for row in ratings)
+
+
+def test_what_is_given_up_for_the_horizon_is_not_blamed_on_the_campaign() -> None:
+    guards = window("09:00", "10:00")
+    short = {"start": START, "horizon_days": 0.5}
+    raw = scenario(campaign(step("sms"), release_at="2021-10-04T11:00"), guards=guards, clock=short)
+    assert rehearse(raw, crowd(2)).reasons("expired") == {"horizon"}
+
+
+@both_engines
+def test_a_number_found_dead_while_its_message_waits_is_not_written_to(engine: EngineName) -> None:
+    both = [campaign(step("sms"), id=name) for name in ("one", "two")]
+    channels = {"sms": sure(throughput_per_s=0.01)}
+    raw = scenario(*both, channels=channels, guards={"dead_after_failures": 1}, people={"dead_number_rate": 1})
+    ran = rehearse(raw, crowd(1), engine=engine)
+    assert (ran.count("submitted"), ran.count("suppressed", reason="dead_number")) == (1, 1)
