@@ -103,7 +103,7 @@ def test_the_same_log_from_outside_gets_the_same_answers_from_what_it_tells(
 def test_a_scenario_tells_what_the_log_does_not(run: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     text = tmp_path / "s.yaml"
     text.write_text((run / "scenario.yaml").read_text(encoding="utf-8").replace("size: 3000", "size: 150"))
-    _, bare = audit(capsys, run / "log.parquet", "--packs", "ru-debt")
+    _, bare = audit(capsys, run / "log.parquet", "--packs", "ru-debt", "--as-of", "2021-10-01")
     _, told = audit(capsys, run / "log.parquet", "--scenario", text, "--packs", "ru-debt")
     said = verdicts(json.loads((run / "findings.json").read_text()), "RU-DEBT-ID-01", "RU-DEBT-TIME-01")
     assert verdicts(told["findings"], *said) == said

@@ -229,3 +229,11 @@ def test_fields_have_names_of_their_own_and_words_stand_apart_from_missing() -> 
     names = [item.name for item in FIELDS]
     assert len(names) == len(set(names)) == len(LOG_FIELDS) + len(FURTHER_FIELDS)
     assert MISSING != -NEVER
+
+
+def test_the_mapping_of_the_documentation_is_sound(repository: Path, tmp_path: Path) -> None:
+    page = (repository / "docs" / "log.md").read_text(encoding="utf-8")
+    text = page.partition("```yaml\n")[2].partition("```")[0]
+    mapping = read_mapping(Path(written(tmp_path, text, "m.yaml")))
+    assert mapping.values["event"]["QUEUED"] == "ignore"
+    assert mapping.shows_all == ("opt_outs", "replies")
