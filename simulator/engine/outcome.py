@@ -44,20 +44,22 @@ NUMBER_CHANNELS = frozenset(CHANNELS.index(name) for name in ("sms", "flash_call
 class Message:
     """One message handed over: who, what, and the draws that decide its fate."""
 
-    __slots__ = ("at", "attempt", "chain", "channel", "draw", "ids", "state", "step", "world")
+    __slots__ = ("at", "attempt", "chain", "channel", "draw", "head", "state", "step", "world")
 
     def __init__(self, world: World, chain: Chain, step: Step, channel: ChannelModel, at: int, state: int):
         self.world, self.chain, self.step, self.channel, self.at, self.state = world, chain, step, channel, at, state
         self.attempt = chain.tries[step.channel]
         self.draw = drawer(world, chain, step.channel, channel.key, self.attempt)
-        self.ids = {
-            "campaign": step.campaign, "recipient": chain.recipient, "attempt": self.attempt, "step": step.index,
-            "channel": step.channel, "sender": step.sender, "template": step.template, "category": step.category,
-        }  # fmt: skip
+        self.head = (
+            step.campaign, chain.recipient, self.attempt, step.index, step.channel, step.sender, step.template,
+            step.category,
+        )  # fmt: skip
 
     def log(self, event: str, at: int, received: int = MISSING, reason: str = "", state: int = MISSING) -> None:
         """Add a row about this message that costs nothing."""
-        self.world.emit(EVENT[event], at, received=received, reason=REASON[reason], state=state, **self.ids)
+        if at < self.world.model.end:
+            row = (EVENT[event], at, received, -1, MISSING, MISSING, -1, MISSING, REASON[reason], state)
+            self.world.log.append(self.head + row)
 
     def bill(
         self, event: str, at: int, tariff: Tariff | None, charge: int, units: int, received: int = MISSING,
@@ -77,8 +79,8 @@ class Message:
         billed = billable(rate, units)
         cost = self.world.accounts.charge(tariff, rate, country, billed, at)
         self.world.spent[self.step.campaign] += cost
-        self.world.emit(
-            EVENT[event], at, received=received, charge=charge, units=billed, cost=cost, state=state, **self.ids
+        self.world.log.append(
+            (*self.head, EVENT[event], at, received, charge, billed, cost, -1, MISSING, REASON[""], state)
         )
 
 
@@ -260,11 +262,12 @@ def _reply(message: Message, read_at: int) -> None:
         at = _after(message, read_at, "replying")
         message.log("replied", at, at)
         token = len(message.world.replies)
-        ids = message.ids
         duration = 0
         if message.world.model.staff is not None:
             duration = look_up(message.world.model.staff.answer, message.draw("answering"))
-        message.world.replies.append((ids["campaign"], ids["recipient"], ids["channel"], at, duration))
+        message.world.replies.append(
+            (message.step.campaign, message.chain.recipient, message.step.channel, at, duration)
+        )
         message.world.plan(at, w.REPLY, token)
 
 
