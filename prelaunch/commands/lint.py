@@ -18,7 +18,7 @@ from prelaunch.console import err, json_option, out, write_json
 
 if TYPE_CHECKING:
     from policies.content.text import TemplateText
-    from prelaunch.linting import Remark
+    from prelaunch.remarks import Remark
 
 FAIL_ON = ("block", "error", "warn", "never")
 SHOWN = ("block", "error", "warn", "info")
@@ -113,7 +113,7 @@ def _tell(remarks: Sequence[Remark], checked: int, what: str, as_json: bool) -> 
 
 def _print(remarks: Sequence[Remark]) -> None:
     from prelaunch.layout import SEVERITY_STYLES, say
-    from prelaunch.linting import said
+    from prelaunch.remarks import said
 
     console = out()
     for remark in remarks:

@@ -8,7 +8,8 @@ import pytest
 
 from prelaunch import exits
 from prelaunch.layout import fold
-from prelaunch.linting import SOFTER, expand
+from prelaunch.linting import expand
+from prelaunch.remarks import SOFTER
 from tests.prelaunch.tiny import TINY, Called, call, write
 
 GOOD = "Вы интересовались сыром: скидка до пятницы. Отписаться: ответьте СТОП"
