@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from policies.errors import InputError, Problem
@@ -59,14 +60,13 @@ def audit_run(folder: Path, given: Mapping[str, Any], showing: Showing) -> Audit
     if not logs:
         raise InputError([Problem(str(folder / LOG), "holds no row", "run it again")])
     results = judge_run(prepared.compiled(), logs, showing=showing)
-    messages = sum(int(pa.compute.sum(_submitted(log)).as_py() or 0) for log in logs.values())
+    messages = sum(map(_messages, logs.values()))
     return Audited(results, len(table), messages, len(prepared.people), tuple(prepared.scenario.packs))
 
 
-def _submitted(log: pa.Table) -> pa.ChunkedArray:
-    import pyarrow.compute as pc
-
-    return pc.is_in(log["event"].cast("string"), value_set=pa.array(["submitted"]))
+def _messages(log: pa.Table) -> int:
+    """Return how many messages of a log were handed over."""
+    return int(pc.sum(pc.equal(log["event"].cast("string"), "submitted")).as_py() or 0)
 
 
 def _prepared_again(folder: Path, manifest: Mapping[str, Any], given: Mapping[str, Any]) -> Prepared:

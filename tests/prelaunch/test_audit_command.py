@@ -142,6 +142,24 @@ def test_the_screen_shows_violated_rules_first_and_missing_inputs(
     assert "<script" not in html
 
 
+GRAVITY = [("block", "block"), ("error", "error"), ("error", "warn"), ("block", "warn")]
+MILD = [("error", "block"), ("warn", "error"), ("info", "warn"), ("block", "never")]
+
+
+@pytest.mark.parametrize(
+    ("severity", "fail_on", "code"), [*((*pair, exits.FINDINGS) for pair in GRAVITY), *((*p, exits.DONE) for p in MILD)]
+)
+def test_the_exit_code_follows_the_severity_of_what_is_violated(
+    severity: str, fail_on: str, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.prelaunch.test_judge_command import HEADER, LINES, PACK, RULE
+
+    monkeypatch.chdir(tmp_path)
+    Path("own.yaml").write_text(PACK + RULE.format(name="OUT", kind="opt_out", severity=severity, params="{}"))
+    Path("a.csv").write_text(HEADER + LINES)
+    assert cli.run(["audit", "a.csv", "--packs", "./own.yaml", "--fail-on", fail_on]) == code
+
+
 GOOD = "recipient,channel,at\na,sms,2026-11-20T12:00:00Z\n"
 BAD: list[tuple[str, list[str], str]] = [
     ("", [], "the file is empty"),

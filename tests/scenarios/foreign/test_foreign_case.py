@@ -182,6 +182,13 @@ def test_caps_count_the_attempts_of_a_file_in_order_of_time(tmp_path: Path) -> N
     assert decided(found) == [("hold", "2026-11-21T06:00"), ("allow", None), ("allow", None)]
 
 
+def test_a_hold_knows_the_history_of_its_own_recipient_alone(tmp_path: Path) -> None:
+    moving = ("OWN-CAP-02", "frequency_cap", "error", "{caps: [{count: 1, period: roll_24h}]}")
+    lines = [*moscow("2026-11-20T12:00:00Z", "2026-11-20T13:00:00Z"), *moscow("2026-11-20T19:00:00Z", who="b")]
+    found = case(tmp_path, foreign(tmp_path, *lines, header=MOSCOW), moving, NIGHT)
+    assert decided(found) == [("allow", None), ("hold", "2026-11-21T12:00"), ("hold", "2026-11-21T06:00")]
+
+
 def test_deny_comes_before_unknown_before_hold_and_warnings_do_not_decide(tmp_path: Path) -> None:
     log = foreign(tmp_path, *[f"{line},none" for line in moscow(NIGHTLY[0])], header=MOSCOW + ",consent_at")
     assert decided(case(tmp_path, log, NIGHT, CONSENT, OUT)) == [("deny", None)]
