@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -24,15 +25,27 @@ def compare_files(
     files: Sequence[Path], *, audience: Path | None = None, as_of: date | None = None, seed: int | None = None,
     replications: int = 10, engine: str = "auto", jobs: int = 1, stage: Stage,
 ) -> tuple[Comparison, bool]:  # fmt: skip
-    """Return the comparison of the files, the first being the baseline, and whether it was cut short."""
+    """Return the comparison of the files, the first being the baseline, and whether it was cut short.
+
+    ``FILE@2021-10-01`` takes the rules, mechanisms and prices of that date for this file alone.
+    """
     runs = []
     with stage("reading", len(files)) as progress:
-        for number, file in enumerate(files):
-            prepared = prepare_file(file, Choices(as_of=as_of, seed=seed), audience)
+        for number, (file, day) in enumerate(map(dated, files)):
+            prepared = prepare_file(file, Choices(as_of=day or as_of, seed=seed), audience)
             seed = prepared.scenario.seed if seed is None else seed
             runs.append(prepared.compiled())
             progress(number + 1)
     return compare_runs(_names(files), runs, replications, engine, jobs, stage)
+
+
+def dated(file: Path) -> tuple[Path, date | None]:
+    """Return a file and its own date: ``FILE@YYYY-MM-DD``, unless a file of that very name exists."""
+    stem, at, day = str(file).rpartition("@")
+    if at and not file.exists():
+        with suppress(ValueError):
+            return Path(stem), date.fromisoformat(day)
+    return file, None
 
 
 def compare_runs(
@@ -82,7 +95,7 @@ def _engine(name: str) -> EngineName:
 
 def _names(files: Sequence[Path]) -> list[str]:
     """Return short names: the file's stem, its path where two stems are equal, numbered where that is given twice."""
-    stems = [file.stem for file in files]
+    stems = [f"{name.stem}@{day}" if day else name.stem for name, day in map(dated, files)]
     names = [stem if stems.count(stem) == 1 else str(file) for stem, file in zip(stems, files, strict=True)]
     return [f"{name} ({names[:place].count(name) + 1})" if name in names[:place] else name
             for place, name in enumerate(names)]  # fmt: skip

@@ -8,6 +8,7 @@ from scenarios.compile.model import Compiled
 from scenarios.compile.traits import DEAD_AFTER
 from scenarios.model import Channel
 from simulator.channels import assumptions, spec
+from simulator.channels.support.resolve import price_cards
 
 GENERAL = (
     "people: nobody forwards a message, changes a number or reads on several devices",
@@ -40,6 +41,7 @@ def assumed(compiled: Compiled) -> list[Assumed]:
         for row in assumptions(compiled.line.as_of, country)
         if row.channel in used and row.confidence == "assumed" and not _given(compiled, row.channel, row.name)
     ]
+    rows += _prices(compiled, used, country)
     rows += [
         Assumed(f"{channel}: price in {place}", "0", "assumed: no price is known there; counted as free")
         for channel, place in compiled.pricing.unpriced
@@ -49,6 +51,22 @@ def assumed(compiled: Compiled) -> list[Assumed]:
         Assumed("failures in a row after which a number is dead", str(DEAD_AFTER), "assumed: seed D25 names no number")
     )
     return rows
+
+
+def _prices(compiled: Compiled, used: list[str], country: str) -> list[Assumed]:
+    """Return the default prices that no provider's own list of the day supports."""
+    as_of = compiled.line.as_of
+    return [
+        Assumed(
+            f"{channel}: {card.event}, {card.category or 'any category'}",
+            f"{card.price} {card.currency or ''}".strip(),
+            f"{card.confidence}: {card.source}",
+        )
+        for channel in used
+        if not _given(compiled, channel, "prices")
+        for card in price_cards(spec(channel).prices, as_of, country)
+        if card.confidence in ("assumed", "seed")
+    ]
 
 
 def _given(compiled: Compiled, channel: str, name: str) -> bool:

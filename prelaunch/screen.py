@@ -93,3 +93,11 @@ def _obeying(console: Console, rehearsal: Rehearsal) -> None:
     first, second = (rehearsal.summary, rehearsal.other) if observing else (rehearsal.other, rehearsal.summary)
     changes = "; ".join(f"{what} {a} → {b}" for what, a, b in obeying_rows(first, second)[:4])
     say(console, f"obeying the packs: {changes}")
+    stopped = Counter[str]()
+    for stop in second.stops:
+        if stop.event == "denied" and stop.rule and not stop.rule.startswith("own:"):
+            unknown = " for want of input" if stop.reason == "unknown_input" else ""
+            stopped[f"{stop.rule}{unknown}"] += stop.attempts
+    if stopped:
+        most = ", ".join(f"{rule} ({count(number)})" for rule, number in stopped.most_common(3))
+        say(console, f"most denied by: {most}", first=2)

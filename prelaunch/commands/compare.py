@@ -33,6 +33,7 @@ def command(
 ) -> int:  # fmt: skip
     """Compare the scenarios FILES: cost, reach, time to reach, complaints, each with a 95 % interval.
 
+    FILE@2021-10-01 takes rules, provider mechanisms and prices of that date for this file alone.
     Replication n of all of them shares its random numbers, so the differences from the first are paired and narrow.
     """
     from prelaunch.comparing import compare_files

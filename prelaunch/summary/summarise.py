@@ -12,8 +12,8 @@ from prelaunch.summary.figures import buyers, by_step, fees, figures, total_cost
 from prelaunch.summary.model import CampaignFacts, CampaignFigures, RunFacts, Summary
 from prelaunch.summary.reach import FirstTimes, first_times, reach_of, reach_over_time, time_to_reach
 from prelaunch.summary.timeline import hold_hours, states, stops
-from scenarios.experiments.compare import MEASURES, Metrics
-from scenarios.experiments.statistics import Estimate, estimate
+from scenarios.experiments.compare import MEASURES, Metrics, measured
+from scenarios.experiments.statistics import Estimate
 
 
 def metrics(log: Log) -> Metrics:
@@ -36,7 +36,7 @@ def metrics(log: Log) -> Metrics:
 
 def estimates(replications: Sequence[Metrics]) -> tuple[Estimate, ...]:
     """Return mean and 95 % interval of every measure over the replications."""
-    return tuple(estimate(m.name, m.unit, [m.value(r) for r in replications]) for m in MEASURES)
+    return tuple(measured(m, [m.value(r) for r in replications]) for m in MEASURES)
 
 
 def _category(log: Log) -> str | None:

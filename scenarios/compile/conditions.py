@@ -16,6 +16,12 @@ from simulator.engine import model
 
 Reader = Callable[[model.View, int, int, int], Any]
 DYNAMIC = ("purchased", "days_since_purchase", "messages_last_7_days")
+STATIC = ("country", "orders", "feature_phone", "overdue")
+
+
+def is_built_in(name: str) -> bool:
+    """Say whether an attribute is known of every audience, without a column of its own."""
+    return name in (*DYNAMIC, *STATIC) or (name.startswith("has_") and name[4:] in CHANNELS)
 
 
 def attribute_reader(name: str, people: People) -> Reader | None:
@@ -62,7 +68,7 @@ def compile_conditions(
     for index, condition in enumerate(conditions):
         reader = attribute_reader(condition.attribute, people)
         if reader is None:
-            known = ", ".join(sorted({*DYNAMIC, "country", "orders", "feature_phone", "overdue", *people.attributes}))
+            known = ", ".join(sorted({*DYNAMIC, *STATIC, *people.attributes}))
             what = f"no attribute {condition.attribute!r} in the audience"
             problems.append(Problem(f"{where}[{index}].attribute", what, f"known: {known}"))
         else:

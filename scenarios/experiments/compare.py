@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -138,9 +139,15 @@ def _problems(runs: Sequence[ScenarioRuns]) -> list[Problem]:
     return found
 
 
+def measured(measure: Measure, values: Sequence[float | None]) -> Estimate:
+    """Return mean and interval of a measure: none is below zero, and a share is one at most."""
+    most = 1.0 if measure.unit == "share" else math.inf
+    return estimate(measure.name, measure.unit, values, 0.0, most)
+
+
 def _cell(measure: Measure, run: ScenarioRuns, base: ScenarioRuns) -> Cell:
     own = [measure.value(m) for m in run.replications]
-    figure = estimate(measure.name, measure.unit, own)
+    figure = measured(measure, own)
     if run is base:
         return Cell(run.name, figure, None)
     against = [measure.value(m) for m in base.replications]

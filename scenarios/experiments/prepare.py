@@ -16,6 +16,7 @@ from scenarios.audience import Loaded as LoadedAudience
 from scenarios.audience import load_audience
 from scenarios.calendar_csv import read_calendar
 from scenarios.compile.clock import timeline
+from scenarios.compile.conditions import is_built_in
 from scenarios.compile.model import Compiled, compile_scenario
 from scenarios.model import Forced, Scenario
 
@@ -85,7 +86,7 @@ def prepare(loaded: load.Loaded, choices: Choices = Choices()) -> Prepared:
 
 
 def wanted_columns(scenario: Scenario) -> set[str]:
-    """Return the audience columns that templates, steps and campaigns ask for."""
+    """Return the audience columns that templates, steps and campaigns ask for; what every audience has is no column."""
     wanted = {
         condition.attribute
         for campaign in scenario.campaigns
@@ -96,7 +97,7 @@ def wanted_columns(scenario: Scenario) -> set[str]:
         texts += [part for button in template.buttons for part in (button.label, button.target)]
         names = {found for text in texts if text for found in PLACEHOLDER.findall(text)}
         wanted |= {template.variables.get(name, name) for name in names}
-    return wanted
+    return {name for name in wanted if not is_built_in(name)}
 
 
 def prepare_file(

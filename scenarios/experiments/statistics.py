@@ -62,8 +62,13 @@ def t_quantile(freedom: int, level: float = LEVEL) -> float:
     return (low + high) / 2
 
 
-def estimate(name: str, unit: str, values: Sequence[float | None]) -> Estimate:
-    """Return mean and 95 % interval of ``values``, one a replication; ``None`` stands for "not observed"."""
+def estimate(
+    name: str, unit: str, values: Sequence[float | None], least: float = -math.inf, most: float = math.inf
+) -> Estimate:
+    """Return mean and 95 % interval of ``values``, one a replication; ``None`` stands for "not observed".
+
+    ``least`` and ``most`` bound what the figure can be at all: the interval is cut there.
+    """
     n = len(values)
     known = [float(value) for value in values if value is not None]
     if n == 0 or len(known) < n:
@@ -73,4 +78,4 @@ def estimate(name: str, unit: str, values: Sequence[float | None]) -> Estimate:
         return Estimate(name, unit, 1, mean, None, None, "one replication: no interval")
     variance = math.fsum((value - mean) ** 2 for value in known) / (n - 1)
     half = t_quantile(n - 1) * math.sqrt(variance / n)
-    return Estimate(name, unit, n, mean, mean - half, mean + half)
+    return Estimate(name, unit, n, mean, max(mean - half, least), min(mean + half, most))

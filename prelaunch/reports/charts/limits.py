@@ -81,7 +81,14 @@ def _draw_quality(axes: Axes, owners: dict[str, list[Run]]) -> None:
             word = change.reason or "?"
             axes.plot([start, end], [row, row], color=QUALITY.get(word, GREY), linewidth=12, solid_capstyle="butt")
             if end - start >= NAMED * whole:
-                axes.text(start, row, f" {clean(word, 12)}", va="center", fontsize=7, color=INK)
+                axes.text(
+                    start,
+                    row,
+                    f" {clean(word, 12)}",
+                    va="center",
+                    fontsize=7,
+                    color=INK if word == "yellow" else "white",
+                )
     axes.set_yticks(range(len(owners)), [clean(owner, 24) for owner in owners])
     axes.set_ylim(len(owners) - 0.4, -0.6)
     axes.grid(visible=False, axis="y")
