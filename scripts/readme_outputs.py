@@ -87,7 +87,14 @@ def play(shown: Shown, folder: Path) -> tuple[int, list[str]]:
 def _words(command: str, folder: Path) -> list[str]:
     """Return the arguments for prelaunch; a make command is what make says that it would do."""
     if command.startswith("make "):
-        asked = ["make", "--dry-run", "--assume-old=.venv/run.stamp", "PY=python", *shlex.split(command)[1:]]
+        asked = [
+            "make",
+            "--no-print-directory",
+            "--dry-run",
+            "--assume-old=.venv/run.stamp",
+            "PY=python",
+            *shlex.split(command)[1:],
+        ]
         told = subprocess.run(asked, cwd=folder, check=True, capture_output=True, text=True).stdout
         command = told.splitlines()[-1].replace("python -m ", "", 1)
     words = shlex.split(command)
