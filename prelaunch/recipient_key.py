@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from policies.errors import InputError, Problem
 from policies.evidence import Showing, in_clear, keyed_hash
 from prelaunch.run_folder import not_writable
 
 VARIABLE = "PRELAUNCH_RECIPIENT_KEY"
 FILE = ".recipient-key"
+LENGTH = 16
+"""Fewer letters are no key."""
 
 
 def showing(folder: Path, clear: bool) -> Showing:
@@ -34,13 +39,41 @@ def resolve(name: str, ids: Iterable[str], show: Showing) -> str:
 
 
 def _kept(path: Path) -> str:
+    """Return the key in the file, made on first use. Raises InputError for a file that holds none.
+
+    A new key is written beside its name and linked when whole: no run sees half a key, of two runs at once one wins.
+    """
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text("ascii").strip()
+        if not path.exists():
+            _make(path)
+        key = path.read_text("ascii").strip()
+    except UnicodeDecodeError:
+        key = ""
     except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise
         raise not_writable(path.parent, error) from None
-    with os.fdopen(descriptor, "w") as stream:
-        key = secrets.token_hex(32)
-        stream.write(key + "\n")
+    if len(key) < LENGTH:
+        remedy = "remove it: the next run makes another, and shows people by other hashes"
+        raise InputError([Problem(str(path), "holds no key for the hashes of recipients", remedy)])
     return key
+
+
+def _make(path: Path) -> None:
+    descriptor, name = tempfile.mkstemp(prefix=f"{path.name}-", dir=path.parent)
+    draft = Path(name)
+    try:
+        with os.fdopen(descriptor, "w") as stream:
+            stream.write(secrets.token_hex(32) + "\n")
+        _name(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _name(draft: Path, path: Path) -> None:
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return  # another run was quicker: its key counts
+    except OSError:  # a file system without links
+        draft.replace(path)
