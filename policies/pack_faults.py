@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from policies.errors import Problem
+from policies.kinds import time_window
 from policies.rules import Rule, scope
 from policies.words import nearest, suggestion
 from policies.yaml_source import Source
@@ -15,8 +16,8 @@ from policies.yaml_tree import FieldPath
 
 
 def text_faults(text: Source) -> list[Problem]:
-    """Return what is wrong with the fields of a pack, each on its own: schema first, then dates and zone."""
-    return list(_schema_problems(text)) or _date_problems(text) + _zone_problems(text)
+    """Return what is wrong with the fields of a pack, each on its own: schema first, then dates, zone and windows."""
+    return list(_schema_problems(text)) or _date_problems(text) + _zone_problems(text) + _window_problems(text)
 
 
 def rule_faults(text: Source, rules: tuple[Rule, ...]) -> list[Problem]:
@@ -99,6 +100,17 @@ def _zone_problems(text: Source) -> list[Problem]:
     if zone in available_timezones():
         return []
     return [Problem(text.where(("zone",)), f"there is no time zone {zone!r}", _nearest_zone(zone))]
+
+
+def _window_problems(text: Source) -> list[Problem]:
+    """Return a problem for each time window that ends before it begins."""
+    return [
+        Problem(text.where(("rules", index, "checks", number, "params", *path)), what, time_window.FORWARDS)
+        for index, rule in enumerate(text.value["rules"])
+        for number, check in enumerate(rule["checks"])
+        if check["kind"] == "time_window"
+        for path, what in time_window.backwards(check["params"])
+    ]
 
 
 def _nearest_zone(zone: str) -> str:

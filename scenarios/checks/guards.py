@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+from policies.kinds import time_window
 from policies.words import suggestion
 from policies.yaml_tree import FieldPath
 from scenarios.checks.facts import Facts
@@ -29,5 +31,12 @@ def check(facts: Facts) -> Iterator[Fault]:
         if isinstance(kind, str) and kind not in schemas:
             yield Fault((*path, "kind"), f"there is no kind of rule {kind!r}", suggestion(kind, schemas, what="kinds"))
         elif isinstance(kind, str):
-            for fault in faults(schemas[kind], params):
-                yield Fault((*path, "params", *fault.path), fault.what, fault.remedy)
+            own: FieldPath = (*path, "params")
+            found = [Fault((*own, *fault.path), fault.what, fault.remedy) for fault in faults(schemas[kind], params)]
+            yield from found or _windows(kind, own, params)
+
+
+def _windows(kind: str, path: FieldPath, params: Any) -> Iterator[Fault]:
+    if kind == "time_window":
+        for tail, what in time_window.backwards(params):
+            yield Fault((*path, *tail), what, time_window.FORWARDS)

@@ -51,6 +51,8 @@ FAULTS = {
     "unknown category": ("[promo]", "[promos]", ":16: rules.0.categories.0", "did you mean promo?"),
     "unknown kind": ("time_window", "time_windows", ":18: rules.0.checks.0.kind", "did you mean time_window?"),
     "unknown parameter": ("workday:", "workdays:", ":20: rules.0.checks.0.params.workdays", "did you mean workday?"),
+    "a window past midnight": ('["08:00", "22:00"]', '["22:00", "08:00"]', ":20: rules.0.checks.0.params.workday",
+                               "before it begins at 22:00"),
     "unknown severity": ("error", "eror", ":19: rules.0.checks.0.severity", "did you mean error?"),
     "unknown confidence": ("guessed", "gessed", ":12: rules.0.confidence", "did you mean guessed?"),
     "missing field": ("    fix: Send by day.\n", "", ":7: rules.0", "'fix' is missing"),
