@@ -20,7 +20,7 @@ from policies.records import CATEGORIES, CHANNELS
 from prelaunch import disclosure
 from prelaunch.manifest import manifest
 from prelaunch.reports.inputs import Rejected, ReportInputs
-from prelaunch.reports.recipients import recipient_table, recipients_csv
+from prelaunch.reports.recipients import harmless, recipient_table, recipients_csv
 from prelaunch.reports.report import render_report
 from prelaunch.run_folder import AS_RUN, MANIFEST, new_folder, publish, write_json
 from prelaunch.summary.model import CampaignFacts, RunFacts, StepFacts, Summary
@@ -163,7 +163,7 @@ def _write_rejects(prepared: Prepared, path: Path) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(["line", "column", "reason", "value"])
-        writer.writerows([r.line, r.column, r.reason, r.value] for r in prepared.audience.rejects)
+        writer.writerows([r.line, *map(harmless, (r.column, r.reason, r.value))] for r in prepared.audience.rejects)
 
 
 def report_inputs(

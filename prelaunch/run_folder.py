@@ -20,6 +20,8 @@ AS_RUN = "as-run.json"
 
 def make_parent(wanted: Path) -> Path:
     """Make the folder in which ``wanted`` will stand, and return it. Raises InputError if that cannot be."""
+    if wanted.name in ("", ".."):
+        raise InputError([Problem("--out", f"{str(wanted)!r} names no new folder", "add a name, such as runs/first")])
     try:
         wanted.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -17,6 +17,9 @@ from simulator.channels.support.resolve import price_cards
 from simulator.engine.model import Rate, Tariff
 
 MICRO = 1_000_000
+LARGEST = 10**6
+LARGEST_FEE = 10**9
+"""The most that one charge, and one month, may cost in the scenario's currency: sums stay in 64 bits (*assumed*)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +81,13 @@ class Pricing:
     def _note_unpriced(self, channel: str) -> None:
         """A price that nobody knows is never taken for zero in silence: at home it is a problem, abroad it is said."""
         home = self.scenario.organisation.country
+        own = self.scenario.channels.get(channel, Channel()).prices  # type: ignore[call-overload]
         for country in (*self.countries, home):
             if any(card.country in (None, country) for card in self.cards[channel]):
                 continue
             if country == home:
-                what = f"no price of {channel} in {country} is known for {self.as_of}"
-                remedy = f"give channels.{channel}.prices (an empty list means that it costs nothing)"
-                if self.scenario.channels.get(channel, Channel()).prices is None:  # type: ignore[call-overload]
-                    self.problems.append(Problem(f"channels.{channel}.prices", what, remedy))
+                if own is None or (own and (country in self.countries or not self.cards[channel])):
+                    self.problems.append(_unpriced(channel, country, self.as_of, bool(own)))
                 return
             self.unpriced.append((channel, country))
 
@@ -115,7 +117,16 @@ class Pricing:
                 self.problems.append(problem)
             rate = Fraction(1)
         exact = Fraction(card.price) * MICRO * rate
+        self._refuse_too_dear(channel, card, exact / MICRO)
         return exact.numerator, exact.denominator
+
+    def _refuse_too_dear(self, channel: str, card: Card, price: Fraction) -> None:
+        largest = LARGEST_FEE if card.event == "month" else LARGEST
+        if price * max(card.minimum, 1) > largest:
+            what = f"a charge of {channel} costs more than {largest} {self.scenario.currency}"
+            problem = Problem(f"channels.{channel}.prices", what, "check price, minimum_units and exchange_rates")
+            if problem not in self.problems:
+                self.problems.append(problem)
 
     def rate(self, currency: str) -> Fraction | None:
         """Return how many units of the scenario's currency one unit of ``currency`` is worth on the day."""
@@ -123,6 +134,16 @@ class Pricing:
             return Fraction(1)
         known = [rate for rate in self.scenario.exchange_rates if rate.currency == currency]
         return Fraction(repr(_of_date(known, self.as_of).rate)) if known else None
+
+
+def _unpriced(channel: str, country: str, day: date, own: bool) -> Problem:
+    """Return the problem of a channel without a price: the scenario's own do not fit, or nobody knows one."""
+    where = f"channels.{channel}.prices"
+    if own:
+        what = f"none of these prices is for {country} on {day}"
+        return Problem(where, what, "check country, valid_from and valid_to; an empty list means that it costs nothing")
+    what = f"no price of {channel} in {country} is known for {day}"
+    return Problem(where, what, f"give {where} (an empty list means that it costs nothing)")
 
 
 def _of_date(rates: Sequence[ExchangeRate], day: date) -> ExchangeRate:

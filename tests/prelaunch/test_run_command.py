@@ -248,3 +248,39 @@ def test_bad_input_is_exit_code_2_and_writes_no_run(
     assert shown.code == exits.BAD_INPUT
     assert told in shown.err
     assert list(tmp_path.glob("runs/*")) == []
+
+
+@pytest.mark.parametrize("out", ["", ".", "..", "/"])
+def test_an_out_that_names_no_folder_is_refused_before_the_run(home: Path, out: str) -> None:
+    shown = call("run", home / "tiny.yaml", "--out", out)
+    assert shown.code == exits.BAD_INPUT
+    assert "names no new folder" in shown.err
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_rejected_cell_is_no_formula_for_a_spreadsheet(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "base.csv").write_text('customer_id,phone\na,+79161234567\nb,"=HYPERLINK(1)"\n', encoding="utf-8")
+    rehearse(home / "tiny.yaml", tmp_path / "run", "--audience", tmp_path / "base.csv")
+    with (tmp_path / "run" / "rejects.csv").open(encoding="utf-8-sig", newline="") as stream:
+        assert [row["value"] for row in csv.DictReader(stream)] == ["'=HYPERLINK(1)"]
+
+
+@pytest.mark.parametrize(
+    ("price", "says"),
+    [
+        ("{event: submit, price: 2, country: KZ}", "none of these prices is for RU"),
+        ("{event: submit, price: 2, valid_from: 2027-01-01}", "none of these prices is for RU on 2026-03-02"),
+        ("{event: submit, price: 2, valid_to: 2026-03-02}", "none of these prices is for RU on 2026-03-02"),
+        ("{event: submit, price: 1000001}", "costs more than 1000000 RUB"),
+        ("{event: submit, price: 2, minimum_units: 600000}", "costs more than 1000000 RUB"),
+    ],
+)
+def test_a_price_that_cannot_be_counted_is_no_price_of_nothing(tmp_path: Path, price: str, says: str) -> None:
+    file = write(tmp_path, ("{event: submit, price: 2, per: segment}", price))
+    shown = rehearse(file, tmp_path / "run")
+    assert (shown.code, says in shown.err) == (exits.BAD_INPUT, True)
+
+
+def test_an_empty_list_of_prices_costs_nothing(tmp_path: Path, quick: None) -> None:
+    file = write(tmp_path, ("[{event: submit, price: 2, per: segment}]", "[]"))
+    assert rehearse(file, tmp_path / "run", "--fail-on", "never").code == exits.DONE
