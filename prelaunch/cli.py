@@ -70,7 +70,8 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; a fault of the program itself keeps its traceback."""
     try:
         code = _invoke(arguments)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # None: started with standard output closed
+            sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         return exits.BAD_INPUT

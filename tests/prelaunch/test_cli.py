@@ -264,3 +264,8 @@ def test_init_to_standard_output_writes_no_file(
 def test_init_into_a_folder_that_is_not_there_is_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["init", str(tmp_path / "no" / "a.yaml")]) == exits.BAD_INPUT
     assert "folder does not exist" in capsys.readouterr().err
+
+
+def test_a_closed_standard_output_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", None)
+    assert cli.run(["rules", "BP-QUIET-01"]) == exits.DONE
