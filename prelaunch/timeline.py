@@ -9,12 +9,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import msgspec
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from policies.errors import InputError, Problem
 from policies.evidence import Showing, in_clear
-from policies.records import CHANNELS
+from policies.records import CHANNELS, COLUMN_NAMES
 from prelaunch.recipient_key import resolve
 from prelaunch.reports.numbers import instant, money
 from prelaunch.run_folder import AS_RUN, MANIFEST, read_json
@@ -25,6 +27,7 @@ from simulator import draws
 from simulator.behaviour import annoyance_multipliers, fatigue_multipliers, scaled
 from simulator.engine.model import ChannelModel
 
+LOG = "log.parquet"
 MEANING = {
     "released": "taken up by campaign {campaign}",
     "held_out": "in the hold-out group of {campaign}: nothing is sent",
@@ -63,7 +66,7 @@ def read_person(
     Raises InputError if the folder is no run, or nobody of that id occurs in it.
     """
     scenario, manifest = _read_run(folder)
-    table = pq.read_table(folder / "log.parquet")
+    table = _read_log(folder)
     recipient = resolve(recipient, table["recipient"].unique().drop_null().to_pylist(), show)
     mine = pc.and_(pc.equal(table["recipient"].cast("string"), recipient), pc.equal(table["replication"], replication))
     rows = table.filter(pc.fill_null(mine, False)).to_pylist()
@@ -77,9 +80,27 @@ def read_person(
 
 def _read_run(folder: Path) -> tuple[Scenario, Mapping[str, Any]]:
     manifest, scenario = (read_json(folder / name) for name in (MANIFEST, AS_RUN))
-    if not isinstance(manifest, dict) or scenario is None or not (folder / "log.parquet").is_file():
+    told = isinstance(manifest, dict) and {"as_of", "seed"} <= manifest.keys()
+    if not told or scenario is None or not (folder / LOG).is_file():
         raise InputError([Problem(str(folder), "is no run folder", "give the folder that prelaunch run printed")])
-    return decode(scenario), manifest
+    try:
+        return decode(scenario), manifest
+    except msgspec.ValidationError as error:
+        raise _damaged(folder / AS_RUN, str(error)) from None
+
+
+def _read_log(folder: Path) -> pa.Table:
+    try:
+        table = pq.read_table(folder / LOG)
+    except pa.ArrowInvalid as error:
+        raise _damaged(folder / LOG, str(error).partition(". ")[0]) from None
+    if missing := [name for name in COLUMN_NAMES if name not in table.column_names]:
+        raise _damaged(folder / LOG, f"it lacks the columns {', '.join(missing)}")
+    return table
+
+
+def _damaged(path: Path, why: str) -> InputError:
+    return InputError([Problem(str(path), f"is not as prelaunch wrote it: {why}", "run prelaunch run again")])
 
 
 def _moments(row: Mapping[str, Any], scenario: Scenario, luck: Luck) -> Iterator[Moment]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from prelaunch import exits
@@ -127,3 +129,27 @@ def test_a_damaged_manifest_is_told_and_no_traceback(run: Path, tmp_path: Path) 
     shown = call("why", tmp_path, "S0000001")
     assert shown.code == exits.BAD_INPUT
     assert "cannot be read" in shown.err
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("log.parquet", b"PAR1", "is not as prelaunch wrote it"),
+        ("as-run.json", b"[]", "is not as prelaunch wrote it"),
+        ("as-run.json", b"{", "cannot be read"),
+        ("manifest.json", b"{}", "is no run folder"),
+        ("manifest.json", b"[]", "is no run folder"),
+    ],
+)
+def test_a_damaged_run_folder_is_a_plain_error(run: Path, tmp_path: Path, name: str, content: bytes, says: str) -> None:
+    broken = Path(shutil.copytree(run, tmp_path / "run"))
+    (broken / name).write_bytes(content)
+    shown = call("why", broken, "S0000001")
+    assert (shown.code, says in shown.err) == (exits.BAD_INPUT, True)
+
+
+def test_a_log_that_lacks_columns_is_a_plain_error(run: Path, tmp_path: Path) -> None:
+    broken = Path(shutil.copytree(run, tmp_path / "run"))
+    pq.write_table(pq.read_table(run / "log.parquet").drop_columns(["recipient", "rule"]), broken / "log.parquet")
+    shown = call("why", broken, "S0000001")
+    assert (shown.code, "lacks the columns recipient, rule" in shown.err) == (exits.BAD_INPUT, True)
