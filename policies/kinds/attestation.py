@@ -17,9 +17,9 @@ schema: dict[str, Any] = {
 
 
 def prepare(params: dict[str, Any], context: Context) -> list[list[int]]:
-    """Return one row: the answer, which is the same for every message."""
+    """Return one row: the answer, the same for every message. Only true and false are answers: ``no`` is a text."""
     stated = context.evidence.get(params["input"])
-    if stated is None:
+    if not isinstance(stated, bool):
         return [[UNKNOWN]]
     return [[PASS if stated else FAIL]]
 
@@ -42,5 +42,5 @@ def boundaries(p: list[int]) -> list[int]:
 
 def explain(params: dict[str, Any], answer: int, a: list[int]) -> str:
     """Return a sentence for the report."""
-    words = {PASS: "is confirmed", FAIL: "is denied", UNKNOWN: "was not given: state it under evidence"}
+    words = {PASS: "is confirmed", FAIL: "is denied", UNKNOWN: "was not given: state true or false under evidence"}
     return f"{params['input']} {words.get(answer, '')}".strip()

@@ -32,7 +32,7 @@ def assess(params: Mapping[str, Any], run: RunFacts) -> Assessment:
     """Return one judgement for each campaign larger than ``size_over`` that is not a pilot itself."""
     large = [item for item in run.campaigns if item.size > params["size_over"] and not item.pilot]
     pilots = [item for item in run.campaigns if item.pilot]
-    if large and not pilots and not run.simulated and EVIDENCE not in run.evidence:
+    if large and not pilots and not run.simulated and not isinstance(run.evidence.get(EVIDENCE), bool):
         missing = (f"evidence {EVIDENCE}",)  # a log from outside does not tell which campaign was a pilot
         return Assessment(n=len(large), unknown=len(large), missing=missing, what="campaigns")
     columns = Columns(run.log)
@@ -50,7 +50,7 @@ def _fault(
 ) -> str:
     """Return why the campaign lacks a pilot; empty text when it has one or evidence of one."""
     stated = run.evidence.get(EVIDENCE)
-    if stated is not None:
+    if isinstance(stated, bool):  # a text is no answer: ``no`` is one
         return "" if stated else f"{campaign.size} recipients, and evidence {EVIDENCE} denies a pilot"
     reasons = [_unfit(params, columns, pilot, campaign) for pilot in pilots]
     if "" in reasons:

@@ -10,7 +10,19 @@ from pathlib import Path
 
 from policies.errors import Problem
 from policies.yaml_source import Source
-from scenarios.checks import campaigns, cascade, chances, files, guards, money, script, senders, templates, times
+from scenarios.checks import (
+    campaigns,
+    cascade,
+    chances,
+    evidence,
+    files,
+    guards,
+    money,
+    script,
+    senders,
+    templates,
+    times,
+)
 from scenarios.checks.facts import Facts
 from scenarios.model import Scenario
 from scenarios.plain_errors import Fault
@@ -21,6 +33,7 @@ CHECKS: tuple[Callable[[Facts], Iterator[Fault]], ...] = (
     campaigns.check,
     cascade.check,
     chances.check,
+    evidence.check,
     files.check,
     guards.check,
     money.check,

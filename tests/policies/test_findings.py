@@ -25,6 +25,7 @@ from policies.findings import (
     upper_bound,
 )
 from policies.findings_json import counts_by_verdict, results_as_dicts
+from policies.kinds import attestation
 from policies.kinds import base as k
 from policies.records import CHANNELS, DAY, MISSING
 from policies.rules import Check, Citation, Rule
@@ -209,3 +210,12 @@ def test_results_become_json_with_every_verdict_counted() -> None:
 def test_evidence_without_a_recipient_is_shown_as_it_is() -> None:
     result = judge([], REVIEWED, run=run_with({"rating_reviews": "2026-10"}), showing=keyed_hash(b"key"))
     assert result.evidence == (Evidence("fail", "no review is recorded for 2026-11"),)
+
+
+@pytest.mark.parametrize(
+    ("stated", "answer"),
+    [(True, k.PASS), (False, k.FAIL), (None, k.UNKNOWN), ("no", k.UNKNOWN), ("yes", k.UNKNOWN), (1, k.UNKNOWN)],
+)
+def test_only_true_and_false_answer_what_is_asked_of_the_company(stated: Any, answer: int) -> None:
+    context = Context(start=FRIDAY_20, end=FRIDAY_20 + DAY, countries=("RU",), evidence={"asked_first": stated})
+    assert attestation.prepare({"input": "asked_first"}, context) == [[answer]]

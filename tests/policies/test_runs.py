@@ -291,6 +291,7 @@ def pilot_rows(complaints: int, ended: str = "16T12:00") -> list[Row]:
         (10_001, pilot_rows(0, "17T12:00"), [PILOT], {}, (1, 1)),
         (10_001, [], [PILOT], {}, (1, 1)),
         (10_001, [], [], {"pilot_done": True}, (1, 0)),
+        (10_001, [], [], {"pilot_done": "no"}, (1, 1)),
         (10_001, pilot_rows(0), [PILOT], {"pilot_done": False}, (1, 1)),
     ],
 )
