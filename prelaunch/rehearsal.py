@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -201,5 +202,12 @@ def notices(prepared: Prepared) -> list[str]:
 def _rejected(prepared: Prepared) -> list[Rejected]:
     by_reason: dict[str, list[int]] = {}
     for reject in prepared.audience.rejects:
-        by_reason.setdefault(reject.reason.split(" (")[0], []).append(reject.line)
-    return [Rejected(reason, len(lines), f"line {lines[0]}") for reason, lines in sorted(by_reason.items())]
+        by_reason.setdefault(_sort(reject.reason), []).append(reject.line)
+    most_first = sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0]))
+    return [Rejected(reason, len(lines), f"line {lines[0]}") for reason, lines in most_first]
+
+
+def _sort(reason: str) -> str:
+    """Return a reason without what differs from row to row; rejects.csv keeps that."""
+    short = re.sub(r" as line \d+$", " as an earlier line", reason.split(" (", maxsplit=1)[0])
+    return re.sub(r"^the row has \d+ cells? instead of", "the row has more or fewer cells than", short)

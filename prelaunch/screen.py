@@ -68,7 +68,9 @@ def _audience(console: Console, prepared: Prepared) -> None:
 def _verdicts(console: Console, rehearsal: Rehearsal) -> None:
     counts = Counter(result.verdict for result in rehearsal.findings)
     words = ", ".join(f"{counts[verdict]} {verdict.value}" for verdict in Verdict if counts[verdict])
-    say(console, f"rules: {words or 'no packs chosen'}")
+    done = len(rehearsal.replications.logs)
+    over = f" (counts over {done} replications)" if words and done > 1 else ""
+    say(console, f"rules: {words or 'no packs chosen'}{over}")
     shown = sorted((result for result in rehearsal.findings if result.verdict in STYLE), key=_gravity)
     for result in shown[:MOST_RULES]:
         say(console, _line(result), first=2, style=STYLE[result.verdict], word=result.verdict.value)

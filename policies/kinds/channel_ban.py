@@ -74,4 +74,5 @@ def explain(params: dict[str, Any], answer: int, a: list[int]) -> str:
     if answer == UNKNOWN:
         return "the recipient's country or the kind of organisation is not known"
     words = "must not use" if answer == FAIL else "should ask a lawyer before it uses"
-    return f"the organisation {words} this channel since {params.get('since') or 'ever'}"
+    since = f" (banned since {params['since']})" if params.get("since") else ""
+    return f"the organisation {words} this channel{since}"

@@ -137,6 +137,9 @@ def explain(params: dict[str, Any], answer: int, a: list[int]) -> str:
     what = ", ".join(params.get("match", MATCH))
     if answer == PASS:
         return f"a consent in force covers the {what}"
+    if answer == UNKNOWN and params.get("evidence"):
+        asked = ", ".join(name.replace("_", " ") for name in params["evidence"])
+        return f"of a consent that covers the {what} it is not known: {asked}, or its date or scope"
     if answer == UNKNOWN:
         return f"it is not known whether a consent covers the {what}: its date, scope or evidence is missing"
     return f"no consent in force covers the {what}"

@@ -14,7 +14,8 @@ from policies.errors import InputError, Problem
 from policies.words import suggestion
 from scenarios.foreign.convert import Converter
 from scenarios.foreign.fields import ALIASES, COMPULSORY, FIELD_NAMES
-from scenarios.foreign.mapping import LogMapping
+from scenarios.foreign.instants import NO_ZONE
+from scenarios.foreign.mapping import WORDS, LogMapping
 from scenarios.foreign.sources import find_inputs, open_input, read_batches
 
 Int64s = npt.NDArray[np.int64]
@@ -58,8 +59,17 @@ class BadRows:
             file, column, reason = sort
             value = f"{self.examples[sort][:80]!r} " if self.examples[sort] else ""
             where = f"{file}:{line}: {column}" if column else f"{file}:{line}"
-            found.append(Problem(where, f"{value}{reason}", f"{count} row{'' if count == 1 else 's'}"))
+            rows = f"{count} row{'' if count == 1 else 's'}"
+            found.append(Problem(where, f"{value}{reason}", f"{rows}{_remedy(column, reason)}"))
         return found
+
+
+def _remedy(column: str, reason: str) -> str:
+    if reason == NO_ZONE:
+        return "; name the zone by --zone or in the mapping"
+    if reason == f"is no {column} of ours":
+        return f"; valid: {', '.join(WORDS[column])}; say in a --mapping FILE which word is which, or ignore"
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
