@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policies.records import CHANNELS
 from policies.yaml_tree import FieldPath
 from scenarios.checks.facts import Facts
 from scenarios.model import Condition
 from scenarios.plain_errors import Fault
+
+YES_OR_NO, NUMBER = "write true or false, unquoted", "write a number, unquoted"
+OUR_VALUES = {
+    "purchased": YES_OR_NO,
+    "feature_phone": YES_OR_NO,
+    "overdue": YES_OR_NO,
+    **{f"has_{channel}": YES_OR_NO for channel in CHANNELS},
+    "orders": NUMBER,
+    "days_since_purchase": NUMBER,
+    "messages_last_7_days": NUMBER,
+}
+"""What may be written for the attributes that are ours; of the columns of an audience nothing is known here."""
 
 
 def check(facts: Facts) -> Iterator[Fault]:
@@ -59,3 +72,14 @@ def _condition(facts: Facts, path: FieldPath, condition: Condition) -> Iterator[
         yield Fault((*path, "below"), f"nothing is at least {low:g} and below {high:g}", "exchange them")
     if not condition.attribute.strip():
         yield Fault((*path, "attribute"), "the attribute has no name", "name an audience column")
+    yield from _values(path, condition)
+
+
+def _values(path: FieldPath, condition: Condition) -> Iterator[Fault]:
+    """Yield a fault for each value that a built-in attribute can never have: ``no`` is a text, not false."""
+    remedy = OUR_VALUES.get(condition.attribute)
+    values = {(*path, "equals"): condition.equals}
+    values |= {(*path, "one_of", index): value for index, value in enumerate(condition.one_of or [])}
+    for at, value in values.items():
+        if remedy is not None and isinstance(value, str):
+            yield Fault(at, f"{condition.attribute} is never the text {value!r}", remedy)
