@@ -35,7 +35,7 @@ MEANING = {
     "absent": "step {step}: cannot be reached by {channel} ({reason})",
     "held": "step {step} held until {until} by {rule}{reason}",
     "denied": "step {step} denied by {rule} ({reason}); on to the next step",
-    "expired": "step {step} given up: the first allowed instant lies past the {reason}",
+    "expired": "step {step} given up: {rule} would let it go only past the {reason}",
     "suppressed": "step {step} stopped by the company's own list ({reason})",
     "cancelled": "step {step} taken out of the queue: a report had stopped the cascade",
     "submitted": "step {step}: handed over to {provider} by {channel}",
@@ -112,6 +112,8 @@ def _moments(row: Mapping[str, Any], scenario: Scenario, luck: Luck) -> Iterator
     if row["event"] == "held":
         words["rule"] = words["rule"] or "an outage"
         words["reason"] = ""
+    if row["event"] == "expired":
+        words["rule"] = words["rule"] or "the sender's queue or an outage"
     what = MEANING.get(row["event"], "{channel}: " + row["event"].replace("_", " ")).format(**words)
     if row["cost"]:
         what += f", {money(row['cost'], currency)} ({row['units']} × {row['charge']})"
