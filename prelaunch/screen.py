@@ -39,7 +39,7 @@ def show_run(console: Console, prepared: Prepared, rehearsal: Rehearsal, folder:
     for figure in key_figures(rehearsal.summary):
         table.add_row(figure.label, f"[bold]{_safe(figure.value)}[/bold]", _safe(figure.note))
     console.print(table)
-    _verdicts(console, rehearsal)
+    _verdicts(console, rehearsal, len(rehearsal.replications.logs))
     _obeying(console, rehearsal)
     if rehearsal.replications.interrupted:
         console.print("[yellow]interrupted: only the replications that were done are kept[/yellow]")
@@ -65,10 +65,9 @@ def _audience(console: Console, prepared: Prepared) -> None:
         console.print(f"  … and {len(lines) - MOST_NOTICES} more in the report", style="dim")
 
 
-def _verdicts(console: Console, rehearsal: Rehearsal) -> None:
+def _verdicts(console: Console, rehearsal: Rehearsal, done: int = 1) -> None:
     counts = Counter(result.verdict for result in rehearsal.findings)
     words = ", ".join(f"{counts[verdict]} {verdict.value}" for verdict in Verdict if counts[verdict])
-    done = len(rehearsal.replications.logs)
     over = f" (counts over {done} replications)" if words and done > 1 else ""
     say(console, f"rules: {words or 'no packs chosen'}{over}")
     shown = sorted((result for result in rehearsal.findings if result.verdict in STYLE), key=_gravity)

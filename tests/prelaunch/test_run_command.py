@@ -257,6 +257,16 @@ def test_an_out_that_names_no_folder_is_refused_before_the_run(home: Path, out: 
     assert "names no new folder" in shown.err
 
 
+def test_the_report_counts_rows_set_aside_by_sort_and_not_by_line(home: Path, tmp_path: Path) -> None:
+    same = "".join(f"{name},+79161234567,\n" for name in "abc")
+    rows = f"customer_id,phone,city\n{same}d,+79131234567,Омск\ne,+79131234567,\nf\ng,x\n"
+    (tmp_path / "base.csv").write_text(rows, encoding="utf-8")
+    rehearse(home / "tiny.yaml", tmp_path / "run", "--audience", tmp_path / "base.csv")
+    report = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
+    assert '<td>the same number as an earlier line</td><td class="n">3</td>' in report
+    assert '<td>the row has more or fewer cells than 3</td><td class="n">2</td>' in report
+
+
 @pytest.mark.usefixtures("quick")
 def test_a_rejected_cell_is_no_formula_for_a_spreadsheet(home: Path, tmp_path: Path) -> None:
     (tmp_path / "base.csv").write_text('customer_id,phone\na,+79161234567\nb,"=HYPERLINK(1)"\n', encoding="utf-8")

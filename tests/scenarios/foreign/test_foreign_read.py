@@ -15,7 +15,7 @@ import pytest
 from policies.errors import InputError
 from policies.records import CHANNELS, MISSING, NEVER
 from scenarios.foreign.fields import FIELDS, FURTHER_FIELDS, LOG_FIELDS
-from scenarios.foreign.mapping import LogMapping, read_mapping
+from scenarios.foreign.mapping import WORDS, LogMapping, read_mapping
 from scenarios.foreign.read import Foreign, read_log
 
 AT = 1_795_176_000_000_000
@@ -123,6 +123,10 @@ def test_further_columns_keep_apart_what_is_none_and_what_is_not_known(tmp_path:
     ]
 
 
+def remedy(column: str) -> str:
+    return f"valid: {', '.join(WORDS[column])}; say in a --mapping FILE which word is which, or ignore"
+
+
 def test_every_bad_row_is_counted_with_line_column_and_reason(tmp_path: Path) -> None:
     data = (
         "recipient,channel,at,category,zone,orders\n"
@@ -135,13 +139,13 @@ def test_every_bad_row_is_counted_with_line_column_and_reason(tmp_path: Path) ->
     )
     assert faults(written(tmp_path, data)) == [
         "log.csv:7: 'f,sms,1795176000000000' the row has 3 cells instead of 6 (1 row)",
-        "log.csv:2: channel: 'fax' is no channel of ours (2 rows)",
+        f"log.csv:2: channel: 'fax' is no channel of ours (2 rows; {remedy('channel')})",
         "log.csv:3: occurred_at: 'gestern' is no time (1 row)",
         "log.csv:4: recipient: is empty (1 row)",
         "log.csv:5: channel: is empty (1 row)",
         "log.csv:5: orders: 'x' is no whole number (1 row)",
         "log.csv:5: zone: 'Moscow' is no IANA time zone (1 row)",
-        "log.csv:6: category: 'spam' is no category of ours (1 row)",
+        f"log.csv:6: category: 'spam' is no category of ours (1 row; {remedy('category')})",
         "log.csv:6: occurred_at: is empty (1 row)",
     ]
 
@@ -165,7 +169,7 @@ NONSENSE: list[tuple[str | bytes, str]] = [
     ("клиент,канал,время\nа,смс,вчера\n", "no column recipient, channel, occurred_at; the columns are: клиент, канал"),
     ("a,b,c\n" * 3, "no column recipient"),
     ("recipient,recipient,channel,at\n", "the header has 'recipient' twice"),
-    (HEADER * 2 + f"a,sms,{AT}\n", "'channel' is no channel of ours (1 row)"),
+    (HEADER * 2 + f"a,sms,{AT}\n", "'channel' is no channel of ours (1 row; valid: push, "),
     (HEADER + f"a,sms,{AT}\0\n", "the line holds a NUL byte"),
     (b"\0" * 500, "the file is empty"),
     (bytes(range(256)) * 20, "is neither UTF-8 nor"),
