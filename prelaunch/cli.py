@@ -79,7 +79,7 @@ def run(arguments: Sequence[str]) -> int:
         fail(_lines(error))
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted; what is done is kept", err=True)
+        click.echo("interrupted; nothing was written", err=True)
         return exits.INTERRUPTED
     except BrokenPipeError:
         _abandon_output()

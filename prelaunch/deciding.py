@@ -54,6 +54,10 @@ class Decisions:
         total = np.bincount(np.concatenate([part.decision for part in self.parts]), minlength=len(DECISION_NAMES))
         return dict(zip(DECISION_NAMES, total.tolist(), strict=True))
 
+    def unspoken(self) -> int:
+        """Return how many attempts no rule of the packs speaks of: they are allowed by nobody's word."""
+        return sum(int((part.answers == NOT_APPLICABLE).all(axis=1).sum()) for part in self.parts)
+
 
 def decisions(case: Case) -> Decisions:
     """Return the decision on every attempt."""

@@ -43,7 +43,7 @@ def assumed(compiled: Compiled) -> list[Assumed]:
     ]
     rows += _prices(compiled, used, country)
     rows += [
-        Assumed(f"{channel}: price in {place}", "0", "assumed: no price is known there; counted as free")
+        Assumed(f"{channel}: price, {place}", "0", "assumed: no price is known there; counted as free")
         for channel, place in compiled.pricing.unpriced
         if channel in used
     ]

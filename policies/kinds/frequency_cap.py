@@ -23,6 +23,7 @@ from policies.kinds.base import (
     P_2,
     P_3,
     P_CATEGORIES,
+    P_CHANNELS,
     P_STATE,
     PASS,
     UNKNOWN,
@@ -53,7 +54,11 @@ schema: dict[str, Any] = {
                 },
             },
         },
-        "count_channels": {"description": "Left out: all.", "type": "array", "items": {"enum": list(CHANNELS)}},
+        "count_channels": {
+            "description": "Left out: those of the rule.",
+            "type": "array",
+            "items": {"enum": list(CHANNELS)},
+        },
         "count_categories": {
             "description": "Left out: those of the rule.",
             "type": "array",
@@ -64,7 +69,7 @@ schema: dict[str, Any] = {
 
 
 def prepare(params: dict[str, Any], context: Context) -> list[list[int]]:
-    """Return one row a cap: count, index in ``PERIODS``, bits of counted channels, of counted categories (-1: own)."""
+    """Return one row a cap: count, index in ``PERIODS``, bits of counted channels and categories (-1: the rule's)."""
     channels = _bits(params.get("count_channels"), CHANNELS, -1)
     categories = _bits(params.get("count_categories"), CATEGORIES, -1)
     return [[cap["count"], PERIODS.index(cap["period"]), channels, categories] for cap in params["caps"]]
@@ -88,7 +93,8 @@ def initial(row: list[int]) -> list[int]:
 def counts(p: list[int], a: list[int]) -> bool:
     """Say whether a message that was handed over counts towards this cap; one of unknown category does."""
     categories = p[P_CATEGORIES] if p[P_3] == -1 else p[P_3]
-    if not (p[P_2] >> a[A_CHANNEL]) & 1:
+    channels = p[P_CHANNELS] if p[P_2] == -1 else p[P_2]
+    if not (channels >> a[A_CHANNEL]) & 1:
         return False
     return a[A_CATEGORY] < 0 or (categories >> a[A_CATEGORY]) & 1 == 1
 

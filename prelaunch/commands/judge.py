@@ -45,6 +45,9 @@ def command(
     words = ", ".join(f"{number} {name}" for name, number in counts.items())
     console = err()
     console.print(f"{sum(counts.values())} attempts: {words}", markup=False, soft_wrap=True)
+    if unspoken := decided.unspoken():
+        what = f"{unspoken} of them: no rule of these packs speaks of such a message, so nothing was judged"
+        console.print(what, markup=False, soft_wrap=True)
     for notice in case.notices:
         console.print(notice, style="dim", markup=False, soft_wrap=True)
     return exits.FINDINGS if grave(case, decided, fail_on) else exits.DONE

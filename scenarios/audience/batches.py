@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +35,7 @@ class Batch:
     rejects: list[Reject]
     blank: Int64s
     encoding: str = "utf-8"
+    unused: tuple[str, ...] = ()  # columns of the file that nothing asks for
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -48,8 +49,9 @@ def read_batches(path: Path, mapping: Mapping[str, str], wanted: Collection[str]
     with path.open("rb") as raw:
         text = open_text(path, raw)
         found = match_columns(text.header, mapping, wanted, f"{path}:{text.first_line - 1}")
+        unused = tuple(name for place, name in enumerate(text.header) if place not in found.values())
         for block in read_blocks(text.stream, text.delimiter, text.first_line, text.mac):
-            yield csv_batch(block, found, len(text.header), text.delimiter, text.encoding)
+            yield replace(csv_batch(block, found, len(text.header), text.delimiter, text.encoding), unused=unused)
 
 
 def csv_batch(block: Block, found: Mapping[str, int], width: int, delimiter: str, encoding: str) -> Batch:

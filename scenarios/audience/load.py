@@ -90,8 +90,9 @@ def _from_file(spec: AudienceFile, base_dir: Path, now: int, currency: str, want
     parts: dict[str, list[Any]] = {name: [] for name in ROW_FIELDS}
     attributes: dict[str, list[pa.Array]] = {}
     rows_read, encoding = 0, "utf-8"
+    unused: tuple[str, ...] = ()
     for batch in read_batches(path, spec.mapping, wanted):
-        encoding = batch.encoding
+        encoding, unused = batch.encoding, batch.unused
         rows = reader(batch)
         rows_read += len(batch) + len(batch.rejects) + len(batch.blank)
         for name in ROW_FIELDS:
@@ -103,6 +104,8 @@ def _from_file(spec: AudienceFile, base_dir: Path, now: int, currency: str, want
     people, keep = _people(parts, attributes, lines, reader, (spec.brand,) if spec.brand is not None else ())
     reader.tally.count("blank line", reader.blank, reader.first_blank)
     _about_file(reader.tally, encoding, spec, currency, people, [name for name in wanted if name not in attributes])
+    if unused:
+        reader.tally.count("columns not used", len(unused), 1, ", ".join(unused))
     if ranges is not None and ranges.unknown_regions:
         reader.tally.count("number range without a known region", ranges.unknown_regions, 0)
     rejects = sorted(reader.rejects, key=lambda reject: reject.line)

@@ -12,6 +12,7 @@ Mask = npt.NDArray[np.bool_]
 
 MEANINGS: dict[str, str] = {
     "attribute not in the file": "the scenario uses this column and the file lacks it",
+    "columns not used": "nothing asks for them; a column of another name than ours needs a mapping",
     "blank line": "a line without any cell; skipped",
     "file decoded from another encoding": "the file is not UTF-8; it was read in the encoding it seems to have",
     "time zone not known": "no IANA zone of that name (misspelt?); the next source of the zone was used",

@@ -59,6 +59,7 @@ class Cascades:
         def tariff(event: str):  # type: ignore[no-untyped-def]
             return self.pricing.tariff(spec.channel, template.category, event)
 
+        self.pricing.note_category(spec.channel, template.category)
         on_timeout = target(spec.on_timeout, following)
         on_failed = target(spec.on_failed, following)
         on_stop = target(spec.on_stop, END)

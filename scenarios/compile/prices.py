@@ -47,7 +47,7 @@ class Pricing:
     countries: Sequence[str]
     problems: list[Problem] = field(default_factory=list)
     accounts: dict[tuple[str, str, tuple[Rate | None, ...]], int] = field(default_factory=dict)
-    unpriced: list[tuple[str, str]] = field(default_factory=list)  # (channel, country) counted as free, and said
+    unpriced: list[tuple[str, str]] = field(default_factory=list)  # (channel, country or category): free, and said
     cards: dict[str, tuple[Card, ...]] = field(default_factory=dict)
 
     def tariff(self, channel: str, category: str, event: str) -> Tariff | None:
@@ -57,6 +57,14 @@ class Pricing:
         if not any(by_country):
             return None
         return self._tariff(channel, event, by_country)
+
+    def note_category(self, channel: str, category: str) -> None:
+        """Say it when a channel has prices and none of them is for this category: such messages count as free."""
+        cards = [card for card in self._cards(channel) if card.event != "month"]
+        if cards and not any(card.category in (None, category) for card in cards):
+            missing = (channel, f"category {category}")
+            if missing not in self.unpriced:
+                self.unpriced.append(missing)
 
     def fee(self, channel: str) -> Tariff | None:
         """Return the monthly fee of a sender on this channel, which knows no country; None without one."""

@@ -18,6 +18,7 @@ from scenarios.calendar_csv import read_calendar
 from scenarios.compile.clock import timeline
 from scenarios.compile.conditions import is_built_in
 from scenarios.compile.model import Compiled, compile_scenario
+from scenarios.experiments.memory import check_audience
 from scenarios.model import Forced, Scenario
 
 
@@ -70,6 +71,7 @@ def prepare(loaded: load.Loaded, choices: Choices = Choices()) -> Prepared:
     if choices.script:
         scenario = msgspec.structs.replace(scenario, script=[*scenario.script, *choices.script])
     line = timeline(scenario, choices.as_of)
+    check_audience(scenario)
     audience = load_audience(
         scenario.audience, base_dir=loaded.base_dir, now=line.start, seed=scenario.seed, currency=scenario.currency,
         wanted=wanted_columns(scenario),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from policies.people import Int64s
 from scenarios.compile.model import Compiled
+from scenarios.experiments.memory import check_run
 from simulator.engine.log import log_hash
 from simulator.engine.parallel import Tell, run_all
 from simulator.engine.run import EngineName, release_count, run
@@ -34,8 +35,9 @@ def simulate(
     """Return, for each run, the logs of replications 0, 1, ...; ``progress`` hears how many cascades have ended.
 
     Replication ``n`` of every run comes before ``n + 1`` of any. An interrupt keeps the replications that are done,
-    and says so; before the first run has one, it goes on to the caller.
+    and says so; before the first run has one, it goes on to the caller. Raises MachineLimit if memory is short.
     """
+    check_run(max(len(run.people) for run in runs), sum(release_count(run.model) for run in runs), replications)
     results = [Replications() for _ in runs]
     pieces = [(place, number) for number in range(replications) for place in range(len(runs))]
     ended = [0] * len(pieces)

@@ -131,7 +131,7 @@ def _deliver(message: Message, tired: int) -> None:
     world, channel, draw = message.world, message.channel, message.draw
     recipient = message.chain.recipient
     if recipient * w.CHANNEL_COUNT + message.step.channel in world.blocked:
-        return  # the person blocked the sender: nothing arrives and nothing is reported, for ever
+        return  # the person blocked the company on this channel: nothing arrives and nothing is reported, for ever
     latency = look_up(channel.latencies.delivery, draw("delivery"))
     dead = world.model.dead[recipient] and message.step.channel in NUMBER_CHANNELS
     if dead or draw("delivered") >= channel.rates.delivered[world.model.country[recipient]]:

@@ -147,3 +147,10 @@ def test_bad_rows_may_be_left_out(place: Path, capsysbinary: pytest.CaptureFixtu
     Path("half.csv").write_text("recipient,channel,at\na,sms,soon\nb,sms,2026-11-20T12:00:00Z\n")
     _, text = judge(capsysbinary, "half.csv", "--packs", "./own.yaml", "--skip-bad-rows")
     assert [(d["index"], d["line"]) for d in decisions(text)] == [(0, 3)]
+
+
+def test_attempts_of_which_no_rule_speaks_are_counted_aloud(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = '{"recipient": "a", "channel": "sms", "category": "debt", "at": "2026-11-20T12:00:00+03:00"}\n'
+    (tmp_path / "one.jsonl").write_text(line, encoding="utf-8")
+    cli.run(["judge", str(tmp_path / "one.jsonl"), "--packs", "ru-ads"])
+    assert "1 of them: no rule of these packs speaks of such a message" in capsys.readouterr().err

@@ -1,0 +1,54 @@
+"""Whether a run fits the memory of this machine; said before it starts, with what would fit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from policies.errors import MachineLimit
+from scenarios.model import Scenario
+
+BASE = 300_000_000
+PERSON = 1_500
+RELEASE = 6_000
+FURTHER = 3_000
+"""Bytes: the program itself, a person of the audience, a recipient of a campaign with the log of one replication, and
+the log of each further replication. Measured on five-step-offer (`make bench`) and rounded up."""
+
+
+def available() -> int | None:
+    """Return the bytes of memory that are free to use; None where the system does not say."""
+    try:
+        lines = Path("/proc/meminfo").read_text("ascii").splitlines()
+    except OSError:
+        return None
+    found = (line.split() for line in lines if line.startswith("MemAvailable:"))
+    return next((int(words[1]) * 1024 for words in found), None)
+
+
+def needed(people: int, releases: int, replications: int) -> int:
+    """Return the bytes a run of this size takes, roughly."""
+    return BASE + people * PERSON + releases * (RELEASE + FURTHER * (replications - 1))
+
+
+def check_audience(scenario: Scenario) -> None:
+    """Refuse a synthetic audience that cannot fit. Raises MachineLimit."""
+    synthetic = scenario.audience.synthetic
+    if synthetic is not None:
+        _refuse(
+            needed(synthetic.size, 0, 1), f"an audience of {synthetic.size} people", "audience.synthetic.size", PERSON
+        )
+
+
+def check_run(people: int, releases: int, replications: int) -> None:
+    """Refuse a run whose logs cannot fit. Raises MachineLimit."""
+    what = f"{replications} replications of {releases} recipients"
+    _refuse(needed(people, releases, replications), what, "campaigns[].sample or --replications", RELEASE)
+
+
+def _refuse(need: int, what: str, where: str, each: int) -> None:
+    free = available()
+    if free is None or need <= free:
+        return
+    fits = max(free - BASE, 0) // each
+    sizes = f"about {need / 1e9:.1f} GB, and {free / 1e9:.1f} GB are free"
+    raise MachineLimit(f"memory: {what} would take {sizes}; lower {where} (about {fits} would fit)")
