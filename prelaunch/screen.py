@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from policies.findings import RuleResult
     from prelaunch.rehearsal import Rehearsal
+    from prelaunch.summary.model import Summary
     from scenarios.experiments.prepare import Prepared
 
 STYLE = {Verdict.VIOLATED: "red", Verdict.REVIEW: "yellow"}
@@ -37,7 +39,8 @@ def show_run(console: Console, prepared: Prepared, rehearsal: Rehearsal, folder:
     _audience(console, prepared)
     table = Table(box=None, show_header=False, pad_edge=False)
     for figure in key_figures(rehearsal.summary):
-        table.add_row(figure.label, f"[bold]{_safe(figure.value)}[/bold]", _safe(figure.note))
+        notes = "; ".join(filter(None, (figure.note, figure.interval)))
+        table.add_row(figure.label, f"[bold]{_safe(figure.value)}[/bold]", _safe(notes))
     console.print(table)
     _verdicts(console, rehearsal, len(rehearsal.replications.logs))
     _obeying(console, rehearsal)
@@ -94,11 +97,22 @@ def _obeying(console: Console, rehearsal: Rehearsal) -> None:
     first, second = (rehearsal.summary, rehearsal.other) if observing else (rehearsal.other, rehearsal.summary)
     changes = "; ".join(f"{what} {a} → {b}" for what, a, b in obeying_rows(first, second)[:4])
     say(console, f"obeying the packs: {changes}")
-    stopped = Counter[str]()
-    for stop in second.stops:
+    for line in _denied_by(second, rehearsal.findings):
+        say(console, line, first=2)
+
+
+def _denied_by(obeying: Summary, findings: Sequence[RuleResult]) -> list[str]:
+    """Return which rules deny most, and what input some of them lack: it may be a statement that nobody made."""
+    stopped, lacking = Counter[str](), Counter[str]()
+    for stop in obeying.stops:
         if stop.event == "denied" and stop.rule and not stop.rule.startswith("own:"):
-            unknown = " for want of input" if stop.reason == "unknown_input" else ""
-            stopped[f"{stop.rule}{unknown}"] += stop.attempts
-    if stopped:
-        most = ", ".join(f"{rule} ({count(number)})" for rule, number in stopped.most_common(3))
-        say(console, f"most denied by: {most}", first=2)
+            stopped[stop.rule] += stop.attempts
+            lacking[stop.rule] += stop.attempts if stop.reason == "unknown_input" else 0
+    if not stopped:
+        return []
+    lines = ["most denied by: " + ", ".join(f"{rule} ({count(number)})" for rule, number in stopped.most_common(3))]
+    missing = {result.rule.id: result.missing for result in findings}
+    for rule, number in lacking.most_common(2):
+        if number and missing.get(rule):
+            lines.append(f"{rule} lacks an input for {count(number)} of them: {missing[rule][0]}")
+    return lines
