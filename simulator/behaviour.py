@@ -19,7 +19,6 @@ UNIT = 1 << 16
 
 WAKING = (1, 1, 1, 1, 1, 2, 6, 12, 16, 16, 16, 16, 18, 18, 16, 16, 16, 18, 20, 22, 22, 18, 10, 4)
 """Relative chance of looking at the phone by local hour: *assumed*, from a diurnal pattern with a trough at 2-5."""
-FLAT = (1,) * 24
 
 
 def engagement_thresholds(probability: float, sigma: float) -> list[int]:

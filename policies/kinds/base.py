@@ -64,8 +64,7 @@ A_LAST_INBOUND = 18  # instant of the person's last message on this channel; -NE
 A_ORDERS = 19  # number of orders so far
 A_LAST_ORDER_AT = 20  # instant of the last order; -NEVER: none
 A_OVERDUE_SINCE = 21  # instant since which a debt is overdue; NEVER: none
-A_AGE_OF_NUMBER = 22  # reserved for reassigned numbers; MISSING today
-A_SENT_BEFORE = 23  # messages handed over to this recipient by this sender before
-A_WIDTH = 24
+A_SENT_BEFORE = 22  # messages handed over to this recipient by this sender before
+A_WIDTH = 23
 
 TEMPLATE_STATES = ("draft", "pending", "approved", "rejected", "paused", "disabled")

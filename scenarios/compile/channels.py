@@ -74,7 +74,15 @@ def _channel(scenario: Scenario, name: str, as_of: date, countries: Sequence[str
         validity=micros(figure(own.validity_s, channel.validity_s, as_of, home)),
         daily_cap=int(cap.value) if cap else 0,
         feedback=channel.feedback.kind,
+        pauses=_pauses(channel, as_of, home),
     )
+
+
+def _pauses(channel: ChannelSpec, as_of: date, country: str) -> tuple[int, ...]:
+    """Return the lengths of a template's pauses in force on the day, microseconds."""
+    lengths = (channel.feedback.first_pause_s, channel.feedback.second_pause_s)
+    found = [find(figures, as_of, country) for figures in lengths]
+    return tuple(micros(length.value) for length in found if length is not None)
 
 
 def _rates(scenario: Scenario, own: Channel, channel: ChannelSpec, as_of: date, countries: Sequence[str]) -> Rates:

@@ -13,9 +13,6 @@ from policies.people import People
 from policies.records import NEVER
 from scenarios.model import Scenario, Template
 
-UNFILLED = "missing value"
-"""Marks the variant of a text in which a person's variable has no value."""
-
 
 @dataclass(slots=True)
 class Texts:

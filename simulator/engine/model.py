@@ -101,6 +101,7 @@ class ChannelModel:
     validity: int
     daily_cap: int  # messages a recipient and local day; 0: none
     feedback: str  # "whatsapp", "block" or "none"
+    pauses: tuple[int, ...]  # of a template whose rating turns red, microseconds
 
 
 @dataclass(frozen=True, slots=True)

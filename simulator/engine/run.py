@@ -14,7 +14,6 @@ from simulator.engine.react import note_start
 from simulator.engine.world import new_world
 
 EngineName = Literal["auto", "reference", "heap"]
-ENGINES: tuple[EngineName, ...] = ("auto", "reference", "heap")
 REFERENCE_UP_TO = 5_000
 """``auto`` takes the reference up to so many releases, above it the heap: the same log in less time (`make bench`)."""
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from policies.kinds.base import A_WIDTH
 from policies.people import Int64s
 from policies.records import CHANNELS, MISSING, NEVER, WEEK
 from simulator import draws
@@ -71,7 +70,6 @@ class World:
     progress: Callable[[int], None] | None = None
     finished: int = 0
     agenda: list[Agenda] = field(default_factory=list)
-    attempt: list[int] = field(default_factory=lambda: [0] * A_WIDTH)
     recent: dict[int, list[int]] = field(default_factory=dict)
     sent_before: dict[int, int] = field(default_factory=dict)
     purchased_at: dict[int, int] = field(default_factory=dict)
@@ -155,7 +153,7 @@ def new_world(model: Model, replication: int, progress: Callable[[int], None] | 
     world.failures = [int(count) for count in model.people.failures_in_a_row]
     world.spent = [0] * len(model.campaigns)
     world.budget_out = [campaign.budget <= 0 for campaign in model.campaigns]
-    world.limits = [Limit(limit.era, limit.level, len(model.keys)) for limit in model.limits]
+    world.limits = [Limit(limit.era, limit.level) for limit in model.limits]
     qualities = [sender.quality for sender in model.senders]
     world.sender_quality = [Quality(*numbers) if numbers else None for numbers in qualities]
     of_channel = {sender.channel: sender.quality for sender in model.senders if sender.quality}
@@ -163,7 +161,7 @@ def new_world(model: Model, replication: int, progress: Callable[[int], None] | 
         Quality(*of_channel[template.channel]) if template.channel in of_channel else None
         for template in model.templates
     ]
-    world.pausing = [Pausing() for _ in model.templates]
+    world.pausing = [Pausing(model.channels[template.channel].pauses) for template in model.templates]
     world.blocking = [Blocking(*sender.blocking) if sender.blocking else None for sender in model.senders]
     world.registered_at = [sender.registered_at for sender in model.senders]
     world.template_state = [template.state for template in model.templates]
@@ -173,13 +171,8 @@ def new_world(model: Model, replication: int, progress: Callable[[int], None] | 
 
 def engagement_levels(model: Model, key: int) -> list[int]:
     """Return each person's engagement level: the top byte of one draw."""
-    keys = draws.combine_array(key, people_keys(model))
+    keys = draws.combine_array(key, model.people.key)
     return [int(level) for level in draws.draw_array(keys, draws.PURPOSE["engagement"]) >> np.uint64(56)]
-
-
-def people_keys(model: Model) -> draws.UInt64s:
-    """Return the keys of all people, uint64[n]."""
-    return model.people.key
 
 
 def campaign_keys(world: World, campaign: Campaign) -> draws.UInt64s:

@@ -32,7 +32,6 @@ class Limit:
 
     era: Era
     level: int
-    people: int
     queue_at: list[int] = field(default_factory=list)
     queue_who: list[int] = field(default_factory=list)
     head_day: int = 0

@@ -1,19 +1,20 @@
-"""Template pausing: a template whose quality turns red is paused 3 hours, then 6, the third time disabled (Meta)."""
+"""Template pausing: a template whose quality turns red is paused, then paused longer, then disabled (Meta).
+
+The lengths are figures of the channel: 3 and 6 hours for WhatsApp.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from policies.records import HOUR, NEVER
-
-PAUSES = (3 * HOUR, 6 * HOUR)
-"""Length of the first and second pause: documented, template-pausing page of 2025-10-22."""
+from policies.records import NEVER
 
 
 @dataclass(slots=True)
 class Pausing:
-    """How often a template was paused and whether it may be used."""
+    """How often a template was paused and whether it may be used; ``lengths`` of its pauses in microseconds."""
 
+    lengths: tuple[int, ...]
     pauses: int = 0
     paused_until: int = -NEVER
     disabled: bool = False
@@ -21,10 +22,10 @@ class Pausing:
 
 def turn_red(state: Pausing, at: int) -> int:
     """Pause or disable the template; return the instant at which it resumes, NEVER when it is disabled."""
-    if state.pauses == len(PAUSES):
+    if state.pauses == len(state.lengths):
         state.disabled = True
         return NEVER
-    state.paused_until = at + PAUSES[state.pauses]
+    state.paused_until = at + state.lengths[state.pauses]
     state.pauses += 1
     return state.paused_until
 

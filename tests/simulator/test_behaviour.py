@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from policies.records import DAY, HOUR
 from simulator.behaviour import (
-    FLAT,
     LEVELS,
     UNIT,
     WAKING,
@@ -23,7 +22,7 @@ from simulator.behaviour import (
 )  # fmt: skip
 
 AWAKE = activity_weights(tuple(float(weight) for weight in WAKING))
-EVEN = activity_weights(tuple(float(weight) for weight in FLAT))
+EVEN = activity_weights(tuple(float(weight) for weight in (1,) * 24))
 starts, delays = st.integers(0, 10 * DAY), st.integers(0, 5 * DAY)
 
 

@@ -250,7 +250,7 @@ def test_a_rate_that_does_not_divide_a_second_keeps_its_remainder() -> None:
 
 
 def test_two_deliveries_at_one_instant_leave_the_limits_count_once() -> None:
-    state = limits.Limit(limits.Era((10, NEVER), 0, 100, 1, lowered_by_quality=False), 0, 5)
+    state = limits.Limit(limits.Era((10, NEVER), 0, 100, 1, lowered_by_quality=False), 0)
     limits.count(state, 0, 1)
     limits.count(state, 0, 1)
     assert state.distinct_day == 1

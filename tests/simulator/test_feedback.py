@@ -19,7 +19,7 @@ NEW = Era((2, 4, 8, UNLIMITED), 6 * HOUR, 1, 2, lowered_by_quality=False)
 
 
 def limit(era: Era = OLD, level: int = 1) -> Limit:
-    return Limit(era, level, 10)
+    return Limit(era, level)
 
 
 @given(HOURS)
@@ -146,7 +146,7 @@ def test_a_block_without_end_never_ends() -> None:
 
 
 def test_a_red_template_is_paused_three_hours_then_six_then_disabled() -> None:
-    state = pausing.Pausing()
+    state = pausing.Pausing((3 * HOUR, 6 * HOUR))
     assert pausing.usable(state, 0)
     assert pausing.turn_red(state, 0) == 3 * HOUR
     assert not pausing.usable(state, 3 * HOUR - 1)
