@@ -8,8 +8,8 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from policies.errors import Problem
-from policies.kinds import time_window
 from policies.rules import Rule, scope
+from policies.windows import FORWARDS, backwards
 from policies.words import nearest, suggestion
 from policies.yaml_source import Source
 from policies.yaml_tree import FieldPath
@@ -105,11 +105,11 @@ def _zone_problems(text: Source) -> list[Problem]:
 def _window_problems(text: Source) -> list[Problem]:
     """Return a problem for each time window that ends before it begins."""
     return [
-        Problem(text.where(("rules", index, "checks", number, "params", *path)), what, time_window.FORWARDS)
+        Problem(text.where(("rules", index, "checks", number, "params", *path)), what, FORWARDS)
         for index, rule in enumerate(text.value["rules"])
         for number, check in enumerate(rule["checks"])
         if check["kind"] == "time_window"
-        for path, what in time_window.backwards(check["params"])
+        for path, what in backwards(check["params"])
     ]
 
 

@@ -36,7 +36,6 @@ CLOSED = 0
 SEARCH_DAYS = 15
 """Days ahead in which the next opening is sought (assumed): longer than any run of holidays."""
 
-FORWARDS = 'name the hours in which messages may go, within one day, such as ["09:00", "21:00"]'
 
 TIME = {"type": "string", "pattern": r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$"}
 WINDOW = {"type": ["array", "null"], "items": TIME, "minItems": 2, "maxItems": 2}
@@ -90,18 +89,6 @@ def window(value: list[str] | None) -> int:
         return CLOSED
     start, end = (int(text[:2]) * 60 + int(text[3:]) for text in value)
     return start * 2048 + end
-
-
-def backwards(params: dict[str, Any]) -> list[tuple[tuple[str, ...], str]]:
-    """Return (path, what is wrong) of each window that ends before it begins: a day's window does not pass midnight."""
-    kinds_of_day = ("workday", "dayoff", "holiday", "shifted_workday", "pause")
-    named: dict[tuple[str, ...], Any] = {(name,): params.get(name) for name in kinds_of_day}
-    named |= {("weekdays", day): value for day, value in params.get("weekdays", {}).items()}
-    return [
-        (path, f"the window ends at {value[1]}, before it begins at {value[0]}")
-        for path, value in named.items()
-        if value is not None and value[1] < value[0]
-    ]
 
 
 @kernel

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from policies.kinds import time_window
+from policies.windows import FORWARDS, backwards
 from policies.words import suggestion
 from policies.yaml_tree import FieldPath
 from scenarios.checks.facts import Facts
@@ -38,5 +38,5 @@ def check(facts: Facts) -> Iterator[Fault]:
 
 def _windows(kind: str, path: FieldPath, params: Any) -> Iterator[Fault]:
     if kind == "time_window":
-        for tail, what in time_window.backwards(params):
-            yield Fault((*path, *tail), what, time_window.FORWARDS)
+        for tail, what in backwards(params):
+            yield Fault((*path, *tail), what, FORWARDS)
