@@ -32,6 +32,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "staff": "who answers replies; left out: nobody has to",
         "feedback": "how providers react to complaints, where the defaults are to be changed",
         "people": "how recipients behave",
+        "calendars": "calendar of a country where it is not the country's own: RU: RU-BA adds regional days off",
         "evidence": "answers to what rules ask of the organisation, such as a contract or a register entry",
         "script": "forced outcomes for single recipients, for tests and replays",
     },

@@ -388,6 +388,7 @@ class Scenario(Base, kw_only=True):
     feedback: dict[ChannelName, Feedback] = field(default_factory=dict)
     people: Personality = field(default_factory=Personality)
     evidence: dict[str, Scalar] = field(default_factory=dict)
+    calendars: dict[str, str] = field(default_factory=dict)
     script: list[Forced] = field(default_factory=list)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from policies.errors import Problem
 from policies.yaml_source import Source
 from scenarios.checks import (
+    calendars,
     campaigns,
     cascade,
     chances,
@@ -30,6 +31,7 @@ from scenarios.salvage import salvage
 from scenarios.schema import scenario_schema
 
 CHECKS: tuple[Callable[[Facts], Iterator[Fault]], ...] = (
+    calendars.check,
     campaigns.check,
     cascade.check,
     chances.check,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from policies.calendars.workdays import regional_holidays
 from policies.content.checks.base import ContentFacts
 from policies.content.text import TemplateText
 from policies.context import Context
@@ -116,4 +117,6 @@ def _context(
         texts=tuple(texts),
         content_facts=content_facts(scenario, people, brands, len(people)),
         as_of=as_of,
+        regional=regional_holidays(),
+        calendars=dict(scenario.calendars),
     )
