@@ -10,6 +10,7 @@ from scenarios.compile.conditions import compile_conditions
 from scenarios.model import Campaign
 from simulator import draws
 from simulator.draws import PURPOSE
+from simulator.engine.conditions import at_release
 
 
 def only_member(people: People, only: str | None, problems: list[Problem]) -> Int64s | None:
@@ -22,28 +23,14 @@ def only_member(people: People, only: str | None, problems: list[Problem]) -> In
     return found.astype(np.int64)
 
 
-class _Nobody:
-    """A view of people to whom nothing has happened: membership looks at the audience alone."""
-
-    purchased_at: dict[int, int]
-
-    def __init__(self) -> None:
-        self.purchased_at = {}
-
-    def recent_messages(self, recipient: int, at: int) -> int:
-        return 0
-
-
 def members_of(
     index: int, spec: Campaign, people: People, release: int, key: int, seed: int, problems: list[Problem]
 ) -> Int64s:
     """Return the recipients who meet ``only``, thinned to the ``sample`` smallest draws, in any order of rows."""
     tests = compile_conditions(spec.only, people, f"campaigns[{index}].only", problems)
     everyone = np.arange(len(people), dtype=np.int64)
-    if tests:
-        nobody = _Nobody()
-        kept = [who for who in range(len(people)) if all(test(nobody, who, release, release) for test in tests)]
-        everyone = np.array(kept, dtype=np.int64)
+    for test in tests:
+        everyone = everyone[at_release(test, len(people), release)[everyone]]
     if spec.sample is None or spec.sample >= len(everyone):
         return everyone
     keys = draws.combine_array(draws.run_key(seed, 0), people.key[everyone], key)

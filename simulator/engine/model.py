@@ -6,12 +6,13 @@ bounds (an event happens when its draw is below), latencies are quantile tables.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from policies.people import Int64s, People
 from policies.records import CHARGE_EVENTS
+from simulator.engine.conditions import Condition
 
 if TYPE_CHECKING:
     from simulator.feedback.limits import Era
@@ -22,18 +23,6 @@ STOP_DELIVERED, STOP_READ, STOP_CLICKED, STOP_PURCHASED, STOP_NEVER = range(5)
 CHARGE_SUBMIT, CHARGE_ACCEPT, CHARGE_DELIVERED, CHARGE_SESSION, CHARGE_SECOND, CHARGE_MONTH = range(len(CHARGE_EVENTS))
 
 Table = Sequence[int]
-
-
-class View(Protocol):
-    """What a condition may look at: the state of one recipient at one instant."""
-
-    purchased_at: dict[int, int]
-
-    def recent_messages(self, recipient: int, at: int) -> int: ...
-
-
-Condition = Callable[[View, int, int, int], bool]
-"""``condition(view, recipient, released_at, at)``: the test of an attribute at the moment a step starts."""
 
 
 @dataclass(frozen=True, slots=True)
