@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from policies.calendars.zones import local_time
 from policies.kernels import kernel
 from policies.kinds import (
@@ -282,6 +285,7 @@ class Gate:
 
     def __init__(self, rule_table: RuleTable, tables: Tables, people: People) -> None:
         self.rule_table = rule_table
+        self.tables = tables
         self.size = len(people)
         self._rows: list[list[int]] = rule_table.rows.tolist()
         self._arrays = tables.lists(rule_table)
@@ -292,6 +296,15 @@ class Gate:
         self._calendar_of: list[int] = tables.calendar_of.tolist()
         self._watching = [row for row in self._rows if row[P_KIND] == FREQUENCY_CAP]
         self._chosen: dict[tuple[int, int], tuple[list[int], list[list[int]]]] = {}
+
+    @property
+    def watching(self) -> npt.NDArray[np.int64]:
+        """Return the rows that keep a history, int64[n, P_WIDTH]."""
+        return self.rule_table.rows[self.rule_table.rows[:, P_KIND] == FREQUENCY_CAP]
+
+    def speaking(self, channel: int, category: int) -> list[int]:
+        """Return the places in the rule table of the rows that may speak of a channel and category."""
+        return self._speaking(channel, category)[0]
 
     def new_state(self) -> list[int]:
         """Return the history of a recipient who has received nothing."""
