@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +34,7 @@ class TemplateFact:
 
     state: int = MISSING
     registered_at: int = MISSING
-    text: Sequence[int] | int = MISSING  # one code, or one a recipient
+    text: npt.NDArray[np.integer[Any]] | int = MISSING  # one code, or one a recipient
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ both engines and the audit. Their flat tables are passed one by one, in the orde
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from policies.calendars.zones import local_time
@@ -47,7 +48,7 @@ from policies.kinds.base import (
 )
 from policies.people import People
 from policies.records import CATEGORIES, MISSING, NEVER
-from policies.tables import RuleTable, Tables
+from policies.tables import Arrays, RuleTable, Tables
 
 ALLOW, HOLD, UNSURE, DENY = 0, 1, 2, 3
 DECISION_NAMES = ("allow", "hold", "unknown", "deny")
@@ -278,20 +279,39 @@ def blank_attempt() -> list[int]:
 
 
 class Gate:
-    """The rules of one run for engines in plain Python; decisions only, no effect but on the state it is given."""
+    """The rules of one run for engines in plain Python; decisions only, no effect but on the state it is given.
+
+    Lists as long as the audience are made when the first message is judged: compiled engines take the tables instead.
+    """
 
     def __init__(self, rule_table: RuleTable, tables: Tables, people: People) -> None:
         self.rule_table = rule_table
+        self.tables = tables
         self.size = len(people)
         self._rows: list[list[int]] = rule_table.rows.tolist()
-        self._arrays = tables.lists(rule_table)
         self._set_zones: list[int] = tables.zone_set_zones.tolist()
         self._set_ptr: list[int] = tables.zone_set_ptr.tolist()
-        self._zone_set_of: list[int] = tables.zone_set_of.tolist()
-        self._country_of: list[int] = tables.country_of.tolist()
-        self._calendar_of: list[int] = tables.calendar_of.tolist()
         self._watching = [row for row in self._rows if row[P_KIND] == FREQUENCY_CAP]
         self._chosen: dict[tuple[int, int], tuple[list[int], list[list[int]]]] = {}
+
+    @cached_property
+    def _arrays(self) -> Arrays:
+        return self.tables.lists(self.rule_table)
+
+    @cached_property
+    def _zone_set_of(self) -> list[int]:
+        values: list[int] = self.tables.zone_set_of.tolist()
+        return values
+
+    @cached_property
+    def _country_of(self) -> list[int]:
+        values: list[int] = self.tables.country_of.tolist()
+        return values
+
+    @cached_property
+    def _calendar_of(self) -> list[int]:
+        values: list[int] = self.tables.calendar_of.tolist()
+        return values
 
     def new_state(self) -> list[int]:
         """Return the history of a recipient who has received nothing."""

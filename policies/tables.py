@@ -26,6 +26,7 @@ __all__ = ["Context", "RuleTable", "Tables", "build_tables", "compile_rules"]
 
 Int64s = npt.NDArray[np.int64]
 Arrays = tuple[Any, ...]
+"""The flat tables that the kernels take, one by one."""
 LONGEST_OFFSET_DAYS = 2
 """A local day lies at most so many days from the UTC day (one for the offset, one for rounding)."""
 

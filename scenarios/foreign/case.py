@@ -180,7 +180,7 @@ def _padded(fact: TemplateFact, size: int) -> TemplateFact:
         return fact
     texts = np.full(size, MISSING, np.int64)
     texts[: len(fact.text)] = fact.text
-    return replace(fact, text=texts.tolist())
+    return replace(fact, text=texts)
 
 
 def _replications(log: Foreign) -> list[int]:

@@ -141,7 +141,7 @@ def log_hash(matrix: Int64s, model: Model, replication: int) -> int:
         return 0
     cells = columns(matrix, model)
     known = names(model)
-    keys = np.array([*model.keys, 0], dtype=np.uint64)
+    keys = np.append(model.people.key, np.uint64(0))
     high = np.full(size, name_key("log row, high"), dtype=np.uint64)
     low = np.full(size, name_key("log row, low"), dtype=np.uint64)
     high, low = _absorb(high, low, np.full(size, replication, dtype=np.uint64))
