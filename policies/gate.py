@@ -29,6 +29,7 @@ from policies.kinds.base import (
     A_CALENDAR,
     A_CATEGORY,
     A_CHANNEL,
+    A_CONSENTS,
     A_COUNTRY,
     A_LOCAL,
     A_RECIPIENT,
@@ -313,6 +314,11 @@ class Gate:
         values: list[int] = self.tables.calendar_of.tolist()
         return values
 
+    @cached_property
+    def _consent_set_of(self) -> list[int]:
+        values: list[int] = self.tables.consent_set_of.tolist()
+        return values
+
     def new_state(self) -> list[int]:
         """Return the history of a recipient who has received nothing."""
         state: list[int] = self.rule_table.initial.tolist()
@@ -321,7 +327,7 @@ class Gate:
     def decide(self, recipient: int, attempt: list[int], state: list[int]) -> tuple[int, int, int]:
         """Return (decision, until, row of the rule table) for a message at ``attempt[A_AT]``.
 
-        Fills in the recipient's place, country, calendar and clock; everything else must be set by the caller.
+        Fills in the recipient's place, country, calendar, consents and clock; the caller must set everything else.
         """
         zone_from, zone_to = self.fill(recipient, attempt)
         places, rows = self._speaking(attempt[A_CHANNEL], attempt[A_CATEGORY])
@@ -333,6 +339,7 @@ class Gate:
         attempt[A_RECIPIENT] = recipient
         attempt[A_COUNTRY] = self._country_of[recipient]
         attempt[A_CALENDAR] = self._calendar_of[recipient]
+        attempt[A_CONSENTS] = self._consent_set_of[recipient]
         zone_set = self._zone_set_of[recipient]
         return (0, 0) if zone_set < 0 else (self._set_ptr[zone_set], self._set_ptr[zone_set + 1])
 

@@ -29,7 +29,7 @@ def attribute_reader(name: str, people: People) -> Reader | None:
     if name == "purchased":
         return lambda view, who, released, now: released <= view.purchased_at.get(who, -NEVER) <= now
     if name == "days_since_purchase":
-        return _days_since_purchase(people.last_order_at.tolist())
+        return _days_since_purchase(people.last_order_at[:].tolist())
     if name == "messages_last_7_days":
         return lambda view, who, released, now: view.recent_messages(who, now)
     values = _static(name, people)
@@ -48,11 +48,11 @@ def _static(name: str, people: People) -> list[Any] | None:
     if name == "country":
         return [people.countries[index] if index >= 0 else None for index in people.country.tolist()]
     if name == "orders":
-        return [None if count == MISSING else count for count in people.orders.tolist()]
+        return [None if count == MISSING else count for count in people.orders[:].tolist()]
     if name == "feature_phone":
         return list(people.feature_phone.tolist())
     if name == "overdue":
-        return [None if at == MISSING else at < NEVER for at in people.overdue_since.tolist()]
+        return [None if at == MISSING else at < NEVER for at in people.overdue_since[:].tolist()]
     if name.startswith("has_") and name[4:] in CHANNELS:
         bit = CHANNELS.index(name[4:])
         return list(((people.present >> bit & 1) == 1).tolist())

@@ -29,7 +29,7 @@ from scenarios.compile.prices import Pricing
 from scenarios.compile.script import forced_draws
 from scenarios.compile.senders import compile_senders
 from scenarios.compile.texts import compile_texts
-from scenarios.compile.traits import behaviour, dead_numbers, opt_outs, zone_offsets
+from scenarios.compile.traits import behaviour, dead_numbers, zone_offsets
 from scenarios.model import Campaign as CampaignSpec
 from scenarios.model import Scenario
 from simulator.draws import name_key, threshold
@@ -75,7 +75,6 @@ def compile_scenario(
     problems += pricing.problems
     if problems:
         raise InputError(problems)
-    left_places, left_at = opt_outs(people)
     flat = Model(
         name=scenario.name,
         seed=scenario.seed if seed is None else seed,
@@ -84,8 +83,6 @@ def compile_scenario(
         people=people,
         zone_offset=zone_offsets(people, line),
         dead=dead_numbers(scenario, people),
-        opt_out_places=left_places,
-        opt_out_at=left_at,
         campaigns=campaigns,
         steps=cascades.steps,
         channels=channels,

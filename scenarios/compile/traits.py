@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from policies.people import Int64s, People
-from policies.records import CHANNELS, NEVER
 from scenarios.compile.clock import Timeline
 from scenarios.model import Scenario
 from simulator import draws
@@ -41,15 +40,9 @@ def dead_numbers(scenario: Scenario, people: People) -> npt.NDArray[np.bool_]:
     keys = draws.combine_array(draws.run_key(scenario.seed, 0), people.key)
     drawn = draws.draw_array(keys, PURPOSE["dead_number"])
     by_draw = drawn < np.uint64(min(bound, 2**64 - 1)) if bound else np.zeros(len(people), dtype=bool)
-    known = people.failures_in_a_row >= DEAD_AFTER
+    known = people.failures_in_a_row[:] >= DEAD_AFTER
     dead: npt.NDArray[np.bool_] = by_draw | known
     return dead
-
-
-def opt_outs(people: People) -> tuple[Int64s, Int64s]:
-    """Return (recipient * channels + channel, when they had opted out) of those who did, in rising order of place."""
-    who, channel = np.nonzero(people.opt_out_at < NEVER)
-    return who * len(CHANNELS) + channel, people.opt_out_at[who, channel]
 
 
 def behaviour(scenario: Scenario) -> Behaviour:

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from policies.people import Int64s
+from policies.people import Int64s, People
+from policies.records import CHANNELS, NEVER
 from simulator.engine.model import Model
 
 
@@ -44,13 +45,23 @@ def lists_of(model: Model) -> Lists:
         country=people.country.tolist(),
         local_offset=local_offsets(model).tolist(),
         dead=model.dead.tolist(),
-        orders=people.orders.tolist(),
-        last_order_at=people.last_order_at.tolist(),
-        overdue_since=people.overdue_since.tolist(),
-        opt_outs=dict(zip(model.opt_out_places.tolist(), model.opt_out_at.tolist(), strict=True)),
+        orders=people.orders[:].tolist(),
+        last_order_at=people.last_order_at[:].tolist(),
+        overdue_since=people.overdue_since[:].tolist(),
+        opt_outs=opt_outs(people),
         units=[_listed(step.units) for step in model.steps],
         text=[_listed(step.text) for step in model.steps],
     )
+
+
+def opt_outs(people: People) -> dict[int, int]:
+    """Return when people had opted out, by recipient * channels + channel; only those who had."""
+    left = np.flatnonzero((people.opt_out_at.values < NEVER).any(axis=1))
+    who = np.flatnonzero(np.isin(people.opt_out_at.codes, left))
+    rows = people.opt_out_at[who]
+    place, channel = np.nonzero(rows < NEVER)
+    at = rows[place, channel].tolist()
+    return dict(zip((who[place] * len(CHANNELS) + channel).tolist(), at, strict=True))
 
 
 def local_offsets(model: Model) -> Int64s:

@@ -127,7 +127,7 @@ def _recipients(codes: Int64s, model: Model) -> pa.DictionaryArray:
     used = np.unique(codes[codes >= 0])
     place = np.searchsorted(used, codes)
     indices = pa.array(place.astype(np.int32), mask=codes < 0)
-    return pa.DictionaryArray.from_arrays(indices, model.people.ids.take(pa.array(used)))
+    return pa.DictionaryArray.from_arrays(indices, model.people.ids_of(used))
 
 
 def log_hash(matrix: Int64s, model: Model, replication: int) -> int:

@@ -258,8 +258,6 @@ class Model:
     people: People
     zone_offset: Int64s  # by zone set, the last for -1: wall clock minus UTC at the start, for the activity curve
     dead: npt.NDArray[np.bool_]  # by recipient: the number is dead
-    opt_out_places: Int64s  # rising recipient * channels + channel of those who had opted out before the start
-    opt_out_at: Int64s  # when each of them had
     campaigns: list[Campaign]
     steps: list[Step]
     channels: dict[int, ChannelModel]  # by index in CHANNELS; those that templates use

@@ -153,7 +153,7 @@ def new_world(model: Model, replication: int, progress: Callable[[int], None] | 
     key = draws.run_key(model.seed, replication)
     levels = engagement_levels(model, key)
     world = World(model, lists_of(model), replication, Log(), Accounts(model.month_starts), key, levels, progress)
-    world.failures = model.people.failures_in_a_row.tolist()
+    world.failures = model.people.failures_in_a_row[:].tolist()
     world.spent = [0] * len(model.campaigns)
     world.budget_out = [campaign.budget <= 0 for campaign in model.campaigns]
     world.limits = [Limit(limit.era, limit.level) for limit in model.limits]
