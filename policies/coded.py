@@ -84,6 +84,8 @@ def coded_rows(rows: Int64s) -> Coded:
     mixed = np.zeros(len(rows), np.int64)
     for column in rows.T:
         part = coded(column)
+        if len(part.values) == 1:
+            continue
         mixed = coded(mixed * len(part.values) + part.codes).codes.astype(np.int64)
     if not mixed.any():
         return constant(rows[0].tolist() if len(rows) else [0] * rows.shape[1], len(rows))

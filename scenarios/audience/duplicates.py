@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from policies.coded import Int64s
-from scenarios.audience.notices import Reject
+from scenarios.audience.notices import Lines, Reject
 
 Mask = npt.NDArray[np.bool_]
 CHUNK = 1 << 20
@@ -32,9 +32,7 @@ class Duplicates:
         return stays
 
 
-def find_duplicates(
-    ids: pa.Array, key: npt.NDArray[np.uint64], phone: Int64s, lines: npt.NDArray[np.integer[Any]]
-) -> Duplicates:
+def find_duplicates(ids: pa.Array, key: npt.NDArray[np.uint64], phone: Int64s, lines: Lines) -> Duplicates:
     """Return the rows that go: of one id the row with the lowest number stays, then of one number the lowest id.
 
     In a file sorted by id that is the first row; the choice does not depend on the order of rows, as the results of a
@@ -87,5 +85,5 @@ def _among(values: npt.NDArray[np.integer[Any]], ordered: npt.NDArray[np.integer
     return same
 
 
-def _reject(lines: npt.NDArray[np.integer[Any]], row: int, first: int, column: str, what: str, value: str) -> Reject:
+def _reject(lines: Lines, row: int, first: int, column: str, what: str, value: str) -> Reject:
     return Reject(int(lines[row]), column, f"the same {what} as line {int(lines[first])}", value)

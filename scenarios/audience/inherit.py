@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 
 from policies.coded import Coded, coded_rows, joined
 from scenarios.audience.duplicates import Duplicates
-from scenarios.audience.notices import Tally
+from scenarios.audience.notices import Lines, Tally
 
 
-def inherited(opt_outs: Coded, found: Duplicates, lines: npt.NDArray[np.integer[Any]], tally: Tally) -> Coded:
+def inherited(opt_outs: Coded, found: Duplicates, lines: Lines, tally: Tally) -> Coded:
     """Return the opt-outs by channel, those of duplicates passed on to the row that stands for them."""
     theirs = opt_outs[found.gone]
     earlier = (theirs < opt_outs[found.kept]).any(axis=1)

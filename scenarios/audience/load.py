@@ -23,8 +23,8 @@ from scenarios.audience.batches import read_batches
 from scenarios.audience.consents import sets_of_rows
 from scenarios.audience.duplicates import find_duplicates
 from scenarios.audience.inherit import inherited
-from scenarios.audience.joins import Parts, join_columns
-from scenarios.audience.notices import Notice, Reject, Tally
+from scenarios.audience.joins import Pieces
+from scenarios.audience.notices import Lines, Notice, Reject, Tally
 from scenarios.audience.number_ranges import load_ranges
 from scenarios.audience.phones import PhoneReader
 from scenarios.audience.rows import RowReader, Rows
@@ -90,7 +90,7 @@ def _from_file(spec: AudienceFile, base_dir: Path, now: int, currency: str, want
     wanted = tuple(dict.fromkeys(wanted))
     brand = -1 if spec.brand is None else 0
     reader = RowReader(PhoneReader(spec.country), ZoneFinder(now, ranges), now, brand, wanted)
-    parts: Parts = {name: [] for name in ROW_FIELDS}
+    parts = Pieces()
     attributes: dict[str, list[pa.Array]] = {}
     rows_read, encoding = 0, "utf-8"
     unused: tuple[str, ...] = ()
@@ -98,12 +98,11 @@ def _from_file(spec: AudienceFile, base_dir: Path, now: int, currency: str, want
         encoding, unused = batch.encoding, batch.unused
         rows = reader(batch)
         rows_read += len(batch) + len(batch.rejects) + len(batch.blank)
-        for name in ROW_FIELDS:
-            parts[name].append(getattr(rows, name))
+        parts.add({name: getattr(rows, name) for name in ROW_FIELDS})
         for name, column in rows.attributes.items():
             attributes.setdefault(name, []).append(column)
-    _refuse_nobody(parts["lines"], reader.rejects, rows_read, path)
-    lines = join_columns(parts.pop("lines"))
+    lines = parts.pop("lines") if parts.batches else np.zeros(0, dtype=np.uint32)
+    _refuse_nobody(lines, reader.rejects, rows_read, path)
     people, keep = _people(parts, attributes, lines, reader, (spec.brand,) if spec.brand is not None else ())
     reader.tally.count("blank line", reader.blank, reader.first_blank)
     _about_file(reader.tally, encoding, spec, currency, people, [name for name in wanted if name not in attributes])
@@ -115,9 +114,9 @@ def _from_file(spec: AudienceFile, base_dir: Path, now: int, currency: str, want
     return Loaded(people, rejects, reader.tally.notices(lines, keep), rows_read, str(path), sha256)
 
 
-def _refuse_nobody(lines: list[Int64s], rejects: list[Reject], rows_read: int, path: Path) -> None:
+def _refuse_nobody(lines: Lines, rejects: list[Reject], rows_read: int, path: Path) -> None:
     """Raise ``InputError`` when no row is left, saying why."""
-    if any(len(part) for part in lines):
+    if len(lines):
         return
     if not rows_read:
         raise InputError([Problem(str(path), "the file has a header and no rows", "export it again")])
@@ -144,9 +143,9 @@ def _about_file(
 
 
 def _people(
-    parts: Parts,
+    parts: Pieces,
     attributes: dict[str, list[pa.Array]],
-    lines: Int64s,
+    lines: Lines,
     reader: RowReader,
     brands: tuple[str, ...],
 ) -> tuple[People, Mask]:
@@ -154,7 +153,7 @@ def _people(
 
     Returns the people and which of the rows they are.
     """
-    ids, key, phone = (join_columns(parts.pop(name)) for name in ("ids", "key", "phone"))
+    ids, key, phone = (parts.pop(name) for name in ("ids", "key", "phone"))
     found = find_duplicates(ids, key, phone, lines)
     reader.rejects.extend(found.rejects)
     keep = found.keep(len(key))
@@ -165,10 +164,10 @@ def _people(
             return column
         return column.take(keep) if isinstance(column, Coded) else column[keep]
 
-    country, countries = _in_order(kept(join_columns(parts.pop("country"))), tuple(reader.countries))
-    zone_set, zone_sets = _in_order(kept(join_columns(parts.pop("zone_set"))), tuple(reader.zones.zone_sets))
-    opt_out_at = inherited(join_columns(parts.pop("opt_out_at")), found, lines, reader.tally)
-    consent_set, consent_ptr, consents = sets_of_rows(kept(join_columns(parts.pop("consent"))))
+    country, countries = _in_order(kept(parts.pop("country")), tuple(reader.countries))
+    zone_set, zone_sets = _in_order(kept(parts.pop("zone_set")), tuple(reader.zones.zone_sets))
+    opt_out_at = inherited(parts.pop("opt_out_at"), found, lines, reader.tally)
+    consent_set, consent_ptr, consents = sets_of_rows(kept(parts.pop("consent")))
     people = People(
         ids=ids if chosen is None else ids.filter(chosen),
         key=kept(key),
@@ -183,7 +182,7 @@ def _people(
         opt_out_at=kept(opt_out_at),
         brands=brands,
         attributes={name: attribute(chunks, chosen) for name, chunks in attributes.items()},
-        **{name: kept(join_columns(parts.pop(name))) for name in tuple(parts)},
+        **{name: kept(parts.pop(name)) for name in parts.names()},
     )
     return people, keep
 

@@ -28,7 +28,7 @@ from scenarios.audience.batches import Batch
 from scenarios.audience.cellblock import Cells, Readers
 from scenarios.audience.consents import consent_rows, opt_out_table
 from scenarios.audience.keys import recipient_keys
-from scenarios.audience.notices import Reject, Tally
+from scenarios.audience.notices import Lines, Reject, Tally
 from scenarios.audience.phones import PhoneReader, Phones
 from scenarios.audience.remarks import remark
 from scenarios.audience.zone_sources import ZoneFinder
@@ -45,7 +45,7 @@ MESSENGERS = ("viber", "vk", "whatsapp", "telegram")
 class Rows:
     """Rows that are good so far; arrays named as in ``People``, with their line numbers."""
 
-    lines: Int64s
+    lines: Lines
     ids: pa.StringArray
     key: npt.NDArray[np.uint64]
     phone: Int64s
@@ -138,7 +138,7 @@ class RowReader:
         overdue_since, overdue_micro = _overdue(cells, self.now)
         remark(cells, self.now)
         return Rows(
-            lines=cells.batch.lines,
+            lines=cells.batch.lines.astype(np.uint32),
             ids=ids,
             key=recipient_keys(ids),
             phone=phone,
@@ -173,7 +173,12 @@ def _ids(cells: Cells, phone: Int64s) -> pa.StringArray:
 
 
 def _email(cells: Cells) -> Mask:
-    return _true(pc.match_substring_regex(pc.utf8_trim_whitespace(cells.text("email")), pattern=EMAIL))
+    """True where the e-mail address is plausible."""
+
+    def find() -> Mask:
+        return _true(pc.match_substring_regex(pc.utf8_trim_whitespace(cells.text("email")), pattern=EMAIL))
+
+    return cells.remembered("email is plausible", find)
 
 
 def _present(cells: Cells, numbered: Mask, mobile: Mask, feature: Mask) -> Int64s:

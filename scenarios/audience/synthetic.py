@@ -33,7 +33,7 @@ from policies.people import (
 from policies.records import CHANNELS, DAY, NEVER
 from scenarios.audience.consents import DOCUMENT, METHOD, category_mask, sets_of_rows
 from scenarios.audience.draws import Draws
-from scenarios.audience.joins import Parts, join_columns
+from scenarios.audience.joins import Pieces
 from scenarios.audience.keys import numbered_keys
 from scenarios.audience.synthetic_numbers import numbers
 from scenarios.audience.synthetic_traits import traits
@@ -84,7 +84,7 @@ def synthetic_people(spec: Synthetic, *, now: int, wanted: Collection[str]) -> P
     today = now // DAY * DAY
     zones, cities, shares = _zones(spec)
     ids = Numbered("S", 7, spec.size)
-    parts: Parts = {}
+    parts = Pieces()
     fixed = 0
     for first in range(0, spec.size, CHUNK):
         draws = Draws(spec.seed, min(CHUNK, spec.size - first), first)
@@ -93,9 +93,8 @@ def synthetic_people(spec: Synthetic, *, now: int, wanted: Collection[str]) -> P
         part["key"] = numbered_keys(ids, first, draws.size)
         part["zone_set"] = draws.choice("zone", shares).astype(np.int16)
         fixed += int((~mobile).sum())
-        for name, column in part.items():
-            parts.setdefault(name, []).append(column)
-    flat = {name: join_columns(parts.pop(name)) for name in tuple(parts)}
+        parts.add(part)
+    flat = {name: parts.pop(name) for name in parts.names()}
     consent_set, consent_ptr, consents = sets_of_rows(flat.pop("consent"))
     sources = [ZONE_SOURCES.index("address" if city else "explicit") for city in cities]
     people = People(

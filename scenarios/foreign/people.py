@@ -219,7 +219,7 @@ def joined(known: People, more: People) -> People:
     country = np.array([countries.index(name) for name in more.countries] + [-1], np.int16)[more.country]
     zone_set = np.array([zone_sets.index(zones) for zones in more.zone_sets] + [-1], np.int16)[more.zone_set]
     columns: dict[str, Any] = {
-        name: join_columns((getattr(known, name), getattr(more, name)))
+        name: join_columns([getattr(known, name), getattr(more, name)])
         for name in (
             "key", "phone", "zone_source", "present", "feature_phone", "failures_in_a_row", "orders", "last_order_at",
             "overdue_since", "overdue_micro", "opt_out_at",
