@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +34,7 @@ class TemplateFact:
 
     state: int = MISSING
     registered_at: int = MISSING
-    text: Sequence[int] | int = MISSING  # one code, or one a recipient
+    text: npt.NDArray[np.integer[Any]] | int = MISSING  # one code, or one a recipient
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def attempts_of_log(log: pa.Table, people: People, facts: LogFacts) -> tuple[Att
 def _read(log: pa.Table, people: People, facts: LogFacts) -> _Rows:
     return _Rows(
         at=_ints(log, "occurred_at"),
-        recipient=_places(log, "recipient", people.ids),
+        recipient=_recipients(log, people),
         channel=_places(log, "channel", CHANNELS),
         category=_places(log, "category", CATEGORIES),
         campaign=_places(log, "campaign", facts.campaigns),
@@ -110,12 +111,22 @@ def _ints(log: pa.Table, name: str) -> Int64s:
     return values
 
 
-def _places(log: pa.Table, name: str, known: Sequence[str] | pa.Array) -> Int64s:
+def _recipients(log: pa.Table, people: People) -> Int64s:
+    """Return each row's place among the people; -1 where it is empty or nobody's."""
+    column = _coded(log, "recipient")
+    return _looked_up(column, people.places_of(column.dictionary))
+
+
+def _places(log: pa.Table, name: str, known: Sequence[str]) -> Int64s:
     """Return each row's place in ``known``; -1 where it is empty or not there."""
     column = _coded(log, name)
-    values = known if isinstance(known, pa.Array) else pa.array(list(known), type=pa.string())
+    values = pa.array(list(known), type=pa.string())
     place = pc.index_in(column.dictionary.cast(pa.string()), value_set=values).fill_null(-1)
-    lookup = np.append(place.to_numpy(zero_copy_only=False).astype(np.int64), -1)
+    return _looked_up(column, place.to_numpy(zero_copy_only=False).astype(np.int64))
+
+
+def _looked_up(column: pa.DictionaryArray, place: Int64s) -> Int64s:
+    lookup = np.append(place, -1)
     codes = column.indices.fill_null(len(lookup) - 1).to_numpy(zero_copy_only=False)
     places: Int64s = lookup[codes]
     return places
@@ -145,18 +156,25 @@ def _fill_row(a: Int64s, rows: _Rows, chosen: Int64s, facts: LogFacts) -> None:
 
 def _fill_person(a: Int64s, rows: _Rows, chosen: Int64s, people: People) -> None:
     who = rows.recipient[chosen]
-    for cell, values in (
-        (k.A_COUNTRY, people.country), (k.A_ORDERS, people.orders), (k.A_OVERDUE_SINCE, people.overdue_since),
-    ):  # fmt: skip
-        a[:, cell] = np.append(values, -1 if cell == k.A_COUNTRY else MISSING)[who]
+    a[:, k.A_COUNTRY] = _of(people.country, who, -1)
+    a[:, k.A_ORDERS] = _of(people.orders, who, MISSING)
+    a[:, k.A_OVERDUE_SINCE] = _of(people.overdue_since, who, MISSING)
+
+
+def _of(column: Any, who: Int64s, nobody: int) -> Int64s:
+    """Return the column's value of each recipient; ``nobody`` where it is not known who it is."""
+    values = np.full(len(who), nobody, np.int64)
+    values[who >= 0] = column[who[who >= 0]]
+    return values
 
 
 def _fill_history(a: Int64s, rows: _Rows, chosen: Int64s, people: People, facts: LogFacts, submitted: Bools) -> None:
     who, at, channel = rows.recipient, rows.at, rows.channel
     place = who * len(CHANNELS) + channel
     left = np.flatnonzero(_is(rows.event, "unsubscribed"))
-    known = np.append(people.opt_out_at.reshape(-1), NEVER)
-    of_person = np.where(who[chosen] >= 0, known[np.where(who[chosen] >= 0, place[chosen], -1)], MISSING)
+    somebody = np.flatnonzero(who[chosen] >= 0)
+    of_person = np.full(len(chosen), MISSING, np.int64)
+    of_person[somebody] = people.opt_out_at[who[chosen[somebody]], channel[chosen[somebody]]]
     for cell, when in ((k.A_OPT_OUT_AT, at), (k.A_OPT_OUT_RECEIVED_AT, rows.received)):
         heard = left[when[left] != MISSING]
         first = _first_before(place[heard], when[heard], place[chosen], at[chosen])
@@ -167,7 +185,7 @@ def _fill_history(a: Int64s, rows: _Rows, chosen: Int64s, people: People, facts:
     a[:, k.A_LAST_INBOUND] = last_before(place[replies], at[replies], at[replies], place[chosen], at[chosen], unknown)
     bought = np.flatnonzero(_is(rows.event, "purchased"))
     last = last_before(who[bought], at[bought], at[bought], who[chosen], at[chosen], MISSING)
-    a[:, k.A_LAST_ORDER_AT] = np.maximum(np.append(people.last_order_at, MISSING)[who[chosen]], last)
+    a[:, k.A_LAST_ORDER_AT] = np.maximum(_of(people.last_order_at, who[chosen], MISSING), last)
     more = last_before(who[bought], at[bought], _nth(who[bought], at[bought]), who[chosen], at[chosen], 0)
     orders = a[:, k.A_ORDERS]
     a[:, k.A_ORDERS] = np.where(orders == MISSING, MISSING, orders + more)
@@ -218,7 +236,7 @@ def _fill_template(a: Int64s, rows: _Rows, chosen: Int64s, facts: LogFacts) -> N
         if isinstance(fact.text, int):
             a[mine, k.A_TEXT] = fact.text
         else:
-            a[mine, k.A_TEXT] = np.append(np.asarray(fact.text, np.int64), MISSING)[rows.recipient[chosen][mine]]
+            a[mine, k.A_TEXT] = _of(fact.text, rows.recipient[chosen][mine], MISSING)
 
 
 def last_before(

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from policies.errors import InputError, Problem
 from policies.gate import evaluate_row, observe_row, place
-from policies.kinds.base import A_AT, A_CALENDAR, A_CHANNEL, A_COUNTRY, A_RECIPIENT, A_TEXT, A_WIDTH
+from policies.kinds.base import A_AT, A_CALENDAR, A_CHANNEL, A_CONSENTS, A_COUNTRY, A_RECIPIENT, A_TEXT, A_WIDTH
 from policies.people import People
 from policies.records import CHANNELS, MISSING
 from policies.tables import RuleTable, Tables
@@ -62,8 +62,9 @@ def audit(
     """Return the answer of each rule row to each attempt, shape ``(len(attempts), len(rule_table))``.
 
     int64 answers of policies.kinds.base; with ``untils=False`` int8, an instant becoming FAILS_UNTIL. Country and
-    calendar are filled in from ``people`` where the attempts lack them. An attempt of nobody (recipient -1) has no
-    history. Raises ``InputError`` for attempts without an instant, a channel or a valid recipient.
+    calendar are filled in from the tables where the attempts lack them, the set of consents always. An attempt of
+    nobody (recipient -1) has no history. Raises ``InputError`` for attempts without an instant, a channel or a valid
+    recipient.
     """
     _check(attempts, len(people), rule_table)
     out = np.empty((len(attempts), len(rule_table)), np.int64 if untils else np.int8)
@@ -80,9 +81,10 @@ def audit_rows(
     attempts: Any,
     observed: Any,
     initial: Any,
-    country_of: Any,
-    calendar_of: Any,
-    zone_set_of: Any,
+    country: Any,
+    calendar: Any,
+    consent_set: Any,
+    zone_set: Any,
     zone_set_ptr: Any,
     set_zones: Any,
     zone_ptr: Any,
@@ -99,7 +101,8 @@ def audit_rows(
 ) -> None:
     """Fill ``answers[i]`` for the attempt ``order[i]``; ``order`` goes by recipient, then by time.
 
-    ``a`` is room for one attempt, ``state`` for one recipient's history.
+    ``country``, ``calendar``, ``consent_set`` and ``zone_set`` are those of the recipient of ``order[i]``. ``a`` is
+    room for one attempt, ``state`` for one recipient's history.
     """
     before = -2
     for number in range(len(order)):
@@ -107,15 +110,16 @@ def audit_rows(
         for column in range(A_WIDTH):
             a[column] = attempt[column]
         who = a[A_RECIPIENT]
-        if who >= 0 and a[A_COUNTRY] < 0:
-            a[A_COUNTRY] = country_of[who]
-        if who >= 0 and a[A_CALENDAR] < 0:
-            a[A_CALENDAR] = calendar_of[who]
+        if a[A_COUNTRY] < 0:
+            a[A_COUNTRY] = country[number]
+        if a[A_CALENDAR] < 0:
+            a[A_CALENDAR] = calendar[number]
+        a[A_CONSENTS] = consent_set[number]
         if who != before or who < 0:
             for cell in range(len(initial)):
                 state[cell] = initial[cell]
             before = who
-        zones = zone_set_of[who] if who >= 0 else -1
+        zones = zone_set[number]
         zone_from = zone_set_ptr[zones] if zones >= 0 else 0
         zone_to = zone_set_ptr[zones + 1] if zones >= 0 else 0
         first = set_zones[zone_from] if zone_to > zone_from else -1
@@ -143,7 +147,8 @@ def _compiled(order: Int64s, attempts: Attempts, rule_table: RuleTable, tables: 
     answers = np.empty((len(order), len(rule_table)), np.int64)
     room = np.empty(A_WIDTH, np.int64), np.empty(rule_table.cells, np.int64), answers
     log = order, attempts.matrix, attempts.observed
-    _machine()(rule_table.rows, *log, rule_table.initial, *_of_people(tables), *tables.arrays(rule_table), *room)
+    people = _of_people(order, attempts, tables)
+    _machine()(rule_table.rows, *log, rule_table.initial, *people, *tables.arrays(rule_table), *room)
     return answers
 
 
@@ -152,21 +157,27 @@ def _in_python(order: Int64s, attempts: Attempts, rule_table: RuleTable, tables:
     room: Any = [0] * A_WIDTH, [0] * rule_table.cells, answers
     log: Any = order.tolist(), attempts.matrix.tolist(), attempts.observed.tolist()
     rows, initial = rule_table.rows.tolist(), rule_table.initial.tolist()
-    people = [column.tolist() for column in _of_people(tables)]
+    people = [column.tolist() for column in _of_people(order, attempts, tables)]
     arguments: list[Any] = [rows, *log, initial, *people, *tables.lists(rule_table), *room]
     audit_rows(*arguments)
     return np.array(answers, np.int64).reshape(len(order), len(rule_table))
 
 
-def _of_people(tables: Tables) -> tuple[Int64s, ...]:
+def _of_people(order: Int64s, attempts: Attempts, tables: Tables) -> tuple[Int64s, ...]:
     """Return what ``audit_rows`` looks up of recipients and their zones."""
-    return (
-        tables.country_of,
-        tables.calendar_of,
-        tables.zone_set_of,
-        tables.zone_set_ptr,
-        tables.zone_set_zones,
-    )
+    found = of_recipients(attempts.matrix[order, A_RECIPIENT], tables)
+    return (*found, tables.zone_set_ptr, tables.zone_set_zones)
+
+
+def of_recipients(who: Int64s, tables: Tables) -> tuple[Int64s, ...]:
+    """Return country, calendar, set of consents and set of zones of each attempt's recipient; -1 for nobody."""
+    known = who >= 0
+    found = []
+    for column in (tables.country_of, tables.calendar_of, tables.consent_set_of, tables.zone_set_of):
+        values = np.full(len(who), -1, np.int64)
+        values[known] = column[who[known]]
+        found.append(values)
+    return tuple(found)
 
 
 def _chunks(matrix: Int64s) -> Iterator[Int64s]:

@@ -6,6 +6,7 @@ both engines and the audit. Their flat tables are passed one by one, in the orde
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,7 @@ from policies.kinds.base import (
     A_CALENDAR,
     A_CATEGORY,
     A_CHANNEL,
+    A_CONSENTS,
     A_COUNTRY,
     A_LOCAL,
     A_RECIPIENT,
@@ -50,7 +52,7 @@ from policies.kinds.base import (
 )
 from policies.people import People
 from policies.records import CATEGORIES, MISSING, NEVER
-from policies.tables import RuleTable, Tables
+from policies.tables import Arrays, RuleTable, Tables
 
 ALLOW, HOLD, UNSURE, DENY = 0, 1, 2, 3
 DECISION_NAMES = ("allow", "hold", "unknown", "deny")
@@ -281,19 +283,18 @@ def blank_attempt() -> list[int]:
 
 
 class Gate:
-    """The rules of one run for engines in plain Python; decisions only, no effect but on the state it is given."""
+    """The rules of one run for engines in plain Python; decisions only, no effect but on the state it is given.
+
+    Lists as long as the audience are made when the first message is judged: compiled engines take the tables instead.
+    """
 
     def __init__(self, rule_table: RuleTable, tables: Tables, people: People) -> None:
         self.rule_table = rule_table
         self.tables = tables
         self.size = len(people)
         self._rows: list[list[int]] = rule_table.rows.tolist()
-        self._arrays = tables.lists(rule_table)
         self._set_zones: list[int] = tables.zone_set_zones.tolist()
         self._set_ptr: list[int] = tables.zone_set_ptr.tolist()
-        self._zone_set_of: list[int] = tables.zone_set_of.tolist()
-        self._country_of: list[int] = tables.country_of.tolist()
-        self._calendar_of: list[int] = tables.calendar_of.tolist()
         self._watching = [row for row in self._rows if row[P_KIND] == FREQUENCY_CAP]
         self._chosen: dict[tuple[int, int], tuple[list[int], list[list[int]]]] = {}
 
@@ -306,6 +307,30 @@ class Gate:
         """Return the places in the rule table of the rows that may speak of a channel and category."""
         return self._speaking(channel, category)[0]
 
+    @cached_property
+    def _arrays(self) -> Arrays:
+        return self.tables.lists(self.rule_table)
+
+    @cached_property
+    def _zone_set_of(self) -> list[int]:
+        values: list[int] = self.tables.zone_set_of.tolist()
+        return values
+
+    @cached_property
+    def _country_of(self) -> list[int]:
+        values: list[int] = self.tables.country_of.tolist()
+        return values
+
+    @cached_property
+    def _calendar_of(self) -> list[int]:
+        values: list[int] = self.tables.calendar_of.tolist()
+        return values
+
+    @cached_property
+    def _consent_set_of(self) -> list[int]:
+        values: list[int] = self.tables.consent_set_of.tolist()
+        return values
+
     def new_state(self) -> list[int]:
         """Return the history of a recipient who has received nothing."""
         state: list[int] = self.rule_table.initial.tolist()
@@ -314,7 +339,7 @@ class Gate:
     def decide(self, recipient: int, attempt: list[int], state: list[int]) -> tuple[int, int, int]:
         """Return (decision, until, row of the rule table) for a message at ``attempt[A_AT]``.
 
-        Fills in the recipient's place, country, calendar and clock; everything else must be set by the caller.
+        Fills in the recipient's place, country, calendar, consents and clock; the caller must set everything else.
         """
         zone_from, zone_to = self.fill(recipient, attempt)
         places, rows = self._speaking(attempt[A_CHANNEL], attempt[A_CATEGORY])
@@ -326,6 +351,7 @@ class Gate:
         attempt[A_RECIPIENT] = recipient
         attempt[A_COUNTRY] = self._country_of[recipient]
         attempt[A_CALENDAR] = self._calendar_of[recipient]
+        attempt[A_CONSENTS] = self._consent_set_of[recipient]
         zone_set = self._zone_set_of[recipient]
         return (0, 0) if zone_set < 0 else (self._set_ptr[zone_set], self._set_ptr[zone_set + 1])
 

@@ -10,22 +10,22 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from policies.calendars.workdays import day_classes
 from policies.calendars.zones import MARGIN_DAYS, zone_tables
+from policies.coded import Codes
 from policies.context import Context
 from policies.errors import InputError, Problem
 from policies.kinds import KIND_NAMES, KINDS, kind_index
 from policies.kinds.base import P_0, P_KIND, P_SEVERITY, P_WIDTH, SEVERITIES
-from policies.people import C_WIDTH, People
+from policies.people import C_WIDTH, Int16s, Int64s, People
 from policies.records import CATEGORIES, CHANNELS, DAY, NEVER
 from policies.rules import Check, Rule, scope
 
 __all__ = ["Context", "RuleTable", "Tables", "build_tables", "compile_rules"]
 
-Int64s = npt.NDArray[np.int64]
 Arrays = tuple[Any, ...]
+"""The flat tables that the kernels take, one by one."""
 LONGEST_OFFSET_DAYS = 2
 """A local day lies at most so many days from the UTC day (one for the offset, one for rounding)."""
 
@@ -36,7 +36,8 @@ class Tables:
 
     Zones: ``zone_ptr``, ``trans_at``, ``trans_off`` (policies.calendars.zones). Candidate zones of a zone set ``z``:
     ``zone_set_zones[zone_set_ptr[z]:zone_set_ptr[z + 1]]``. Days: ``day_class[calendar][day - day_first]``.
-    Recipients: ``zone_set_of``, ``country_of``, ``calendar_of``, ``consent_ptr``, ``consents``.
+    Recipients: ``zone_set_of``, ``country_of``, ``calendar_of``, ``consent_set_of``, the narrow arrays of the people
+    themselves. The consents of set ``s`` are ``consents[consent_ptr[s]:consent_ptr[s + 1]]``.
     """
 
     zone_names: tuple[str, ...]
@@ -48,10 +49,11 @@ class Tables:
     calendars: tuple[str, ...]
     day_first: int
     day_class: Int64s  # shape (calendars, days)
-    zone_set_of: Int64s
-    country_of: Int64s
-    calendar_of: Int64s
-    consent_ptr: Int64s
+    zone_set_of: Int16s
+    country_of: Int16s
+    calendar_of: Int16s
+    consent_set_of: Codes
+    consent_ptr: Int64s  # shape (sets + 1,)
     consents: Int64s  # shape (m, C_WIDTH)
 
     def arrays(self, rule_table: RuleTable) -> Arrays:
@@ -147,7 +149,6 @@ def build_tables(people: People, context: Context) -> Tables:
     day_first = context.start // DAY - MARGIN_DAYS - LONGEST_OFFSET_DAYS
     days = context.end // DAY + MARGIN_DAYS + LONGEST_OFFSET_DAYS + 1 - day_first
     set_ptr, set_zones = _zone_sets(people.zone_sets, names)
-    country = people.country.astype(np.int64)
     return Tables(
         zone_names=names,
         zone_ptr=zone_ptr,
@@ -158,10 +159,11 @@ def build_tables(people: People, context: Context) -> Tables:
         calendars=calendars,
         day_first=day_first,
         day_class=day_classes(calendars, day_first, days, context.regional).astype(np.int64),
-        zone_set_of=people.zone_set.astype(np.int64),
-        country_of=country,
-        calendar_of=country,
-        consent_ptr=people.consent_ptr.astype(np.int64),
+        zone_set_of=people.zone_set,
+        country_of=people.country,
+        calendar_of=people.country,
+        consent_set_of=people.consent_set,
+        consent_ptr=np.asarray(people.consent_ptr, np.int64),
         consents=np.ascontiguousarray(people.consents, np.int64).reshape(-1, C_WIDTH),
     )
 

@@ -55,21 +55,21 @@ def _condition(spec: ConditionSpec, people: People) -> Condition:
         return Condition(MESSAGES, bytes(test(count) for count in range(FATIGUE_LEVELS)))
     if spec.attribute == "days_since_purchase":
         stretches = _stretches(spec, test)
-        return Condition(DAYS, stretches=stretches, never=test(None), last_order_at=people.last_order_at)
+        return Condition(DAYS, stretches=stretches, never=test(None), last_order_at=people.last_order_at[:])
     return Condition(STATIC, _by_person(_values(spec.attribute, people), test))
 
 
 def _values(name: str, people: People) -> pa.Array:
     """Return a fixed attribute of everybody, null where it is not known."""
     if name == "country":
-        codes = pa.array(people.country, mask=people.country < 0)
+        codes = pa.array(people.country.astype(np.int32), mask=people.country < 0)
         return pa.DictionaryArray.from_arrays(codes, pa.array(people.countries, pa.string()))
     if name == "orders":
-        return pa.array(people.orders, mask=people.orders == MISSING)
+        return pa.array(people.orders[:], mask=people.orders[:] == MISSING)
     if name == "feature_phone":
         return pa.array(people.feature_phone)
     if name == "overdue":
-        return pa.array(people.overdue_since < NEVER, mask=people.overdue_since == MISSING)
+        return pa.array(people.overdue_since[:] < NEVER, mask=people.overdue_since[:] == MISSING)
     if name.startswith("has_") and name[4:] in CHANNELS:
         return pa.array((people.present >> CHANNELS.index(name[4:]) & 1) == 1)
     return people.attributes[name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 
 from policies.errors import Problem
 from policies.people import Int64s, People
@@ -17,10 +18,11 @@ def only_member(people: People, only: str | None, problems: list[Problem]) -> In
     """Return the one recipient of that external id, None for no choice; somebody unknown is a problem."""
     if only is None:
         return None
-    found = np.flatnonzero(np.asarray(people.ids.to_pylist(), dtype=object) == only)
-    if not len(found):
+    found = people.places_of(pa.array([only]))
+    if found[0] < 0:
         problems.append(Problem("--only", f"no recipient {only!r} in the audience", "give an external id"))
-    return found.astype(np.int64)
+        return found[:0]
+    return found
 
 
 def members_of(

@@ -41,7 +41,7 @@ def _purchases_without_messages(world: World, recipient: int, now: int) -> None:
     table = world.model.behaviour.base_purchase
     if table is None:
         return
-    key = draws.combine(world.key, world.model.keys[recipient])
+    key = draws.combine(world.key, world.lists.keys[recipient])
     at, count = world.model.start, 0
     while True:
         count += 1
@@ -172,9 +172,9 @@ def _hand_over(world: World, chain: Chain, step: Step, at: int) -> Decision:
 
 
 def _absence(world: World, recipient: int, step: Step) -> str:
-    if not world.model.present[recipient] >> step.channel & 1:
+    if not world.lists.present[recipient] >> step.channel & 1:
         return "no_address"
-    if world.model.channels[step.channel].smartphone and world.model.people.feature_phone[recipient]:
+    if world.model.channels[step.channel].smartphone and world.lists.feature_phone[recipient]:
         return "needs_smartphone"
     return ""
 

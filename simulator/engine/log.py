@@ -151,7 +151,7 @@ def _recipients(codes: Int64s, model: Model) -> pa.DictionaryArray:
     used = np.unique(codes[codes >= 0])
     place = np.searchsorted(used, codes)
     indices = pa.array(place.astype(np.int32), mask=codes < 0)
-    return pa.DictionaryArray.from_arrays(indices, model.people.ids.take(pa.array(used)))
+    return pa.DictionaryArray.from_arrays(indices, model.people.ids_of(used))
 
 
 def log_hash(matrix: Int64s, model: Model, replication: int) -> int:
@@ -165,7 +165,7 @@ def log_hash(matrix: Int64s, model: Model, replication: int) -> int:
         return 0
     cells = columns(matrix, model)
     known = names(model)
-    keys = np.array([*model.keys, 0], dtype=np.uint64)
+    keys = np.append(model.people.key, np.uint64(0))
     high = np.full(size, name_key("log row, high"), dtype=np.uint64)
     low = np.full(size, name_key("log row, low"), dtype=np.uint64)
     high, low = _absorb(high, low, np.full(size, replication, dtype=np.uint64))

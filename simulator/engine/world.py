@@ -11,6 +11,7 @@ from policies.people import Int64s
 from policies.records import CHANNELS, MISSING, NEVER, WEEK
 from simulator import draws
 from simulator.behaviour import FATIGUE_LEVELS
+from simulator.engine.lists import Lists, lists_of
 from simulator.engine.log import Log, row
 from simulator.engine.model import Campaign, Model
 from simulator.engine.money import Accounts
@@ -62,6 +63,7 @@ class World:
     """State of one replication. Dictionaries hold only people to whom something has happened."""
 
     model: Model
+    lists: Lists
     replication: int
     log: Log
     accounts: Accounts
@@ -141,8 +143,9 @@ class World:
 def new_world(model: Model, replication: int, progress: Callable[[int], None] | None = None) -> World:
     """Return the state at the start of a replication."""
     key = draws.run_key(model.seed, replication)
-    world = World(model, replication, Log(), Accounts(model.month_starts), key, engagement_levels(model, key), progress)
-    world.failures = [int(count) for count in model.people.failures_in_a_row]
+    levels = engagement_levels(model, key)
+    world = World(model, lists_of(model), replication, Log(), Accounts(model.month_starts), key, levels, progress)
+    world.failures = model.people.failures_in_a_row[:].tolist()
     world.spent = [0] * len(model.campaigns)
     world.budget_out = [campaign.budget <= 0 for campaign in model.campaigns]
     world.limits = [Limit(limit.era, limit.level) for limit in model.limits]
@@ -164,7 +167,8 @@ def new_world(model: Model, replication: int, progress: Callable[[int], None] | 
 def engagement_levels(model: Model, key: int) -> list[int]:
     """Return each person's engagement level: the top byte of one draw."""
     keys = draws.combine_array(key, model.people.key)
-    return [int(level) for level in draws.draw_array(keys, draws.PURPOSE["engagement"]) >> np.uint64(56)]
+    levels: list[int] = (draws.draw_array(keys, draws.PURPOSE["engagement"]) >> np.uint64(56)).tolist()
+    return levels
 
 
 def releases(model: Model, key: int) -> tuple[Int64s, Int64s, Int64s, draws.UInt64s]:

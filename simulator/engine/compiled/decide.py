@@ -235,6 +235,7 @@ def describe(w: Any, who: int, step: Any, place: Any, at: int) -> None:
     person, channel, template = w.people[who], w.channels[step.channel], w.templates[step.template]
     a[k.A_AT] = at
     a[k.A_RECIPIENT] = person.recipient
+    a[k.A_CONSENTS] = person.consents
     a[k.A_CHANNEL] = step.channel
     a[k.A_CATEGORY] = step.category
     a[k.A_CAMPAIGN] = step.campaign

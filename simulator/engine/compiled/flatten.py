@@ -142,14 +142,14 @@ def _now(b: _Builder) -> Records:
     n.own_recent = -1 if n.counts_recent else b.own(-NEVER, FATIGUE_LEVELS)
     if not n.counts_recent:
         b.start[n.own_recent] = 0
-    n.own_failures = b.own_by_person(model.people.failures_in_a_row) if model.suppress_after else -1
+    n.own_failures = b.own_by_person(model.people.failures_in_a_row[:]) if model.suppress_after else -1
     n.own_bought_at = b.own(-NEVER) if model.watch_purchases else -1
     n.own_bought = b.own(0) if model.watch_purchases else -1
     kinds = set(b.gate.rule_table.rows[:, P_KIND].tolist()) if b.gate else set()
     asks = COOL_DOWN in kinds
     days = any(c.about == DAYS for step in model.steps for c in step.conditions)
-    n.own_orders = b.own_by_person(model.people.orders) if asks else -1
-    n.own_last_order = b.own_by_person(model.people.last_order_at) if asks or days else -1
+    n.own_orders = b.own_by_person(model.people.orders[:]) if asks else -1
+    n.own_last_order = b.own_by_person(model.people.last_order_at[:]) if asks or days else -1
     if b.gate is not None:
         n.day_first = b.gate.tables.day_first
     return now
@@ -164,9 +164,9 @@ def _touches(model: Model) -> bool:
 
 def _channels(b: _Builder, now: Records) -> Records:
     channels = records(layout.CHANNEL, len(CHANNELS))
-    opted = {place % len(CHANNELS) for place in b.model.opt_outs}
+    opted = (b.model.people.opt_out_at.values < NEVER).any(axis=0)
     for index, channel in b.model.channels.items():
-        _channel(b, channels[index], channel, index in opted)
+        _channel(b, channels[index], channel, bool(opted[index]))
     return channels
 
 
@@ -197,11 +197,7 @@ def _channel(b: _Builder, c: Any, channel: ChannelModel, opted: bool) -> None:
 
 
 def _opt_out_column(b: _Builder, channel: int) -> int:
-    values = np.full(len(b.model.people), NEVER, dtype=np.int64)
-    for place, at in b.model.opt_outs.items():
-        if place % len(CHANNELS) == channel:
-            values[place // len(CHANNELS)] = at
-    return b.own_by_person(values)
+    return b.own_by_person(b.model.people.opt_out_at[:, channel])
 
 
 def _conditions(b: _Builder) -> tuple[Records, Int64s, list[tuple[int, int]]]:
@@ -315,11 +311,11 @@ def _places(model: Model, gate: Gate | None) -> tuple[Records, npt.NDArray[np.ui
     people = model.people
     width = len(people.countries) + 1
     codes = (people.zone_set.astype(np.int64) + 1) * width + people.country.astype(np.int64) + 1
-    distinct, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
+    distinct, inverse = np.unique(codes, return_inverse=True)
     rows = records(layout.PLACE, len(distinct))
-    for row, code, example in zip(rows, distinct.tolist(), first.tolist(), strict=False):
+    for row, code in zip(rows, distinct.tolist(), strict=False):
         zone_set, country = code // width - 1, code % width - 1
-        row.local_offset = model.local_offset[example]
+        row.local_offset = model.zone_offset[zone_set]
         row.country, row.country_row = country, country + 1
         row.calendar = country
         if gate is not None and zone_set >= 0:
@@ -337,7 +333,7 @@ def _script(model: Model) -> tuple[Int64s, npt.NDArray[np.uint64], npt.NDArray[n
 def _person_flags(model: Model, script: Int64s) -> npt.NDArray[np.uint32]:
     flags = model.people.present.astype(np.uint32)
     flags |= np.where(model.people.feature_phone, np.uint32(layout.FEATURE_PHONE), np.uint32(0))
-    flags |= np.where(np.asarray(model.dead, dtype=bool), np.uint32(layout.DEAD), np.uint32(0))
+    flags |= np.where(model.dead, np.uint32(layout.DEAD), np.uint32(0))
     if model.script:
         flags[script[:, 0]] |= np.uint32(layout.SCRIPTED)
     return flags

@@ -108,7 +108,7 @@ def _people(flat: Flat, key: int, who: Int64s) -> tuple[Records, npt.NDArray[np.
     number[order] = np.arange(len(order), dtype=np.int32)
     rows = records(layout.PERSON, len(order))
     if len(order):
-        rows.recipient, rows.key = order, people.key[order]
+        rows.recipient, rows.key, rows.consents = order, people.key[order], people.consent_set[order]
         rows.flags, rows.place = flat.person_flags[order], flat.place_of[order]
         keys = draws.combine_array(key, rows.key)
         rows.level = draws.draw_array(keys, draws.PURPOSE["engagement"]) >> np.uint64(56)
