@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +13,7 @@ import numpy as np
 import pytest
 
 from benchmarks import lower_bound
+from benchmarks.lower_bound.__main__ import measure
 from benchmarks.lower_bound.program import FAULTS
 from benchmarks.lower_bound.rows import EVENTS, REASONS, ROW
 from benchmarks.workload_w import people, scenario, workload
@@ -161,3 +165,16 @@ def test_without_a_compiler_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     monkeypatch.delenv("CC", raising=False)
     assert not lower_bound.available()
+    command = [sys.executable, "-m", "benchmarks.lower_bound", "10"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr.strip()) == (3, "", lower_bound.NO_COMPILER)
+
+
+@needs_compiler
+def test_a_measurement_has_the_hash_of_the_engines() -> None:
+    model = workload(100).model
+    found = measure(100, hashed=True)
+    assert found["log_hash"] == f"{log_hash(run(model, 0, 'heap').matrix(), model, 0):032x}"
+    assert found["rows"] == measure(100, keep=False)["rows"]
+    assert found["least_cpu_s"] == found["release_s"] + found["play_s"]
+    assert json.loads(json.dumps(found)) == found
