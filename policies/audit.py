@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from policies.bundle import pack
 from policies.errors import InputError, Problem
 from policies.gate import evaluate_row, observe_row, place
 from policies.kinds.base import A_AT, A_CALENDAR, A_CHANNEL, A_CONSENTS, A_COUNTRY, A_RECIPIENT, A_TEXT, A_WIDTH
@@ -86,15 +87,7 @@ def audit_rows(
     consent_set: Any,
     zone_set: Any,
     zone_set_ptr: Any,
-    set_zones: Any,
-    zone_ptr: Any,
-    trans_at: Any,
-    trans_off: Any,
-    day_first: int,
-    day_class: Any,
-    consent_ptr: Any,
-    consents: Any,
-    content_answers: Any,
+    arrays: Any,
     a: Any,
     state: Any,
     answers: Any,
@@ -104,6 +97,7 @@ def audit_rows(
     ``country``, ``calendar``, ``consent_set`` and ``zone_set`` are those of the recipient of ``order[i]``. ``a`` is
     room for one attempt, ``state`` for one recipient's history.
     """
+    tables = pack(arrays)
     before = -2
     for number in range(len(order)):
         attempt = attempts[order[number]]
@@ -122,14 +116,11 @@ def audit_rows(
         zones = zone_set[number]
         zone_from = zone_set_ptr[zones] if zones >= 0 else 0
         zone_to = zone_set_ptr[zones + 1] if zones >= 0 else 0
-        first = set_zones[zone_from] if zone_to > zone_from else -1
+        first = tables.set_zones[zone_from] if zone_to > zone_from else -1
         for row in range(len(rows)):
             if row == 0 or zone_to - zone_from > 1:
-                place(a, first, zone_ptr, trans_at, trans_off)
-            answers[number][row] = evaluate_row(
-                rows[row], a, state, zone_from, zone_to, set_zones, zone_ptr, trans_at, trans_off,
-                day_first, day_class, consent_ptr, consents, content_answers,
-            )  # fmt: skip
+                place(a, first, tables)
+            answers[number][row] = evaluate_row(rows[row], a, state, zone_from, zone_to, tables)
         if observed[order[number]]:
             for row in range(len(rows)):
                 observe_row(rows[row], a, state)
@@ -148,7 +139,7 @@ def _compiled(order: Int64s, attempts: Attempts, rule_table: RuleTable, tables: 
     room = np.empty(A_WIDTH, np.int64), np.empty(rule_table.cells, np.int64), answers
     log = order, attempts.matrix, attempts.observed
     people = _of_people(order, attempts, tables)
-    _machine()(rule_table.rows, *log, rule_table.initial, *people, *tables.arrays(rule_table), *room)
+    _machine()(rule_table.rows, *log, rule_table.initial, *people, tables.arrays(rule_table), *room)
     return answers
 
 
@@ -158,7 +149,7 @@ def _in_python(order: Int64s, attempts: Attempts, rule_table: RuleTable, tables:
     log: Any = order.tolist(), attempts.matrix.tolist(), attempts.observed.tolist()
     rows, initial = rule_table.rows.tolist(), rule_table.initial.tolist()
     people = [column.tolist() for column in _of_people(order, attempts, tables)]
-    arguments: list[Any] = [rows, *log, initial, *people, *tables.lists(rule_table), *room]
+    arguments: list[Any] = [rows, *log, initial, *people, tables.lists(rule_table), *room]
     audit_rows(*arguments)
     return np.array(answers, np.int64).reshape(len(order), len(rule_table))
 
@@ -166,7 +157,7 @@ def _in_python(order: Int64s, attempts: Attempts, rule_table: RuleTable, tables:
 def _of_people(order: Int64s, attempts: Attempts, tables: Tables) -> tuple[Int64s, ...]:
     """Return what ``audit_rows`` looks up of recipients and their zones."""
     found = of_recipients(attempts.matrix[order, A_RECIPIENT], tables)
-    return (*found, tables.zone_set_ptr, tables.zone_set_zones)
+    return (*found, tables.zone_set_ptr)
 
 
 def of_recipients(who: Int64s, tables: Tables) -> tuple[Int64s, ...]:

@@ -1,7 +1,7 @@
 """The gate: what all rules together say of one message, now and at the first instant at which it may go.
 
 The functions marked ``kernel`` run as plain Python on lists of ``int`` and compiled on int64 arrays, one body for
-both engines and the audit. Their flat tables are passed one by one, in the order of ``Tables.arrays``.
+both engines and the audit. Their flat tables come as one tuple, of which compiled code hands on the address.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from policies.arrays import Arrays
 from policies.calendars.zones import local_time
 from policies.kernels import kernel
 from policies.kinds import (
@@ -52,7 +53,7 @@ from policies.kinds.base import (
 )
 from policies.people import People
 from policies.records import CATEGORIES, MISSING, NEVER
-from policies.tables import Arrays, RuleTable, Tables
+from policies.tables import RuleTable, Tables
 
 ALLOW, HOLD, UNSURE, DENY = 0, 1, 2, 3
 DECISION_NAMES = ("allow", "hold", "unknown", "deny")
@@ -91,25 +92,20 @@ def evaluate_kind(
     p: list[int],
     a: list[int],
     s: list[int],
-    zone_ptr: list[int],
-    trans_at: list[int],
-    trans_off: list[int],
-    day_first: int,
-    day_class: list[list[int]],
-    consent_ptr: list[int],
-    consents: list[list[int]],
-    content_answers: Any,
+    tables: Arrays,
 ) -> int:
     """Return the answer of the row's kind for the zone in A_ZONE and A_LOCAL."""
     kind = p[P_KIND]
     if kind == CONSENT:
-        return consent.evaluate(p, a, consent_ptr, consents)
+        return consent.evaluate(p, a, tables.consent_ptr, tables.consents)
     if kind == OPT_OUT:
         return opt_out.evaluate(p, a)
     if kind == TIME_WINDOW:
-        return time_window.evaluate(p, a, zone_ptr, trans_at, trans_off, day_first, day_class)
+        return time_window.evaluate(
+            p, a, tables.zone_ptr, tables.trans_at, tables.trans_off, tables.day_first, tables.day_class
+        )
     if kind == FREQUENCY_CAP:
-        return frequency_cap.evaluate(p, a, s, zone_ptr, trans_at, trans_off)
+        return frequency_cap.evaluate(p, a, s, tables.zone_ptr, tables.trans_at, tables.trans_off)
     if kind == COOL_DOWN:
         return cool_down.evaluate(p, a)
     if kind == TEMPLATE:
@@ -119,10 +115,12 @@ def evaluate_kind(
     if kind == CHANNEL_BAN:
         return channel_ban.evaluate(p, a)
     if kind == VALIDITY:
-        return validity.evaluate(p, a, zone_ptr, trans_at, trans_off, day_first, day_class)
+        return validity.evaluate(
+            p, a, tables.zone_ptr, tables.trans_at, tables.trans_off, tables.day_first, tables.day_class
+        )
     if kind == ATTESTATION:
         return attestation.evaluate(p, a)
-    return content.evaluate(p, a, content_answers)
+    return content.evaluate(p, a, tables.content_answers)
 
 
 @kernel
@@ -132,19 +130,11 @@ def evaluate_row(
     s: list[int],
     zone_from: int,
     zone_to: int,
-    set_zones: list[int],
-    zone_ptr: list[int],
-    trans_at: list[int],
-    trans_off: list[int],
-    day_first: int,
-    day_class: list[list[int]],
-    consent_ptr: list[int],
-    consents: list[list[int]],
-    content_answers: Any,
+    tables: Arrays,
 ) -> int:
     """Return the answer of one rule row; NOT_APPLICABLE where it does not speak of the message.
 
-    The recipient's candidate zones are ``set_zones[zone_from:zone_to]``. With one zone (or none) A_LOCAL and A_ZONE
+    The recipient's candidate zones are ``tables.set_zones[zone_from:zone_to]``. With one zone (or none) A_LOCAL and A_ZONE
     must be set (``place``). With several: all pass - PASS; all fail - the latest *until*, or FAIL; any unknown -
     UNKNOWN; else REVIEW.
     """
@@ -153,16 +143,12 @@ def evaluate_row(
         return NOT_APPLICABLE
     kind = p[P_KIND]
     if zone_to - zone_from <= 1 or (kind not in (TIME_WINDOW, FREQUENCY_CAP, VALIDITY)):
-        answer = evaluate_kind(
-            p, a, s, zone_ptr, trans_at, trans_off, day_first, day_class, consent_ptr, consents, content_answers
-        )
+        answer = evaluate_kind(p, a, s, tables)
     else:
         answer = NOT_APPLICABLE
         for place_of_zone in range(zone_from, zone_to):
-            place(a, set_zones[place_of_zone], zone_ptr, trans_at, trans_off)
-            one = evaluate_kind(
-                p, a, s, zone_ptr, trans_at, trans_off, day_first, day_class, consent_ptr, consents, content_answers
-            )
+            place(a, tables.set_zones[place_of_zone], tables)
+            one = evaluate_kind(p, a, s, tables)
             answer = one if answer == NOT_APPLICABLE else both(answer, one)
     return UNKNOWN if speaks == UNKNOWN and answer != PASS else answer
 
@@ -182,10 +168,10 @@ def both(one: int, other: int) -> int:
 
 
 @kernel
-def place(a: list[int], zone: int, zone_ptr: list[int], trans_at: list[int], trans_off: list[int]) -> None:
+def place(a: list[int], zone: int, tables: Arrays) -> None:
     """Set the wall clock of the attempt to that of ``zone`` (-1: unknown)."""
     a[A_ZONE] = zone
-    a[A_LOCAL] = local_time(a[A_AT], zone, zone_ptr, trans_at, trans_off)
+    a[A_LOCAL] = local_time(a[A_AT], zone, tables.zone_ptr, tables.trans_at, tables.trans_off)
 
 
 @kernel
@@ -195,24 +181,13 @@ def judge_once(
     s: list[int],
     zone_from: int,
     zone_to: int,
-    set_zones: list[int],
-    zone_ptr: list[int],
-    trans_at: list[int],
-    trans_off: list[int],
-    day_first: int,
-    day_class: list[list[int]],
-    consent_ptr: list[int],
-    consents: list[list[int]],
-    content_answers: Any,
+    tables: Arrays,
 ) -> tuple[int, int, int]:
     """Return (decision, until, row) at the instant A_AT alone: DENY, else UNSURE, else HOLD to the latest *until*."""
-    place(a, set_zones[zone_from] if zone_to > zone_from else -1, zone_ptr, trans_at, trans_off)
+    place(a, tables.set_zones[zone_from] if zone_to > zone_from else -1, tables)
     decision, until, deciding = ALLOW, MISSING, -1
     for row in range(len(rows)):
-        answer = evaluate_row(
-            rows[row], a, s, zone_from, zone_to, set_zones, zone_ptr, trans_at, trans_off,
-            day_first, day_class, consent_ptr, consents, content_answers,
-        )  # fmt: skip
+        answer = evaluate_row(rows[row], a, s, zone_from, zone_to, tables)
         if answer == FAIL:
             return DENY, MISSING, row
         if answer in (UNKNOWN, REVIEW):
@@ -230,15 +205,7 @@ def judge_rows(
     s: list[int],
     zone_from: int,
     zone_to: int,
-    set_zones: list[int],
-    zone_ptr: list[int],
-    trans_at: list[int],
-    trans_off: list[int],
-    day_first: int,
-    day_class: list[list[int]],
-    consent_ptr: list[int],
-    consents: list[list[int]],
-    content_answers: Any,
+    tables: Arrays,
 ) -> tuple[int, int, int]:
     """Return (decision, until, row); HOLD gives the first instant found at which every row passes.
 
@@ -246,18 +213,12 @@ def judge_rows(
     in a denial, or never ends, is DENY with ``until`` NEVER: no common window.
     """
     asked = a[A_AT]
-    decision, until, deciding = judge_once(
-        rows, a, s, zone_from, zone_to, set_zones, zone_ptr, trans_at, trans_off,
-        day_first, day_class, consent_ptr, consents, content_answers,
-    )  # fmt: skip
+    decision, until, deciding = judge_once(rows, a, s, zone_from, zone_to, tables)
     if decision != HOLD:
         return decision, until, deciding
     for _ in range(MOST_HOLDS):
         a[A_AT] = until
-        decision, later, row = judge_once(
-            rows, a, s, zone_from, zone_to, set_zones, zone_ptr, trans_at, trans_off,
-            day_first, day_class, consent_ptr, consents, content_answers,
-        )  # fmt: skip
+        decision, later, row = judge_once(rows, a, s, zone_from, zone_to, tables)
         if decision != HOLD:
             a[A_AT] = asked
             if decision == ALLOW:
@@ -293,7 +254,6 @@ class Gate:
         self.tables = tables
         self.size = len(people)
         self._rows: list[list[int]] = rule_table.rows.tolist()
-        self._set_zones: list[int] = tables.zone_set_zones.tolist()
         self._set_ptr: list[int] = tables.zone_set_ptr.tolist()
         self._watching = [row for row in self._rows if row[P_KIND] == FREQUENCY_CAP]
         self._chosen: dict[tuple[int, int], tuple[list[int], list[list[int]]]] = {}
@@ -343,7 +303,7 @@ class Gate:
         """
         zone_from, zone_to = self.fill(recipient, attempt)
         places, rows = self._speaking(attempt[A_CHANNEL], attempt[A_CATEGORY])
-        decision, until, row = judge_rows(rows, attempt, state, zone_from, zone_to, self._set_zones, *self._arrays)
+        decision, until, row = judge_rows(rows, attempt, state, zone_from, zone_to, self._arrays)
         return decision, until, places[row] if row >= 0 else -1
 
     def fill(self, recipient: int, attempt: list[int]) -> tuple[int, int]:
@@ -358,12 +318,11 @@ class Gate:
     def answers(self, recipient: int, attempt: list[int], state: list[int]) -> list[int]:
         """Return the answer of every row of the rule table, without combining them."""
         zone_from, zone_to = self.fill(recipient, attempt)
-        zone_ptr, trans_at, trans_off = self._arrays[:3]
-        first = self._set_zones[zone_from] if zone_to > zone_from else -1
+        first = self._arrays.set_zones[zone_from] if zone_to > zone_from else -1
         found = []
         for row in self._rows:
-            place(attempt, first, zone_ptr, trans_at, trans_off)
-            found.append(evaluate_row(row, attempt, state, zone_from, zone_to, self._set_zones, *self._arrays))
+            place(attempt, first, self._arrays)
+            found.append(evaluate_row(row, attempt, state, zone_from, zone_to, self._arrays))
         return found
 
     def observe(self, attempt: list[int], state: list[int]) -> None:

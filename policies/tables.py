@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from policies.arrays import Arrays
 from policies.calendars.workdays import day_classes
 from policies.calendars.zones import MARGIN_DAYS, zone_tables
 from policies.coded import Codes
@@ -24,8 +25,6 @@ from policies.rules import Check, Rule, scope
 
 __all__ = ["Context", "RuleTable", "Tables", "build_tables", "compile_rules"]
 
-Arrays = tuple[Any, ...]
-"""The flat tables that the kernels take, one by one."""
 LONGEST_OFFSET_DAYS = 2
 """A local day lies at most so many days from the UTC day (one for the offset, one for rounding)."""
 
@@ -57,8 +56,9 @@ class Tables:
     consents: Int64s  # shape (m, C_WIDTH)
 
     def arrays(self, rule_table: RuleTable) -> Arrays:
-        """Return the arguments after ``s`` of ``gate.evaluate_row`` for compiled callers (numpy arrays)."""
-        return (
+        """Return what the gate's kernels look at, for compiled callers."""
+        return Arrays(
+            self.zone_set_zones,
             self.zone_ptr,
             self.trans_at,
             self.trans_off,
@@ -70,11 +70,11 @@ class Tables:
         )
 
     def lists(self, rule_table: RuleTable) -> Arrays:
-        """Return the same arguments for plain Python: lists of ``int``, and a dict for the content answers."""
+        """Return the same for plain Python: lists of ``int``, and a dict for the content answers."""
         answers = rule_table.content_answers
         pairs = {(row, text): int(answers[row, text]) for row, text in np.ndindex(*answers.shape)}
-        flat = tuple(part.tolist() if isinstance(part, np.ndarray) else part for part in self.arrays(rule_table)[:-1])
-        return (*flat, pairs)
+        flat = (part.tolist() if isinstance(part, np.ndarray) else part for part in self.arrays(rule_table)[:-1])
+        return Arrays(*flat, content_answers=pairs)
 
 
 @dataclass(frozen=True, slots=True)

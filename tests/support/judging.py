@@ -200,8 +200,7 @@ def answer_of(door: gate.Gate, attempt: list[int], state: list[int], message: Ma
     if message.get("nobody"):
         table: RuleTable = door.rule_table
         attempt[base.A_RECIPIENT] = -1
-        arrays = door._arrays
-        answers = [gate.evaluate_row(row, attempt, state, 0, 0, [], *arrays) for row in table.rows.tolist()]
+        answers = [gate.evaluate_row(row, attempt, state, 0, 0, door._arrays) for row in table.rows.tolist()]
     else:
         answers = door.answers(0, attempt, state)
     if not answers:

@@ -220,11 +220,8 @@ def consult(w: Any, c: int, step: Any, at: int) -> tuple[int, int, int]:
     who = np.int64(chain.who)
     place = w.places[w.people[who].place]
     describe(w, who, step, place, at)
-    verdict, until, deciding = judge_rows(
-        w.gate_rows[step.gate_from : step.gate_to], w.attempt, w.own[who], place.zone_from, place.zone_to,
-        w.set_zones, w.zone_ptr, w.trans_at, w.trans_off, w.now[0].day_first, w.day_class, w.consent_ptr, w.consents,
-        w.content_answers,
-    )  # fmt: skip
+    rows = w.gate_rows[step.gate_from : step.gate_to]
+    verdict, until, deciding = judge_rows(rows, w.attempt, w.own[who], place.zone_from, place.zone_to, w)
     return verdict, until, w.gate_rules[step.gate_from + deciding] if deciding >= 0 else -1
 
 

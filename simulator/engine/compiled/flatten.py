@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from policies.arrays import Arrays
 from policies.gate import COOL_DOWN, Gate
 from policies.kinds.base import P_KIND
 from policies.people import Int64s
@@ -150,8 +151,6 @@ def _now(b: _Builder) -> Records:
     days = any(c.about == DAYS for step in model.steps for c in step.conditions)
     n.own_orders = b.own_by_person(model.people.orders[:]) if asks else -1
     n.own_last_order = b.own_by_person(model.people.last_order_at[:]) if asks or days else -1
-    if b.gate is not None:
-        n.day_first = b.gate.tables.day_first
     return now
 
 
@@ -285,25 +284,19 @@ def _campaigns(model: Model) -> Records:
 def _gate(b: _Builder) -> tuple[tuple[Any, ...], list[tuple[int, int]]]:
     """Return the arrays of the gate in the order of ``Tables``, and each step's range of rules."""
     model, gate = b.model, b.gate
-    none = np.zeros((1, 1), dtype=np.int64)
+    flat, table = np.zeros(1, dtype=np.int64), np.zeros((1, 1), dtype=np.int64)
     if gate is None:
-        flat = np.zeros(1, dtype=np.int64)
-        arrays = (none, flat, none[:0], flat, flat, flat, flat, flat, none, flat, none, none)
-        return arrays, [(0, 0)] * len(model.steps)
+        nothing = Arrays(flat, flat, flat, flat, 0, table, flat, table, table)
+        return (table, flat, table[:0], *nothing), [(0, 0)] * len(model.steps)
     rows, rules, ranges = [], [], []
     for step in model.steps:
         places = gate.speaking(step.channel, step.category)
         ranges.append((len(rows), len(rows) + len(places)))
         rows += [gate.rule_table.rows[place] for place in places]
         rules += [model.rule_of_row[place] for place in places]
-    width = gate.rule_table.rows.shape[1]
-    arrays = gate.tables.arrays(gate.rule_table)
-    zone_ptr, trans_at, trans_off, _, day_class, consent_ptr, consents, answers = arrays
-    return (
-        np.array(rows, dtype=np.int64).reshape(-1, width), np.array(rules or [0], dtype=np.int64),
-        gate.watching, gate.rule_table.initial, gate.tables.zone_set_zones, zone_ptr, trans_at, trans_off, day_class,
-        consent_ptr, consents, answers,
-    ), ranges  # fmt: skip
+    speaking = np.array(rows, dtype=np.int64).reshape(-1, gate.rule_table.rows.shape[1])
+    names = np.array(rules or [0], dtype=np.int64)
+    return (speaking, names, gate.watching, *gate.tables.arrays(gate.rule_table)), ranges
 
 
 def _places(model: Model, gate: Gate | None) -> tuple[Records, npt.NDArray[np.uint16]]:

@@ -154,7 +154,7 @@ NOW = _record(
     # fixed by the scenario
     ("start", "i8"), ("end", "i8"), ("key", "u8"), ("suppress_after", "i8"), ("watch_purchases", "i8"),
     ("counts_recent", "i8"), ("has_gate", "i8"), ("touches", "i8"), ("base_purchase", "i8"), ("waking", "i8"),
-    ("staffed", "i8"), ("auto_reply", "i8"), ("answer", "i8"), ("scripted", "i8"), ("day_first", "i8"),
+    ("staffed", "i8"), ("auto_reply", "i8"), ("answer", "i8"), ("scripted", "i8"),
     ("own_gate", "i8"), ("own_touched", "i8"), ("own_recent", "i8"), ("own_failures", "i8"), ("own_bought_at", "i8"),
     ("own_bought", "i8"), ("own_orders", "i8"), ("own_last_order", "i8"), ("keeps_chains", "i8"),
     ("activity", "i8", (24,)), ("fatigue", "i8", (FATIGUE_LEVELS,)), ("annoyance", "i8", (FATIGUE_LEVELS,)),

@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
+from policies.bundle import pack
 from policies.kernels import kernel
 from policies.records import NEVER
 from simulator.engine.compiled import agenda, decide, heaps, layout, queues
 from simulator.engine.compiled.agenda import is_stopped
-from simulator.engine.compiled.bundle import pack
 from simulator.engine.compiled.codes import R_EXHAUSTED
 from simulator.engine.compiled.react import react, start_shift, stop
 from simulator.engine.model import END, STOP_PURCHASED

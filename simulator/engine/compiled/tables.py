@@ -46,11 +46,11 @@ class Tables(NamedTuple):
     gate_rows: Int64s  # the rules that may speak of each step, step by step
     gate_rules: Int64s  # and the index of each one's name
     gate_watching: Int64s  # rules that keep a history
-    gate_initial: Int64s
     set_zones: Int64s
     zone_ptr: Int64s
     trans_at: Int64s
     trans_off: Int64s
+    day_first: int
     day_class: Int64s
     consent_ptr: Int64s
     consents: Int64s

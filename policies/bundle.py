@@ -10,12 +10,11 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import Any, TypeVar
 
-import numba
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.core.typing.templates import AttributeTemplate
-from numba.extending import infer_getattr, intrinsic, lower_getattr_generic, models, register_model
+from numba.extending import infer_getattr, intrinsic, lower_getattr_generic, models, overload, register_model
 
 T = TypeVar("T")
 _NUMBER = ir.IntType(32)
@@ -52,10 +51,6 @@ def _load_field(context: Any, builder: Any, of: Bundle, address: Any, name: str)
     return builder.load(builder.gep(tuple_at, [_NUMBER(0), _NUMBER(place)], inbounds=True))
 
 
-def _as_it_is(fields: T) -> T:
-    return fields
-
-
 def _address_of(_: Any, fields: Any) -> Any:
     def put(context: Any, builder: Any, signature: Any, values: Any) -> Any:
         slot = cgutils.alloca_once_value(builder, values[0])
@@ -64,5 +59,17 @@ def _address_of(_: Any, fields: Any) -> Any:
     return Bundle(fields)(fields), put
 
 
-pack: Any = _as_it_is if numba.config.DISABLE_JIT else intrinsic(_address_of)
-"""Return the tuple's address. Call it in the outermost function only: the address dies with that function's frame."""
+_put = intrinsic(_address_of)
+
+
+def pack(fields: T) -> T:
+    """Return the tuple's address. Call it in the outermost function only: the address dies with that function."""
+    return fields
+
+
+@overload(pack, inline="always", jit_options={"_nrt": False})  # in the caller's own frame, or it would be gone
+def _pack(fields: Any) -> Any:
+    def machine(fields: Any) -> Any:
+        return _put(fields)
+
+    return machine
