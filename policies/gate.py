@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from policies.arrays import Arrays
 from policies.calendars.zones import local_time
-from policies.kernels import kernel
+from policies.kernels import inlined, kernel
 from policies.kinds import (
     attestation,
     channel_ban,
@@ -68,7 +68,7 @@ SERVICE_WINDOW, CHANNEL_BAN, VALIDITY, ATTESTATION = 6, 7, 8, 9
 ALL_CATEGORIES = (1 << len(CATEGORIES)) - 1
 
 
-@kernel
+@inlined
 def applies(p: list[int], a: list[int]) -> int:
     """Return PASS where the rule speaks of this message, NOT_APPLICABLE where not, UNKNOWN where it may."""
     if a[A_AT] < p[P_FROM] or a[A_AT] >= p[P_TO] or not (p[P_CHANNELS] >> a[A_CHANNEL]) & 1:
@@ -123,7 +123,7 @@ def evaluate_kind(
     return content.evaluate(p, a, tables.content_answers)
 
 
-@kernel
+@inlined
 def evaluate_row(
     p: list[int],
     a: list[int],
@@ -141,16 +141,22 @@ def evaluate_row(
     speaks = applies(p, a)
     if speaks == NOT_APPLICABLE:
         return NOT_APPLICABLE
-    kind = p[P_KIND]
-    if zone_to - zone_from <= 1 or (kind not in (TIME_WINDOW, FREQUENCY_CAP, VALIDITY)):
-        answer = evaluate_kind(p, a, s, tables)
+    if zone_to - zone_from > 1 and p[P_KIND] in (TIME_WINDOW, FREQUENCY_CAP, VALIDITY):
+        answer = in_all_zones(p, a, s, zone_from, zone_to, tables)
     else:
-        answer = NOT_APPLICABLE
-        for place_of_zone in range(zone_from, zone_to):
-            place(a, tables.set_zones[place_of_zone], tables)
-            one = evaluate_kind(p, a, s, tables)
-            answer = one if answer == NOT_APPLICABLE else both(answer, one)
+        answer = evaluate_kind(p, a, s, tables)
     return UNKNOWN if speaks == UNKNOWN and answer != PASS else answer
+
+
+@kernel
+def in_all_zones(p: list[int], a: list[int], s: list[int], zone_from: int, zone_to: int, tables: Arrays) -> int:
+    """Return what the row's kind says in all candidate zones together; leaves the clock of the last one."""
+    answer = NOT_APPLICABLE
+    for place_of_zone in range(zone_from, zone_to):
+        place(a, tables.set_zones[place_of_zone], tables)
+        one = evaluate_kind(p, a, s, tables)
+        answer = one if answer == NOT_APPLICABLE else both(answer, one)
+    return answer
 
 
 @kernel
@@ -167,7 +173,7 @@ def both(one: int, other: int) -> int:
     return REVIEW
 
 
-@kernel
+@inlined
 def place(a: list[int], zone: int, tables: Arrays) -> None:
     """Set the wall clock of the attempt to that of ``zone`` (-1: unknown)."""
     a[A_ZONE] = zone

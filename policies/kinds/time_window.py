@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from policies.calendars.zones import clock_reaches, local_time
-from policies.kernels import kernel
+from policies.kernels import inlined, kernel
 from policies.kinds.base import (
     A_AT,
     A_CALENDAR,
@@ -105,7 +105,7 @@ def day_class_of(calendar: int, day: int, day_first: int, day_class: list[list[i
     return int(day_class[calendar][day - day_first])
 
 
-@kernel
+@inlined
 def answer_at(p: list[int], local: int, calendar: int, day_first: int, day_class: list[list[int]]) -> int:
     """Return PASS, FAIL, REVIEW or UNKNOWN for a wall clock."""
     day = local // DAY
@@ -128,7 +128,7 @@ def answer_at(p: list[int], local: int, calendar: int, day_first: int, day_class
     return UNKNOWN if kind == 255 else REVIEW
 
 
-@kernel
+@inlined
 def evaluate(
     p: list[int],
     a: list[int],

@@ -87,7 +87,7 @@ def note(w: Any, c: int, event: int, at: int, other: int, rule: int, reason: int
     chain = w.chains[c]
     step = w.steps[chain.step]
     who, place = np.int64(w.people[chain.who].recipient), np.int64(chain.step)
-    row(w, event, at, who, place, attempt_of(w, c, step), other, rule, reason, -1)
+    row(w, event, at, who, place, attempt_of(w, c, step), other, rule, reason)
 
 
 @kernel
@@ -95,7 +95,7 @@ def note_chain(w: Any, c: int, event: int, at: int, reason: int) -> None:
     """Log something about the chain as a whole."""
     chain = w.chains[c]
     who, place = np.int64(w.people[chain.who].recipient), -2 - np.int64(chain.campaign)
-    row(w, event, at, who, place, -1, MISSING, -1, reason, -1)
+    row(w, event, at, who, place, -1, MISSING, -1, reason)
 
 
 @kernel
@@ -133,7 +133,7 @@ def buy_next(w: Any) -> None:
     if at >= now.end:
         now.buying = NOBODY
         return
-    row(w, E_PURCHASED, at, np.int64(person.recipient), -1, -1, at, -1, R_WITHOUT_MESSAGE, -1)
+    row(w, E_PURCHASED, at, np.int64(person.recipient), -1, -1, at, -1, R_WITHOUT_MESSAGE)
     if now.watch_purchases:
         if at <= now.at:
             note_purchase(w, now.buying, at)

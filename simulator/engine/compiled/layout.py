@@ -139,10 +139,16 @@ REPLY = _record(("at", "i8"), ("duration", "i8"), ("who", "i4"), ("step", "i4"))
 # -- the log and what is true now ---------------------------------------------------------------------------------------
 
 ROW = _record(
-    ("at", "i8"), ("other", "i8"), ("cost", "i8"), ("recipient", "i4"), ("units", "i4"), ("place", "i4"),
-    ("attempt", "i2"), ("rule", "i2"), ("state", "i2"), ("event", "u1"), ("reason", "u1"), ("charge", "i1"),
+    ("at", "i8"), ("other", "i8"), ("recipient", "i4"), ("units", "i4"), ("place", "i2"), ("attempt", "i2"),
+    ("extra", "i2"), ("event", "u1"), ("reason", "u1"),
 )  # fmt: skip
-"""One row about a person. ``place``: the step, or -2 - campaign, or -1. ``other``: until or received_at, by event."""
+"""One row about a person, half a line of the processor's cache. ``place``: the step, or -2 - campaign, or -1.
+
+``other``: until or received_at, and ``extra``: rule or state, by event. The costs of rows with units lie apart.
+"""
+NO_UNITS = -(2**31)
+"""In ROW.units: nothing is billed."""
+MOST_STEPS = 2**15 - 2
 
 MESSAGE = _record(
     ("key", "u8"), ("at", "i8"), ("chain", "i8"), ("who", "i8"), ("step", "i8"), ("recipient", "i8"),
@@ -161,7 +167,7 @@ NOW = _record(
     ("log_derived", "i8"), ("log_decided", "i8"), ("row_room", "i8"), ("push_room", "i8"),
     ("timer_queue", "i8"), ("outages", "i8"),
     # what is true now
-    ("at", "i8"), ("order", "i8"), ("rows", "i8"), ("wide_rows", "i8"), ("replies", "i8"), ("finished", "i8"),
+    ("at", "i8"), ("order", "i8"), ("rows", "i8"), ("costs", "i8"), ("wide_rows", "i8"), ("replies", "i8"), ("finished", "i8"),
     ("feedback_size", "i8"), ("hold_size", "i8"), ("due_size", "i8"), ("free_block", "i8"), ("free_blocks", "i8"),
     ("released", "i8"), ("timer_at", "i8"), ("timer_ring", "i8"), ("on_duty", "i8"), ("busy", "i8"),
     ("serving", "i8"), ("buying", "i8"), ("buying_at", "i8"), ("buying_count", "i8"), ("chains", "i8"), ("carrying", "i8"), ("closing", "i8"),
@@ -171,5 +177,3 @@ NOW = _record(
 RESULTS, REPLIES, REJECTS = range(3)
 """Queues that every run has: decisions at a server still to be carried out, replies, messages refused at once."""
 FIXED_QUEUES = 3
-NO_UNITS = -(2**31)
-"""In ROW.units: nothing is billed."""

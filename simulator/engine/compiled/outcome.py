@@ -71,16 +71,7 @@ from simulator.engine.compiled.people import (
     units_of,
 )
 from simulator.engine.compiled.rows import row
-from simulator.engine.model import (
-    CHARGE_ACCEPT,
-    CHARGE_DELIVERED,
-    CHARGE_SECOND,
-    CHARGE_SESSION,
-    CHARGE_SUBMIT,
-    STOP_CLICKED,
-    STOP_DELIVERED,
-    STOP_READ,
-)
+from simulator.engine.model import STOP_CLICKED, STOP_DELIVERED, STOP_READ
 from simulator.engine.outcome import IN_WINDOW, QUICK_FAILURE, SESSION
 
 
@@ -139,24 +130,24 @@ def hand_over(w: Any, c: int, at: int) -> bool:
     count_attempt(w, c, step)
     units = units_of(w, step, message.recipient)
     log_message(w, E_SUBMITTED, at, MISSING, R_NONE, message.state)
-    bill(w, step.submit, CHARGE_SUBMIT, units, at)
+    bill(w, step.submit, units, at)
     if not happens(message_draw(w, D_ACCEPTED), channel.accepted):
         log_message(w, E_REJECTED, at, at, R_NOT_ACCEPTED, -1)
         return False
     remember_message(w, who, at)
     if step.accept >= 0:
         log_message(w, E_ACCEPTED, at, at, R_NONE, -1)
-        bill(w, step.accept, CHARGE_ACCEPT, units, at)
+        bill(w, step.accept, units, at)
     if not (person.flags >> (layout.BLOCKED + step.channel)) & 1:
         _deliver(w, message, step, channel, units)
     return True
 
 
 @kernel
-def log_message(w: Any, event: int, at: int, received: int, reason: int, state: int) -> None:
+def log_message(w: Any, event: int, at: int, received: int, reason: int, extra: int) -> None:
     """Add a row about the message at hand."""
     message = w.message[0]
-    row(w, event, at, message.recipient, message.step, message.attempt, received, -1, reason, state)
+    row(w, event, at, message.recipient, message.step, message.attempt, received, extra, reason)
 
 
 @kernel
@@ -205,9 +196,9 @@ def _arrive(w: Any, message: Any, step: Any, channel: Any, units: int, at: int) 
     log_message(w, E_DELIVERED, at, received, R_NONE, -1)
     if step.second >= 0:
         duration = latency(w.quantiles[channel.duration], message_draw(w, D_DURATION))
-        bill(w, step.second, CHARGE_SECOND, -(-duration // 1_000_000), at)
+        bill(w, step.second, -(-duration // 1_000_000), at)
     else:
-        bill(w, step.delivered, CHARGE_DELIVERED, units, at)
+        bill(w, step.delivered, units, at)
     _open_session(w, message, step, at)
     if received != MISSING:
         if happens(message_draw(w, D_RECEIPT_REPEATED), channel.receipt_repeated):
@@ -234,7 +225,7 @@ def _open_session(w: Any, message: Any, step: Any, at: int) -> None:
     if at >= w.own[message.who, step.own_session]:
         w.own[message.who, step.own_session] = at + SESSION
         log_message(w, E_SESSION_OPENED, at, MISSING, R_NONE, -1)
-        bill(w, step.session, CHARGE_SESSION, 1, at)
+        bill(w, step.session, 1, at)
 
 
 @kernel

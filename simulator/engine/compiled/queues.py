@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from policies.kernels import kernel
+from policies.kernels import inlined, kernel
 from simulator.engine.compiled.layout import BLOCK
 
 
@@ -37,7 +37,7 @@ def push(w: Any, number: int, at: int, chain: int, extra: int) -> None:
     queue.size += 1
 
 
-@kernel
+@inlined
 def first(w: Any, number: int) -> int:
     """Return the place in the pool of the entry at the head of a queue that is not empty."""
     queue = w.queues[number]

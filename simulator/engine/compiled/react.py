@@ -183,7 +183,7 @@ def _reply(w: Any, at: int, number: int) -> None:
     if not now.staffed:
         return
     if now.on_duty == 0 and now.auto_reply:
-        row(w, E_AUTO_REPLIED, at, np.int64(w.people[reply.who].recipient), np.int64(reply.step), -1, at, -1, R_OFF_HOURS, -1)
+        row(w, E_AUTO_REPLIED, at, np.int64(w.people[reply.who].recipient), np.int64(reply.step), -1, at, -1, R_OFF_HOURS)
     if now.busy < now.on_duty:
         now.busy += 1
         plan(w, at + reply.duration, agenda.STAFF_DONE, number, 0, -1)
@@ -194,7 +194,7 @@ def _reply(w: Any, at: int, number: int) -> None:
 @kernel
 def _answered(w: Any, at: int, number: int) -> None:
     now, reply = w.now[0], w.replies[number]
-    row(w, E_ANSWERED, at, np.int64(w.people[reply.who].recipient), np.int64(reply.step), -1, reply.at, -1, R_NONE, -1)
+    row(w, E_ANSWERED, at, np.int64(w.people[reply.who].recipient), np.int64(reply.step), -1, reply.at, -1, R_NONE)
     now.busy -= 1
     take_next(w, at)
 

@@ -31,36 +31,32 @@ from simulator.engine.log import (
 
 @kernel
 def row(
-    w: Any, event: int, at: int, recipient: int, place: int, attempt: int, other: int, rule: int, reason: int,
-    state: int,
-) -> None:  # fmt: skip
-    """Add a row about a person that costs nothing. ``other`` is until or received_at, by event; -1: no state."""
+    w: Any, event: int, at: int, recipient: int, place: int, attempt: int, other: int, extra: int, reason: int
+) -> None:
+    """Add a row about a person that costs nothing; ``other`` and ``extra`` as in ``layout.ROW``, -1 for no extra."""
     now = w.now[0]
     if at >= now.end:
         return
     r = w.log[now.rows]
     r.at = at
     r.other = other
-    r.cost = MISSING
     r.recipient = recipient
     r.units = NO_UNITS
     r.place = place
     r.attempt = attempt
-    r.rule = rule
-    r.state = state
+    r.extra = extra
     r.event = event
     r.reason = reason
-    r.charge = -1
     now.rows += 1
 
 
 @kernel
-def charge(w: Any, which: int, units: int, cost: int) -> None:
+def charge(w: Any, units: int, cost: int) -> None:
     """Let the row written last say what it cost."""
-    r = w.log[w.now[0].rows - 1]
-    r.charge = which
-    r.units = units
-    r.cost = cost
+    now = w.now[0]
+    w.log[now.rows - 1].units = units
+    w.costs[now.costs] = cost
+    now.costs += 1
 
 
 @kernel

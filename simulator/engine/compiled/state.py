@@ -50,6 +50,7 @@ class State(NamedTuple):
     message: Records
     attempt: Int64s
     log: Records
+    costs: Int64s  # of the rows of the log that have units
     wide: Int64s  # shape (n, WIDTH)
 
 
@@ -61,9 +62,7 @@ def new_state(flat: Flat, key: int, room: int) -> State:
     """Return the state at the start of a replication with this run key; ``room``: entries of every pool at first."""
     model = flat.model
     at, who, which, _ = releases(model, key)
-    people, dense = _people(flat, key, who)
-    own = np.empty((max(len(people), 1), len(flat.own_start)), dtype=np.int64)
-    own[:] = flat.own_start
+    people, own, dense = _people(flat, key, who)
     for column, values in flat.own_of_people.items():
         own[: len(people), column] = values[people.recipient]
     chains = records(layout.CHAIN, len(at))
@@ -89,6 +88,7 @@ def new_state(flat: Flat, key: int, room: int) -> State:
         records(layout.EVENT, room + int(n.push_room)), records(layout.EVENT, room + int(n.push_room)),
         records(layout.EVENT, len(model.servers) + 1), records(layout.REPLY, room), records(layout.MESSAGE, 1),
         np.full(A_WIDTH, MISSING, dtype=np.int64), records(layout.ROW, room + int(n.row_room)),
+        np.zeros(room + int(n.row_room), dtype=np.int64),
         np.zeros((room + int(n.push_room), WIDTH), dtype=np.int64),
     )  # fmt: skip
     return more_blocks(state, blocks)
@@ -99,20 +99,28 @@ def _has_tiers(flat: Flat) -> bool:
     return bool((rates.tier_to - rates.tier_from > 1).any())
 
 
-def _people(flat: Flat, key: int, who: Int64s) -> tuple[Records, npt.NDArray[np.int32]]:
-    """Return those who are taken up, numbered by their first release, and the number of each release's person."""
+def _people(flat: Flat, key: int, who: Int64s) -> tuple[Records, Int64s, npt.NDArray[np.int32]]:
+    """Return those who are taken up, numbered by their first release, and the number of each release's person.
+
+    The record of a person and the person's own columns lie side by side, so that one look fetches both.
+    """
     people = flat.model.people
+    place = np.arange(len(who), dtype=np.int32)
     number = np.full(len(people), -1, dtype=np.int32)
-    first = np.unique(who, return_index=True)[1] if len(flat.model.campaigns) > 1 else np.arange(len(who))
-    order = who[np.sort(first)]
+    number[who[::-1]] = place[::-1]  # the first release of each person
+    order = who[number[who] == place]
     number[order] = np.arange(len(order), dtype=np.int32)
-    rows = records(layout.PERSON, len(order))
+    words = layout.PERSON.itemsize // 8
+    block = np.empty((max(len(order), 1), words + len(flat.own_start)), dtype=np.int64)
+    rows = np.ndarray((len(block),), layout.PERSON, block, strides=block.strides[:1]).view(np.recarray)
+    rows.key[:] = rows.recipient[:] = rows.recent[:] = 0
+    block[:, words:] = flat.own_start
     if len(order):
         rows.recipient, rows.key, rows.consents = order, people.key[order], people.consent_set[order]
         rows.flags, rows.place = flat.person_flags[order], flat.place_of[order]
         keys = draws.combine_array(key, rows.key)
         rows.level = draws.draw_array(keys, draws.PURPOSE["engagement"]) >> np.uint64(56)
-    return rows, number[who]
+    return rows, block[:, words:], number[who]
 
 
 def _by_person(dense: npt.NDArray[np.int32], people: int) -> tuple[Int64s, Int64s]:
@@ -160,4 +168,5 @@ def _longer(array: Any, size: int) -> Any:
 
 def nbytes(state: State) -> int:
     """Return the bytes of all arrays of the state but the log."""
-    return sum(array.nbytes for name, array in zip(State._fields, state, strict=True) if name not in ("log", "wide"))
+    arrays = zip(State._fields, state, strict=True)
+    return sum(array.nbytes for name, array in arrays if name not in ("log", "costs", "wide"))
