@@ -191,7 +191,7 @@ def releases(world: World) -> tuple[Int64s, Int64s, Int64s, draws.UInt64s]:
         chain_keys = campaign_keys(world, campaign)
         spread = draws.draw_array(chain_keys, draws.PURPOSE["release"]) >> np.uint64(32)
         at.append(campaign.release_at + _share(spread.astype(np.int64), campaign.spread // 1000) * 1000)
-        who.append(campaign.members)
+        who.append(campaign.members.astype(np.int64))
         which.append(np.full(len(campaign.members), campaign.index, dtype=np.int64))
         keys.append(chain_keys)
     times, people, campaigns = (np.concatenate(parts) for parts in (at, who, which))
