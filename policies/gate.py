@@ -9,6 +9,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from policies.calendars.zones import local_time
 from policies.kernels import kernel
 from policies.kinds import (
@@ -294,6 +297,15 @@ class Gate:
         self._set_ptr: list[int] = tables.zone_set_ptr.tolist()
         self._watching = [row for row in self._rows if row[P_KIND] == FREQUENCY_CAP]
         self._chosen: dict[tuple[int, int], tuple[list[int], list[list[int]]]] = {}
+
+    @property
+    def watching(self) -> npt.NDArray[np.int64]:
+        """Return the rows that keep a history, int64[n, P_WIDTH]."""
+        return self.rule_table.rows[self.rule_table.rows[:, P_KIND] == FREQUENCY_CAP]
+
+    def speaking(self, channel: int, category: int) -> list[int]:
+        """Return the places in the rule table of the rows that may speak of a channel and category."""
+        return self._speaking(channel, category)[0]
 
     @cached_property
     def _arrays(self) -> Arrays:

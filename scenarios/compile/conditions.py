@@ -1,135 +1,90 @@
-"""Conditions on attributes, compiled once: those that stay as they are by columns, the others to be asked in the run.
+"""Conditions on attributes: compiled once into answers for people, or tables of answers for what changes.
 
 A missing value never passes, except where the condition asks whether it is known.
 """
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from policies.coded import Coded
 from policies.errors import Problem
 from policies.people import People
-from policies.records import NEVER
-from scenarios.compile.known import DYNAMIC, STATIC, Known, Mask, at_first, days_since, static_attribute
-from scenarios.model import Condition
-from simulator.engine import model
+from policies.records import CHANNELS, DAY
+from scenarios.compile.known import static_attribute
+from scenarios.model import Condition as ConditionSpec
+from simulator.behaviour import FATIGUE_LEVELS
+from simulator.engine.conditions import DAYS, MESSAGES, PURCHASED, STATIC, Condition
 
-Reader = Callable[[model.View, int, int, int], Any]
+DYNAMIC = ("purchased", "days_since_purchase", "messages_last_7_days")
+FIXED = ("country", "orders", "feature_phone", "overdue")
+LONGEST = 2**62
+"""A time since a purchase that no horizon reaches, microseconds."""
 
-
-@dataclass(slots=True)
-class StaticTest:
-    """A condition whose answer is known beforehand: ``mask`` by recipient. Called, it is a ``model.Condition``."""
-
-    mask: Mask
-    _list: list[bool] | None = None
-
-    def __call__(self, view: model.View, who: int, released: int, now: int) -> bool:
-        if self._list is None:
-            self._list = self.mask.tolist()
-        return self._list[who]
+Test = Callable[[Any], bool]
 
 
-@dataclass(slots=True)
-class DynamicTest:
-    """A condition on what happens in the run: ``condition.attribute`` is one of ``DYNAMIC``."""
-
-    condition: Condition
-    reader: Reader
-
-    def __call__(self, view: model.View, who: int, released: int, now: int) -> bool:
-        return passes(self.condition, self.reader(view, who, released, now))
-
-
-@dataclass(slots=True)
-class _DaysSincePurchase:
-    last_order_at: Coded
-    _list: list[int] = field(default_factory=list)
-
-    def __call__(self, view: model.View, who: int, released: int, now: int) -> float | None:
-        if not self._list:
-            self._list = self.last_order_at[:].tolist()
-        return days_since(max(self._list[who], view.purchased_at.get(who, -NEVER)), now)
+def is_built_in(name: str) -> bool:
+    """Say whether an attribute is known of every audience, without a column of its own."""
+    return name in (*DYNAMIC, *FIXED) or (name.startswith("has_") and name[4:] in CHANNELS)
 
 
 def compile_conditions(
-    conditions: Sequence[Condition], people: People, where: str, problems: list[Problem]
-) -> tuple[model.Condition, ...]:
+    conditions: Sequence[ConditionSpec], people: People, where: str, problems: list[Problem]
+) -> tuple[Condition, ...]:
     """Return the tests in order; attributes that nobody knows are added to ``problems``."""
-    compiled: list[model.Condition] = []
+    compiled = []
     for index, condition in enumerate(conditions):
-        if condition.attribute in DYNAMIC:
-            compiled.append(DynamicTest(condition, _reader(condition.attribute, people)))
-            continue
-        known = static_attribute(condition.attribute, people)
-        if known is None:
-            problems.append(_unknown(condition, people, f"{where}[{index}]"))
+        if not is_built_in(condition.attribute) and condition.attribute not in people.attributes:
+            known = ", ".join(sorted({*DYNAMIC, *FIXED, *people.attributes}))
+            what = f"no attribute {condition.attribute!r} in the audience"
+            problems.append(Problem(f"{where}[{index}].attribute", what, f"known: {known}"))
         else:
-            compiled.append(StaticTest(mask_of(condition, known)))
+            compiled.append(_condition(condition, people))
     return tuple(compiled)
 
 
-def mask_at_release(
-    conditions: Sequence[Condition], people: People, release: int, where: str, problems: list[Problem]
-) -> Mask:
-    """Return who meets all conditions at the release, before anything has happened in this run."""
-    met = np.ones(len(people), dtype=np.bool_)
-    for index, condition in enumerate(conditions):
-        known = at_first(condition.attribute, people, release)
-        if known is None:
-            problems.append(_unknown(condition, people, f"{where}[{index}]"))
-        else:
-            met &= mask_of(condition, known)
-    return met
+def _condition(spec: ConditionSpec, people: People) -> Condition:
+    test = _test(spec)
+    if spec.attribute == "purchased":
+        return Condition(PURCHASED, bytes([test(False), test(True)]))
+    if spec.attribute == "messages_last_7_days":
+        return Condition(MESSAGES, bytes(test(count) for count in range(FATIGUE_LEVELS)))
+    if spec.attribute == "days_since_purchase":
+        stretches = _stretches(spec, test)
+        return Condition(DAYS, stretches=stretches, never=test(None), last_order_at=people.last_order_at)
+    known = static_attribute(spec.attribute, people)
+    answers = np.array([test(value) for value in known.values], dtype=np.uint8)  # each distinct value is asked once
+    return Condition(STATIC, answers[known.codes].tobytes())
 
 
-def mask_of(condition: Condition, known: Known) -> Mask:
-    """Return whose value passes; each distinct value is tested once."""
-    answers: Mask = np.array([passes(condition, value) for value in known.values], dtype=np.bool_)[known.codes]
-    return answers
+def _test(spec: ConditionSpec) -> Test:
+    wanted = not spec.negate
+
+    def test(value: Any) -> bool:
+        if spec.known is not None:
+            return ((value is not None) == spec.known) == wanted
+        return value is not None and _matches(spec, value) == wanted
+
+    return test
 
 
-def _unknown(condition: Condition, people: People, where: str) -> Problem:
-    known = ", ".join(sorted({*DYNAMIC, *STATIC, *people.attributes}))
-    what = f"no attribute {condition.attribute!r} in the audience"
-    return Problem(f"{where}.attribute", what, f"known: {known}")
-
-
-def _reader(name: str, people: People) -> Reader:
-    """Return the function that reads an attribute of ``DYNAMIC`` of a recipient at an instant."""
-    if name == "purchased":
-        return lambda view, who, released, now: released <= view.purchased_at.get(who, -NEVER) <= now
-    if name == "days_since_purchase":
-        return _DaysSincePurchase(people.last_order_at)
-    return lambda view, who, released, now: view.recent_messages(who, now)
-
-
-def passes(condition: Condition, value: Any) -> bool:
-    """Return whether a value, None where it is not known, meets the condition."""
-    if condition.known is not None:
-        return ((value is not None) == condition.known) != condition.negate
-    return value is not None and _matches(condition, value) != condition.negate
-
-
-def _matches(condition: Condition, value: Any) -> bool:
-    """Return whether a known value keeps every bound that is given."""
-    if condition.equals is not None and not _same(value, condition.equals):
+def _matches(spec: ConditionSpec, value: Any) -> bool:
+    """Return whether a known value passes: every bound that is given must hold."""
+    if spec.equals is not None and not _same(value, spec.equals):
         return False
-    if condition.one_of is not None and not any(_same(value, other) for other in condition.one_of):
+    if spec.one_of is not None and not any(_same(value, other) for other in spec.one_of):
         return False
-    if condition.at_least is None and condition.below is None:
+    if spec.at_least is None and spec.below is None:
         return True
     number = _number(value)
     if number is None:
         return False
-    return (condition.at_least is None or number >= condition.at_least) and (
-        condition.below is None or number < condition.below
-    )
+    return (spec.at_least is None or number >= spec.at_least) and (spec.below is None or number < spec.below)
 
 
 def _same(value: Any, wanted: Any) -> bool:
@@ -144,3 +99,25 @@ def _number(value: Any) -> float | None:
         return float(value)
     except (TypeError, ValueError):
         return None
+
+
+def _stretches(spec: ConditionSpec, test: Test) -> tuple[tuple[int, int], ...]:
+    """Return the microseconds since a purchase at which the test of the days passes, as [from, to) in order.
+
+    The answer can change only where the days reach, or go past, a number that the condition names.
+    """
+    named = [spec.equals, spec.at_least, spec.below, *(spec.one_of or ())]
+    numbers = [number for number in (_number(value) for value in named if value is not None) if number is not None]
+    finite = [number for number in numbers if math.isfinite(number)]
+    edges = {_first(n.__le__) for n in finite} | {_first(n.__lt__) for n in finite}
+    cuts = [-LONGEST, *sorted(edges - {-LONGEST, LONGEST}), LONGEST]
+    return tuple((start, end) for start, end in itertools.pairwise(cuts) if test(start / DAY))
+
+
+def _first(reached: Callable[[float], bool]) -> int:
+    """Return the first microsecond at which a condition that once true stays true holds of the days."""
+    low, high = -LONGEST, LONGEST
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if reached(middle / DAY) else (middle, high)
+    return high

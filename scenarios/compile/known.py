@@ -10,13 +10,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from policies.coded import Coded
-from policies.people import People, shared
-from policies.records import CHANNELS, DAY, MISSING, NEVER
-
-DYNAMIC = ("purchased", "days_since_purchase", "messages_last_7_days")
-STATIC = ("country", "orders", "feature_phone", "overdue")
-
-Mask = npt.NDArray[np.bool_]
+from policies.people import People
+from policies.records import CHANNELS, MISSING, NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +22,8 @@ class Known:
     codes: npt.NDArray[np.integer[Any]]
 
 
-def is_built_in(name: str) -> bool:
-    """Say whether an attribute is known of every audience, without a column of its own."""
-    return name in (*DYNAMIC, *STATIC) or (name.startswith("has_") and name[4:] in CHANNELS)
-
-
-def static_attribute(name: str, people: People) -> Known | None:
-    """Return an attribute that does not change within a run; None for a name that the audience does not know."""
+def static_attribute(name: str, people: People) -> Known:
+    """Return an attribute that does not change within a run; one that is not built in must be a column."""
     if name == "country":
         return Known([*people.countries, None], people.country)
     if name == "orders":
@@ -44,28 +34,10 @@ def static_attribute(name: str, people: People) -> Known | None:
         return Known([False, True], people.feature_phone.view(np.uint8))
     if name.startswith("has_") and name[4:] in CHANNELS:
         return Known([False, True], people.present >> np.uint16(CHANNELS.index(name[4:])) & np.uint16(1))
-    column = people.attributes.get(name)
-    if column is None:
-        return None
+    column = people.attributes[name]
     coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
     codes = coded.indices.fill_null(len(coded.dictionary)).to_numpy(zero_copy_only=False)
     return Known([*coded.dictionary.to_pylist(), None], codes)
-
-
-def at_first(name: str, people: People, at: int) -> Known | None:
-    """Return an attribute as it is at instant ``at`` for people to whom nothing has happened in this run."""
-    if name == "purchased":
-        return Known([False], shared(0, len(people), np.uint8))
-    if name == "messages_last_7_days":
-        return Known([0], shared(0, len(people), np.uint8))
-    if name == "days_since_purchase":
-        return _of_values(people.last_order_at, lambda last: days_since(last, at))
-    return static_attribute(name, people)
-
-
-def days_since(last: int, now: int) -> float | None:
-    """Return the days since the last order; None for who never bought, or of whom it is not known."""
-    return None if last <= -NEVER else (now - last) / DAY
 
 
 def _of_values(column: Coded, meaning: Any) -> Known:

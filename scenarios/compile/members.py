@@ -8,10 +8,11 @@ import pyarrow as pa
 
 from policies.errors import Problem
 from policies.people import People
-from scenarios.compile.conditions import mask_at_release
+from scenarios.compile.conditions import compile_conditions
 from scenarios.model import Campaign
 from simulator import draws
 from simulator.draws import PURPOSE
+from simulator.engine.conditions import at_release
 from simulator.engine.model import Members
 
 CHUNK = 1 << 20
@@ -37,8 +38,8 @@ def members_of(
     Whom a sample takes does not depend on the order of rows.
     """
     everyone = np.arange(len(people), dtype=np.uint32)
-    if spec.only:
-        everyone = everyone[mask_at_release(spec.only, people, release, f"campaigns[{index}].only", problems)]
+    for test in compile_conditions(spec.only, people, f"campaigns[{index}].only", problems):
+        everyone = everyone[at_release(test, len(people), release)[everyone]]
     if spec.sample is None or spec.sample >= len(everyone):
         return everyone
     run = draws.run_key(seed, 0)

@@ -16,7 +16,7 @@ from scenarios.audience import Loaded as LoadedAudience
 from scenarios.audience import load_audience
 from scenarios.calendar_csv import read_calendar
 from scenarios.compile.clock import timeline
-from scenarios.compile.known import is_built_in
+from scenarios.compile.conditions import is_built_in
 from scenarios.compile.model import Compiled, compile_scenario
 from scenarios.experiments.memory import check_audience
 from scenarios.model import Forced, Scenario

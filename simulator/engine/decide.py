@@ -8,6 +8,7 @@ from simulator import draws
 from simulator.engine import outcome
 from simulator.engine import world as w
 from simulator.engine.attempt import describe
+from simulator.engine.conditions import holds
 from simulator.engine.log import EVENT, REASON
 from simulator.engine.model import END, Step
 from simulator.engine.refuse import count_today, refusal
@@ -66,7 +67,7 @@ def begin(world: World, chain: Chain, at: int) -> Decision:
         if step.delay and not chain.delayed:
             chain.delayed = True
             return DELAYED, at + step.delay
-        if not all(condition(world, chain.recipient, chain.released_at, at) for condition in step.conditions):
+        if not all(holds(test, world, chain.recipient, chain.released_at, at) for test in step.conditions):
             _note(world, chain, "skipped", at, reason="guard")
             _go(chain, step.on_guard)
         elif why := _absence(world, chain.recipient, step):

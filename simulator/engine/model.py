@@ -6,7 +6,7 @@ bounds (an event happens when its draw is below), latencies are quantile tables.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from policies.people import Int64s, People
 from policies.records import CHARGE_EVENTS
+from simulator.engine.conditions import Condition
 
 if TYPE_CHECKING:
     from simulator.feedback.limits import Era
@@ -29,18 +30,6 @@ Members = npt.NDArray[np.uint32]
 """Places of recipients, in rising order."""
 ByRecipient = npt.NDArray[np.integer[Any]] | int
 """One number for everybody, or an array by recipient."""
-
-
-class View(Protocol):
-    """What a condition may look at: the state of one recipient at one instant."""
-
-    purchased_at: dict[int, int]
-
-    def recent_messages(self, recipient: int, at: int) -> int: ...
-
-
-Condition = Callable[[View, int, int, int], bool]
-"""``condition(view, recipient, released_at, at)``: the test of an attribute at the moment a step starts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -10,13 +12,22 @@ from policies.coded import coded
 from policies.errors import Problem
 from policies.people import People
 from policies.records import DAY, MISSING, NEVER
-from scenarios.compile.conditions import DynamicTest, StaticTest, compile_conditions, mask_at_release, passes
-from scenarios.compile.known import static_attribute
+from scenarios.compile.conditions import compile_conditions
 from scenarios.compile.members import members_of
 from scenarios.model import Campaign, Condition
+from simulator.engine.conditions import STATIC, at_release, holds
 from tests.support.crowd import crowd
 
 RELEASE = 100 * DAY
+
+
+class Nobody:
+    """A view of people to whom nothing has happened."""
+
+    purchased_at: ClassVar[dict[int, int]] = {}
+
+    def recent_messages(self, recipient: int, at: int) -> int:
+        return 0
 
 
 @pytest.fixture(scope="module")
@@ -52,9 +63,9 @@ def people() -> People:
 )
 def test_who_meets_a_condition(people: People, condition: dict[str, object], expected: list[int]) -> None:
     (test,) = compile_conditions([Condition(**condition)], people, "x", [])  # type: ignore[arg-type]
-    assert isinstance(test, StaticTest)
-    assert np.flatnonzero(test.mask).tolist() == expected
-    assert [who for who in range(6) if test(None, who, 0, 0)] == expected  # type: ignore[arg-type]
+    assert test.about == STATIC
+    assert [who for who in range(6) if test.passes[who]] == expected
+    assert np.flatnonzero(at_release(test, 6, RELEASE)).tolist() == expected
 
 
 @pytest.mark.parametrize(
@@ -69,19 +80,17 @@ def test_who_meets_a_condition(people: People, condition: dict[str, object], exp
 def test_members_are_those_to_whom_nothing_has_happened_yet(
     people: People, condition: dict[str, object], expected: list[int]
 ) -> None:
-    one = Condition(**condition)  # type: ignore[arg-type]
-    assert np.flatnonzero(mask_at_release([one], people, RELEASE, "x", [])).tolist() == expected
-    assert isinstance(compile_conditions([one], people, "x", [])[0], DynamicTest)
+    (test,) = compile_conditions([Condition(**condition)], people, "x", [])  # type: ignore[arg-type]
+    assert test.about != STATIC
+    assert np.flatnonzero(at_release(test, 6, RELEASE)).tolist() == expected
+    assert [who for who in range(6) if holds(test, Nobody(), who, RELEASE, RELEASE)] == expected
 
 
 def test_an_attribute_that_nobody_knows_is_a_problem(people: People) -> None:
     problems: list[Problem] = []
     one = Condition(attribute="shoe_size", equals=1)
-    mask_at_release([one], people, RELEASE, "campaigns[0].only", problems)
-    compile_conditions([one], people, "campaigns[0].cascade[0].when", problems)
-    assert [problem.where for problem in problems] == [
-        "campaigns[0].only[0].attribute", "campaigns[0].cascade[0].when[0].attribute",
-    ]  # fmt: skip
+    compile_conditions([one], people, "campaigns[0].only", problems)
+    assert [problem.where for problem in problems] == ["campaigns[0].only[0].attribute"]
     assert "tier" in problems[0].remedy
 
 
@@ -94,9 +103,3 @@ def test_a_sample_is_the_smallest_draws_in_any_order_of_rows() -> None:
     keys = set(some.key[taken].tolist())
     some.key = some.key[::-1].copy()
     assert set(some.key[members_of(0, spec, some, RELEASE, 5, 1, [])].tolist()) == keys
-
-
-def test_a_value_that_is_not_known_passes_no_bound() -> None:
-    assert not passes(Condition(attribute="x", below=5), None)
-    assert not passes(Condition(attribute="x", below=5, negate=True), None)
-    assert static_attribute("nothing", crowd(1)) is None
