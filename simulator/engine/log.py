@@ -165,7 +165,6 @@ def log_hash(matrix: Int64s, model: Model, replication: int) -> int:
         return 0
     cells = columns(matrix, model)
     known = names(model)
-    keys = np.append(model.people.key, np.uint64(0))
     high = np.full(size, name_key("log row, high"), dtype=np.uint64)
     low = np.full(size, name_key("log row, low"), dtype=np.uint64)
     high, low = _absorb(high, low, np.full(size, replication, dtype=np.uint64))
@@ -174,7 +173,7 @@ def log_hash(matrix: Int64s, model: Model, replication: int) -> int:
             continue
         values = cells[column.name]
         if column.name == "recipient":
-            words = keys[values]
+            words = np.where(values >= 0, model.people.key[values], np.uint64(0))
         elif column.type == "text":
             hashes = np.array([*(name_key(f"{column.name}={name}") for name in known[column.name]), 0], dtype=np.uint64)
             words = hashes[values]
