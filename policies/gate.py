@@ -7,7 +7,6 @@ both engines and the audit. Their flat tables come as one tuple, of which compil
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -134,8 +133,8 @@ def evaluate_row(
 ) -> int:
     """Return the answer of one rule row; NOT_APPLICABLE where it does not speak of the message.
 
-    The recipient's candidate zones are ``tables.set_zones[zone_from:zone_to]``. With one zone (or none) A_LOCAL and A_ZONE
-    must be set (``place``). With several: all pass - PASS; all fail - the latest *until*, or FAIL; any unknown -
+    The recipient's candidate zones are ``tables.set_zones[zone_from:zone_to]``. With one zone (or none) A_LOCAL and
+    A_ZONE must be set (``place``). With several: all pass - PASS; all fail - the latest *until*, or FAIL; any unknown -
     UNKNOWN; else REVIEW.
     """
     speaks = applies(p, a)
@@ -267,7 +266,8 @@ class Gate:
     @property
     def watching(self) -> npt.NDArray[np.int64]:
         """Return the rows that keep a history, int64[n, P_WIDTH]."""
-        return self.rule_table.rows[self.rule_table.rows[:, P_KIND] == FREQUENCY_CAP]
+        rows: npt.NDArray[np.int64] = self.rule_table.rows[self.rule_table.rows[:, P_KIND] == FREQUENCY_CAP]
+        return rows
 
     def speaking(self, channel: int, category: int) -> list[int]:
         """Return the places in the rule table of the rows that may speak of a channel and category."""

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 import simpy
@@ -80,7 +79,7 @@ class Compiled:
     def play(self, command: int, until: int, value: int = BREATH_STEPS) -> None:
         """Call the loop until it has done what it was asked to."""
         while True:
-            answer = machine()(World(*self.flat.tables, *self.state), command, until, value)
+            answer = machine()(World._make((*self.flat.tables, *self.state)), command, until, value)
             if answer == FULL:
                 self._make_room()
             elif answer != BREATH:

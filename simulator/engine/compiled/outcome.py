@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from policies.kernels import kernel
 from policies.records import MISSING
 from simulator.behaviour import waking_delay
@@ -61,7 +59,7 @@ from simulator.engine.compiled.codes import (
     R_VALIDITY,
 )
 from simulator.engine.compiled.money import bill
-from simulator.engine.compiled.numbers import combine, draw, happens, happens_scaled, latency
+from simulator.engine.compiled.numbers import combine, draw, happens, happens_scaled, latency, word
 from simulator.engine.compiled.people import (
     attempt_of,
     count_attempt,
@@ -75,7 +73,6 @@ from simulator.engine.model import STOP_CLICKED, STOP_DELIVERED, STOP_READ
 from simulator.engine.outcome import IN_WINDOW, QUICK_FAILURE, SESSION
 
 
-
 @kernel
 def chain_key(w: Any, c: int) -> int:
     """Return the key of the draws of this person in this campaign."""
@@ -84,14 +81,14 @@ def chain_key(w: Any, c: int) -> int:
 
 
 @kernel
-def message_draw(w: Any, purpose: int) -> int:
+def message_draw(w: Any, purpose: Any) -> int:
     """Return the draw of the message at hand for a purpose, honouring forced outcomes."""
     message = w.message[0]
     return draw(message.key, purpose) if message.scripted == 0 else _forced(w, message, purpose)
 
 
 @kernel
-def _forced(w: Any, message: Any, purpose: int) -> int:
+def _forced(w: Any, message: Any, purpose: Any) -> int:
     """Return the draw that the script forces; a line for this campaign or channel counts before one for any."""
     campaign = w.chains[message.chain].campaign
     channel = w.steps[message.step].channel
@@ -111,8 +108,8 @@ def _forced(w: Any, message: Any, purpose: int) -> int:
 @kernel
 def hand_over(w: Any, c: int, at: int) -> bool:
     """Send the message of the chain's step at instant ``at``; return whether the provider accepted it."""
-    now, chain = w.now[0], w.chains[c]
-    who = np.int64(chain.who)
+    chain = w.chains[c]
+    who = word(chain.who)
     person = w.people[who]
     step = w.steps[chain.step]
     channel = w.channels[step.channel]
@@ -122,7 +119,7 @@ def hand_over(w: Any, c: int, at: int) -> bool:
     message.country_row = w.places[person.place].country_row
     message.attempt = attempt_of(w, c, step)
     message.key = combine(combine(chain_key(w, c), channel.key), message.attempt)
-    message.scripted = person.flags & layout.SCRIPTED != 0
+    message.scripted = person.bits & layout.SCRIPTED != 0
     message.tired = recent_messages(w, who, at)
     message.state = message.tired
     if in_window(w, who, channel, at):
@@ -138,7 +135,7 @@ def hand_over(w: Any, c: int, at: int) -> bool:
     if step.accept >= 0:
         log_message(w, E_ACCEPTED, at, at, R_NONE, -1)
         bill(w, step.accept, units, at)
-    if not (person.flags >> (layout.BLOCKED + step.channel)) & 1:
+    if not (person.bits >> (layout.BLOCKED + step.channel)) & 1:
         _deliver(w, message, step, channel, units)
     return True
 
@@ -153,7 +150,7 @@ def log_message(w: Any, event: int, at: int, received: int, reason: int, extra: 
 @kernel
 def _deliver(w: Any, message: Any, step: Any, channel: Any, units: int) -> None:
     delay = latency(w.quantiles[channel.delivery], message_draw(w, D_DELIVERY))
-    dead = w.people[message.who].flags & layout.DEAD != 0 and channel.by_number != 0
+    dead = w.people[message.who].bits & layout.DEAD != 0 and channel.by_number != 0
     if dead or not happens(message_draw(w, D_DELIVERED), channel.delivered[message.country_row]):
         if dead or message_draw(w, D_FAILURE_DELAY) < QUICK_FAILURE:
             _fail(w, message, step, channel, min(delay, channel.validity), E_FAILED, R_DEAD if dead else R_UNREACHABLE)
@@ -172,7 +169,7 @@ def _fail(w: Any, message: Any, step: Any, channel: Any, after: int, event: int,
     log_message(w, event, at, received, reason, -1)
     if received != MISSING:
         if step.wait >= 0 and received <= message.at + step.wait:  # later, the wait is over and nobody listens
-            plan(w, received, agenda.FAILURE_REPORT, np.int64(w.chains[message.chain].version), 0, message.chain)
+            plan(w, received, agenda.FAILURE_REPORT, word(w.chains[message.chain].version), 0, message.chain)
         _report_number(w, message, channel, received, 0)
 
 
@@ -271,7 +268,7 @@ def _act(w: Any, message: Any, step: Any, channel: Any, at: int) -> None:
 
 
 @kernel
-def _after(w: Any, channel: Any, at: int, purpose: int) -> int:
+def _after(w: Any, channel: Any, at: int, purpose: Any) -> int:
     return at + latency(w.quantiles[channel.acting], message_draw(w, purpose))
 
 

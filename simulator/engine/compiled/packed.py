@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from simulator.engine.compiled.codes import (
     E_SUBMITTED,
 )
 from simulator.engine.compiled.tables import Records
-from simulator.engine.log import EVENT, FIELDS, WIDTH
+from simulator.engine.log import EVENT, FIELDS, PIECE, WIDTH, Matrix, Rows
 from simulator.engine.model import (
     CHARGE_ACCEPT,
     CHARGE_DELIVERED,
@@ -44,8 +44,8 @@ UNTIL = _events(E_HELD, E_ANSWERED, E_AUTO_REPLIED)
 BY_STAFF = _events(E_ANSWERED, E_AUTO_REPLIED)
 STATE = _events(E_SUBMITTED)
 CHARGES = np.full(len(EVENT), -1)
-for _event, _charge in ((E_SUBMITTED, CHARGE_SUBMIT), (E_ACCEPTED, CHARGE_ACCEPT), (E_SESSION_OPENED, CHARGE_SESSION)):
-    CHARGES[_event] = _charge
+for _code, _kind in ((E_SUBMITTED, CHARGE_SUBMIT), (E_ACCEPTED, CHARGE_ACCEPT), (E_SESSION_OPENED, CHARGE_SESSION)):
+    CHARGES[_code] = _kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,16 @@ class Packed:
         read = _READERS[name]
         packed = [read(part, self.steps).astype(np.int64, copy=False) for part in self.parts]
         return np.concatenate([*packed, self.wide[:, FIELDS.index(name)]])
+
+    def pieces(self) -> Iterator[Rows]:
+        """Yield the rows in stretches."""
+        for part in self.parts:
+            costs = np.concatenate([[0], np.cumsum(part.rows.units != layout.NO_UNITS)])
+            for start in range(0, len(part.rows), PIECE):
+                rows = part.rows[start : start + PIECE]
+                own = part.costs[costs[start] : costs[start + len(rows)]]
+                yield Packed((Part(rows, own),), self.wide[:0], self.steps)
+        yield from Matrix(self.wide).pieces()
 
     def matrix(self) -> Int64s:
         """Return all rows as integers, int64[n, WIDTH]."""

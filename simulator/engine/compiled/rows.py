@@ -17,9 +17,9 @@ from simulator.engine.log import (
     F_COST,
     F_EVENT,
     F_OCCURRED_AT,
-    F_RULE,
-    F_RECEIVED_AT,
     F_REASON,
+    F_RECEIVED_AT,
+    F_RULE,
     F_SENDER,
     F_STATE,
     F_TEMPLATE,
@@ -35,8 +35,14 @@ def row(
 ) -> None:
     """Add a row about a person that costs nothing; ``other`` and ``extra`` as in ``layout.ROW``, -1 for no extra."""
     now = w.now[0]
+    now.wrote = 0
     if at >= now.end:
         return
+    if now.tallies:
+        w.tally[place + len(w.campaigns) + 1, event] += 1
+    if not w.kept[event]:
+        return
+    now.wrote = 1
     r = w.log[now.rows]
     r.at = at
     r.other = other
@@ -52,8 +58,10 @@ def row(
 
 @kernel
 def charge(w: Any, units: int, cost: int) -> None:
-    """Let the row written last say what it cost."""
+    """Let the row written last say what it cost, if it was written at all."""
     now = w.now[0]
+    if not now.wrote:
+        return
     w.log[now.rows - 1].units = units
     w.costs[now.costs] = cost
     now.costs += 1
