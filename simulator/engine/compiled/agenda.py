@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from policies.kernels import kernel
+from policies.kernels import inlined, kernel
 from simulator.engine.compiled import heaps
 from simulator.engine.compiled.layout import ENDED, STOPPED
 
@@ -15,7 +15,7 @@ from simulator.engine.compiled.layout import ENDED, STOPPED
 """Kinds of event; ``react`` tells what the numbers of each say."""
 
 
-@kernel
+@inlined
 def plan(w: Any, at: int, kind: int, a: int, b: int, c: int) -> None:
     """Put a coupling event on the list; events at one instant keep the order in which they were planned."""
     now = w.now[0]
@@ -41,7 +41,7 @@ def plan_stop(w: Any, at: int, step: int, c: int) -> None:
         chain.stopped_by = w.steps[step].stop_on
 
 
-@kernel
+@inlined
 def is_stopped(w: Any, chain: Any) -> bool:
     """Say whether a report that stops the cascade has arrived by now."""
     return chain.bits & STOPPED != 0 or chain.at <= w.now[0].at

@@ -176,6 +176,7 @@ NOW = _record(
 )  # fmt: skip
 """Numbers of the run as a whole. ``serving``: the server in the middle of its turn; ``buying``: see ``release``."""
 
-RESULTS, REPLIES, REJECTS = range(3)
-"""Queues that every run has: decisions at a server still to be carried out, replies, messages refused at once."""
-FIXED_QUEUES = 3
+RESULTS, WOKEN, REPLIES, REJECTS = range(4)
+"""Queues that every run has: decisions at a server still to be carried out, chains woken together, replies, messages
+refused at once."""
+FIXED_QUEUES = 4

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from policies.kernels import kernel
+from policies.kernels import inlined, kernel
 from policies.records import MISSING
 from simulator.behaviour import waking_delay
 from simulator.engine.compiled import agenda, layout
@@ -73,7 +73,7 @@ from simulator.engine.model import STOP_CLICKED, STOP_DELIVERED, STOP_READ
 from simulator.engine.outcome import IN_WINDOW, QUICK_FAILURE, SESSION
 
 
-@kernel
+@inlined
 def chain_key(w: Any, c: int) -> int:
     """Return the key of the draws of this person in this campaign."""
     chain = w.chains[c]
@@ -105,7 +105,7 @@ def _forced(w: Any, message: Any, purpose: Any) -> int:
     return drawn
 
 
-@kernel
+@inlined
 def hand_over(w: Any, c: int, at: int) -> bool:
     """Send the message of the chain's step at instant ``at``; return whether the provider accepted it."""
     chain = w.chains[c]
@@ -147,7 +147,7 @@ def log_message(w: Any, event: int, at: int, received: int, reason: int, extra: 
     row(w, event, at, message.recipient, message.step, message.attempt, received, extra, reason)
 
 
-@kernel
+@inlined
 def _deliver(w: Any, message: Any, step: Any, channel: Any, units: int) -> None:
     delay = latency(w.quantiles[channel.delivery], message_draw(w, D_DELIVERY))
     dead = w.people[message.who].bits & layout.DEAD != 0 and channel.by_number != 0
@@ -181,13 +181,13 @@ def _receipt(w: Any, channel: Any, at: int) -> int:
     return at + latency(w.quantiles[channel.receipt], message_draw(w, D_RECEIPT_DELAY))
 
 
-@kernel
+@inlined
 def _report_number(w: Any, message: Any, channel: Any, received: int, delivered: int) -> None:
     if w.now[0].suppress_after and channel.by_number:
         plan(w, received, agenda.NUMBER_REPORT, message.who, delivered, -1)
 
 
-@kernel
+@inlined
 def _arrive(w: Any, message: Any, step: Any, channel: Any, units: int, at: int) -> None:
     received = _receipt(w, channel, at) if channel.reports_delivered else MISSING
     log_message(w, E_DELIVERED, at, received, R_NONE, -1)
@@ -215,7 +215,7 @@ def _arrive(w: Any, message: Any, step: Any, channel: Any, units: int, at: int) 
         plan_stop(w, read_received, message.step, message.chain)
 
 
-@kernel
+@inlined
 def _open_session(w: Any, message: Any, step: Any, at: int) -> None:
     if step.session < 0 or message.state & IN_WINDOW:
         return
@@ -225,7 +225,7 @@ def _open_session(w: Any, message: Any, step: Any, at: int) -> None:
         bill(w, step.session, 1, at)
 
 
-@kernel
+@inlined
 def _read(w: Any, message: Any, step: Any, channel: Any, delivered_at: int) -> int:
     """Draw whether and when the person reads, and what they then do; return when the report arrives, or MISSING."""
     now = w.now[0]
