@@ -15,7 +15,7 @@ from simulator.engine.compiled.layout import ENDED, STOPPED
 """Kinds of event; ``react`` tells what the numbers of each say."""
 
 
-@inlined
+@kernel
 def plan(w: Any, at: int, kind: int, a: int, b: int, c: int) -> None:
     """Put a coupling event on the list; events at one instant keep the order in which they were planned."""
     now = w.now[0]

@@ -96,7 +96,7 @@ def note_chain(w: Any, c: int, event: int, at: int, reason: int) -> None:
     row(w, event, at, who, place, -1, MISSING, -1, reason)
 
 
-@inlined
+@kernel
 def release(w: Any, c: int, at: int) -> bool:
     """Take the recipient up; return whether the cascade starts (False: hold-out group).
 
@@ -147,7 +147,7 @@ def note_purchase(w: Any, who: int, at: int) -> None:
     w.own[who, now.own_bought] += 1
 
 
-@inlined
+@kernel
 def begin(w: Any, c: int, at: int) -> tuple[int, int]:
     """Start the chain's step, or the first later one that can be sent; steps that are passed over take no time."""
     chain = w.chains[c]
@@ -183,7 +183,7 @@ def begin(w: Any, c: int, at: int) -> tuple[int, int]:
     return finish(w, c, at, R_EXHAUSTED)
 
 
-@inlined
+@kernel
 def _meets(w: Any, c: int, step: Any, at: int) -> bool:
     place = step.conditions_from
     while place < step.conditions_to and holds(w, w.conditions[place], c, at):
@@ -223,7 +223,7 @@ def consult(w: Any, c: int, step: Any, at: int) -> tuple[int, int, int]:
     return verdict, until, w.gate_rules[step.gate_from + deciding] if deciding >= 0 else -1
 
 
-@inlined
+@kernel
 def describe(w: Any, who: int, step: Any, place: Any, at: int) -> None:
     """Fill in the attempt vector of handing the step's message over at ``at``; what no rule asks stays MISSING."""
     now, a = w.now[0], w.attempt
@@ -255,7 +255,7 @@ def describe(w: Any, who: int, step: Any, place: Any, at: int) -> None:
                 a[k.A_ORDERS] += w.own[who, now.own_bought]
 
 
-@inlined
+@kernel
 def at_head(w: Any, c: int, last_queue: bool, judged_at: int, at: int) -> tuple[int, int]:
     """Decide at the head of a queue; only SENT, REJECTED and PASSED use up the server's turn."""
     chain = w.chains[c]
@@ -297,7 +297,7 @@ def at_head(w: Any, c: int, last_queue: bool, judged_at: int, at: int) -> tuple[
     return _hand_over(w, c, step, at)
 
 
-@inlined
+@kernel
 def _hand_over(w: Any, c: int, step: Any, at: int) -> tuple[int, int]:
     chain = w.chains[c]
     campaign, who = w.campaigns[chain.campaign], word(chain.who)
@@ -316,7 +316,7 @@ def _hand_over(w: Any, c: int, step: Any, at: int) -> tuple[int, int]:
     return SENT, at + step.wait if step.wait >= 0 else -1
 
 
-@inlined
+@kernel
 def _refusal(w: Any, who: int, step: Any, at: int) -> tuple[int, int]:
     """Return (the provider's reason to refuse, 0), or (R_NONE, until) during an outage, or (R_NONE, 0)."""
     if w.now[0].outages:

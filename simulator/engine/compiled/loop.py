@@ -134,7 +134,7 @@ def _next(w: Any) -> tuple[int, int]:
     return at, order
 
 
-@inlined
+@kernel
 def _feedback(w: Any, at: int) -> int:
     """Let the first coupling event take effect; return whom it wakes, or NOBODY. A purchase may wake several."""
     event = w.feedback[0]
@@ -225,7 +225,7 @@ def _join(w: Any, c: int, nth: int, judged_at: int, at: int) -> None:
         _schedule(w, number, at)
 
 
-@inlined
+@kernel
 def _go_on(w: Any, c: int, at: int) -> None:
     """Start the chain's present step and carry the decision out."""
     while not w.chains[c].bits & layout.ENDED:
@@ -264,7 +264,7 @@ def _start_wait(w: Any, c: int, sent: int) -> int:
     return word(chain.version)
 
 
-@inlined
+@kernel
 def _hold(w: Any, c: int, at: int, until: int) -> None:
     """Let the chain wait until a rule or an outage allows the message."""
     now = w.now[0]
@@ -274,7 +274,7 @@ def _hold(w: Any, c: int, at: int, until: int) -> None:
         now.hold_size = heaps.push(w.holds, now.hold_size, max(until, at), now.order, 0, c, version, 0)
 
 
-@inlined
+@kernel
 def _wait(w: Any, c: int, at: int, until: int, ring: int, sent: int) -> None:
     """Let the chain wait on a timer; timers of one duration end in the order in which they began."""
     now = w.now[0]
@@ -295,7 +295,7 @@ def _fetch_ahead(w: Any, place: int) -> None:
     prefetch(w.people, word(w.chains[w.pool[place + min(left, NEAR)].chain].who))
 
 
-@inlined
+@kernel
 def _timer(w: Any, at: int) -> int:
     """End the wait whose timer is first; return whose it was, or NOBODY."""
     now = w.now[0]
@@ -315,7 +315,7 @@ def _timer(w: Any, at: int) -> int:
     return _awake(w, c, version, at)
 
 
-@inlined
+@kernel
 def _awake(w: Any, c: int, version: int, at: int) -> int:
     """The wait has come to its end, if it is still that one; a report that came before has ended the cascade then."""
     chain = w.chains[c]
@@ -328,7 +328,7 @@ def _awake(w: Any, c: int, version: int, at: int) -> int:
     return _resume(w, c, at, ENDS)
 
 
-@inlined
+@kernel
 def _resume(w: Any, c: int, at: int, why: int) -> int:
     """The wait is over: a report stops the cascade, a failure or the timer sends it on. Returns the chain."""
     chain = w.chains[c]

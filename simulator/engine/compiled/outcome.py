@@ -105,7 +105,7 @@ def _forced(w: Any, message: Any, purpose: Any) -> int:
     return drawn
 
 
-@inlined
+@kernel
 def hand_over(w: Any, c: int, at: int) -> bool:
     """Send the message of the chain's step at instant ``at``; return whether the provider accepted it."""
     chain = w.chains[c]
@@ -147,7 +147,7 @@ def log_message(w: Any, event: int, at: int, received: int, reason: int, extra: 
     row(w, event, at, message.recipient, message.step, message.attempt, received, extra, reason)
 
 
-@inlined
+@kernel
 def _deliver(w: Any, message: Any, step: Any, channel: Any, units: int) -> None:
     delay = latency(w.quantiles[channel.delivery], message_draw(w, D_DELIVERY))
     dead = w.people[message.who].bits & layout.DEAD != 0 and channel.by_number != 0
@@ -181,13 +181,13 @@ def _receipt(w: Any, channel: Any, at: int) -> int:
     return at + latency(w.quantiles[channel.receipt], message_draw(w, D_RECEIPT_DELAY))
 
 
-@inlined
+@kernel
 def _report_number(w: Any, message: Any, channel: Any, received: int, delivered: int) -> None:
     if w.now[0].suppress_after and channel.by_number:
         plan(w, received, agenda.NUMBER_REPORT, message.who, delivered, -1)
 
 
-@inlined
+@kernel
 def _arrive(w: Any, message: Any, step: Any, channel: Any, units: int, at: int) -> None:
     received = _receipt(w, channel, at) if channel.reports_delivered else MISSING
     log_message(w, E_DELIVERED, at, received, R_NONE, -1)
@@ -215,7 +215,7 @@ def _arrive(w: Any, message: Any, step: Any, channel: Any, units: int, at: int) 
         plan_stop(w, read_received, message.step, message.chain)
 
 
-@inlined
+@kernel
 def _open_session(w: Any, message: Any, step: Any, at: int) -> None:
     if step.session < 0 or message.state & IN_WINDOW:
         return
@@ -225,7 +225,7 @@ def _open_session(w: Any, message: Any, step: Any, at: int) -> None:
         bill(w, step.session, 1, at)
 
 
-@inlined
+@kernel
 def _read(w: Any, message: Any, step: Any, channel: Any, delivered_at: int) -> int:
     """Draw whether and when the person reads, and what they then do; return when the report arrives, or MISSING."""
     now = w.now[0]

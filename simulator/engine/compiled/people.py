@@ -87,7 +87,7 @@ def today(w: Any, who: int, at: int) -> int:
     return (at + word(w.places[w.people[who].place].local_offset)) // DAY
 
 
-@inlined
+@kernel
 def count_today(w: Any, who: int, step: Any, at: int) -> None:
     """Count a message towards the provider's daily cap, if it has one."""
     if step.own_today >= 0:
