@@ -159,6 +159,12 @@ def evaluate_row(
                 p, a, s, zone_ptr, trans_at, trans_off, day_first, day_class, consent_ptr, consents, content_answers
             )
             answer = one if answer == NOT_APPLICABLE else both(answer, one)
+    return settle(speaks, answer)
+
+
+@kernel
+def settle(speaks: int, answer: int) -> int:
+    """Return the answer of a rule that speaks of the message, or may: then what is no PASS is UNKNOWN."""
     return UNKNOWN if speaks == UNKNOWN and answer != PASS else answer
 
 

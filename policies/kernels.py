@@ -20,3 +20,13 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
     """
     marked: Callable[P, R] = register_jitable(_nrt=False)(function)
     return marked
+
+
+def inlined(function: Callable[P, R]) -> Callable[P, R]:
+    """Return ``function`` unchanged for Python callers; as ``kernel``, but compiled into the body of each caller.
+
+    For functions that a loop over messages calls: handing over a dozen arrays takes longer than a short duty (measured:
+    10 ns). Each caller grows by it, so it is not for what many call.
+    """
+    marked: Callable[P, R] = register_jitable(_nrt=False, forceinline=True)(function)
+    return marked

@@ -67,6 +67,10 @@ class Tables:
             rule_table.content_answers,
         )
 
+    def of_people(self) -> tuple[Int64s, ...]:
+        """Return what is looked up of recipients and their zones, in the order in which kernels take it."""
+        return self.country_of, self.calendar_of, self.zone_set_of, self.zone_set_ptr, self.zone_set_zones
+
     def lists(self, rule_table: RuleTable) -> Arrays:
         """Return the same arguments for plain Python: lists of ``int``, and a dict for the content answers."""
         answers = rule_table.content_answers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from policies.kernels import kernel
+from policies.kernels import inlined, kernel
 from policies.kinds.base import (
     A_AT,
     A_BRAND,
@@ -59,7 +59,7 @@ def prepare(params: dict[str, Any], context: object) -> list[list[int]]:
     return [[match, evidence, age, ANSWERS[params.get("missing_evidence", "unknown")]]]
 
 
-@kernel
+@inlined
 def evaluate(p: list[int], a: list[int], consent_ptr: list[int], consents: list[list[int]]) -> int:
     """Return PASS if one consent covers the message, else UNKNOWN if one might, else FAIL.
 

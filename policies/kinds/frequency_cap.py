@@ -9,7 +9,7 @@ from typing import Any
 
 from policies.calendars.zones import local_time, to_instant
 from policies.context import Context
-from policies.kernels import kernel
+from policies.kernels import inlined, kernel
 from policies.kinds.base import (
     A_AT,
     A_CATEGORY,
@@ -99,7 +99,7 @@ def counts(p: list[int], a: list[int]) -> bool:
     return a[A_CATEGORY] < 0 or (categories >> a[A_CATEGORY]) & 1 == 1
 
 
-@kernel
+@inlined
 def observe(p: list[int], a: list[int], s: list[int]) -> None:
     """Put the instant of a counted message in the place of the oldest one."""
     if counts(p, a):
@@ -108,7 +108,7 @@ def observe(p: list[int], a: list[int], s: list[int]) -> None:
         s[first] = (s[first] + 1) % p[P_0]
 
 
-@kernel
+@inlined
 def evaluate(
     p: list[int], a: list[int], s: list[int], zone_ptr: list[int], trans_at: list[int], trans_off: list[int]
 ) -> int:

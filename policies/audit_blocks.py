@@ -1,0 +1,187 @@
+"""The kernel of the audit: blocks of messages, one pass a rule, by the functions of the gate and of the kinds.
+
+A block is small enough to stay in the processor's nearest caches. What many rules ask of a message (country, calendar,
+wall clock) is set once; then each rule goes through the block in a loop of its own. A rule that no channel and category
+of the block concerns is passed over. Rows come person by person in order of time, so that a rule's history is one
+person's at a time.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from policies.audit_passes import (
+    attestations,
+    caps,
+    channel_bans,
+    choose,
+    consents_given,
+    contents,
+    cool_downs,
+    in_all_zones,
+    opt_outs,
+    service_windows,
+    templates,
+    validities,
+    windows,
+)  # fmt: skip
+from policies.gate import (
+    ATTESTATION,
+    CHANNEL_BAN,
+    CONSENT,
+    COOL_DOWN,
+    FREQUENCY_CAP,
+    OPT_OUT,
+    SERVICE_WINDOW,
+    TEMPLATE,
+    TIME_WINDOW,
+    VALIDITY,
+    applies,
+    place,
+    settle,
+)  # fmt: skip
+from policies.kernels import kernel
+from policies.kinds.base import A_AT, A_CALENDAR, A_COUNTRY, A_RECIPIENT, FAILS_UNTIL, P_KIND, PASS
+from policies.speaking import class_bit
+
+
+def judge_blocks(  # noqa: C901 - the dispatch over kinds
+    rows: Any,
+    speaking: Any,
+    surely: Any,
+    cells: Any,
+    columns: Any,
+    observed: Any,
+    count_of_all: int,
+    initial: Any,
+    country_of: Any,
+    calendar_of: Any,
+    zone_set_of: Any,
+    zone_set_ptr: Any,
+    set_zones: Any,
+    zone_ptr: Any,
+    trans_at: Any,
+    trans_off: Any,
+    day_first: int,
+    day_class: Any,
+    consent_ptr: Any,
+    consents: Any,
+    content_answers: Any,
+    zones: Any,
+    speaks: Any,
+    some: Any,
+    everyone: Any,
+    found: Any,
+    state: Any,
+    owner: Any,
+    openings: Any,
+    narrow: int,
+    out: Any,
+) -> None:
+    """Fill ``out[row, i]`` with the answer of each rule row to the attempt ``columns[:, i]``.
+
+    ``columns`` has shape (A_WIDTH, messages); the first ``count_of_all`` are judged, and their country, calendar and
+    clock are filled in. ``out`` holds NOT_APPLICABLE; with ``narrow`` an instant becomes FAILS_UNTIL. ``speaking``,
+    ``surely`` (policies.speaking) and ``cells`` (of history) are of each rule row. What follows the tables is room for
+    a block; ``everyone`` counts from 0. ``state``, ``owner`` (-2) and ``openings`` (zeros) last from call to call.
+    """
+    for first in range(0, count_of_all, len(found)):
+        count = min(len(found), count_of_all - first)
+        block = columns[:, first : first + count]
+        handed_over = observed[first : first + count]
+        present, several, earliest, latest = fill(
+            block, count, zones, country_of, calendar_of, zone_set_of, zone_set_ptr, set_zones,
+            zone_ptr, trans_at, trans_off,
+        )  # fmt: skip
+        for row in range(len(rows)):
+            if not speaking[row] & present:
+                continue
+            p = rows[row]
+            kind = p[P_KIND]
+            if not present & ~surely[row] and applies(p, block[:, earliest]) == PASS == applies(p, block[:, latest]):
+                n, chosen = count, everyone
+                for number in range(count):
+                    speaks[number] = PASS
+            else:
+                n, chosen = choose(p, block, count, speaks, some), some
+            if kind == CONSENT:
+                consents_given(p, block, chosen, n, consent_ptr, consents, found)
+            elif kind == OPT_OUT:
+                opt_outs(p, block, chosen, n, found)
+            elif kind == TIME_WINDOW:
+                windows(p, block, chosen, n, zone_ptr, trans_at, trans_off, day_first, day_class, openings[row], found)
+            elif kind == FREQUENCY_CAP:
+                owner[row] = caps(
+                    p, block, count, speaks, handed_over, zones, set_zones, zone_ptr, trans_at, trans_off,
+                    day_first, day_class, consent_ptr, consents, content_answers,
+                    cells[row], initial, state, owner[row], found,
+                )  # fmt: skip
+            elif kind == COOL_DOWN:
+                cool_downs(p, block, chosen, n, found)
+            elif kind == TEMPLATE:
+                templates(p, block, chosen, n, found)
+            elif kind == SERVICE_WINDOW:
+                service_windows(p, block, chosen, n, found)
+            elif kind == CHANNEL_BAN:
+                channel_bans(p, block, chosen, n, found)
+            elif kind == VALIDITY:
+                validities(p, block, chosen, n, zone_ptr, trans_at, trans_off, day_first, day_class, found)
+            elif kind == ATTESTATION:
+                attestations(p, block, chosen, n, found)
+            else:
+                contents(p, block, chosen, n, content_answers, found)
+            if several and kind in (TIME_WINDOW, VALIDITY):
+                for index in range(n):
+                    number = chosen[index]
+                    if zones[number][1] - zones[number][0] > 1:
+                        found[number] = in_all_zones(
+                            p, block[:, number], state, zones[number], set_zones, zone_ptr, trans_at, trans_off,
+                            day_first, day_class, consent_ptr, consents, content_answers,
+                        )  # fmt: skip
+            if n == count:
+                for number in range(count):
+                    answer = settle(speaks[number], found[number])
+                    out[row, first + number] = min(answer, FAILS_UNTIL) if narrow else answer
+            else:
+                for index in range(n):
+                    answer = settle(speaks[chosen[index]], found[chosen[index]])
+                    out[row, first + chosen[index]] = min(answer, FAILS_UNTIL) if narrow else answer
+
+
+@kernel
+def fill(
+    block: Any,
+    count: int,
+    zones: Any,
+    country_of: list[int],
+    calendar_of: list[int],
+    zone_set_of: list[int],
+    zone_set_ptr: list[int],
+    set_zones: list[int],
+    zone_ptr: list[int],
+    trans_at: list[int],
+    trans_off: list[int],
+) -> tuple[int, int, int, int]:
+    """Fill in what is fixed of the recipients; return the classes of the messages and how many have several zones."""
+    present = several = earliest = latest = 0
+    for number in range(count):
+        a = block[:, number]
+        who = a[A_RECIPIENT]
+        zone_from = zone_to = 0
+        if who >= 0:
+            if a[A_COUNTRY] < 0:
+                a[A_COUNTRY] = country_of[who]
+            if a[A_CALENDAR] < 0:
+                a[A_CALENDAR] = calendar_of[who]
+            if zone_set_of[who] >= 0:
+                zone_from, zone_to = zone_set_ptr[zone_set_of[who]], zone_set_ptr[zone_set_of[who] + 1]
+        zones[number][0] = zone_from
+        zones[number][1] = zone_to
+        several += zone_to - zone_from > 1
+        place(a, set_zones[zone_from] if zone_to > zone_from else -1, zone_ptr, trans_at, trans_off)
+        present |= class_bit(a)
+        if a[A_AT] < block[A_AT, earliest]:
+            earliest = number
+        if a[A_AT] > block[A_AT, latest]:
+            latest = number
+    return present, several, earliest, latest
