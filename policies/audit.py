@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from policies.attempt_table import Attempts, blank_attempts
-from policies.audit_chunks import judge_compiled
+from policies.audit_chunks import Judge
 from policies.audit_plain import judge_plainly
 from policies.errors import InputError, Problem
 from policies.kinds.base import A_AT, A_CHANNEL, A_RECIPIENT, A_TEXT, FAILS_UNTIL
@@ -19,7 +19,7 @@ from policies.people import People
 from policies.records import CHANNELS, MISSING
 from policies.tables import RuleTable, Tables
 
-__all__ = ["COMPILE_FROM", "FAILS_UNTIL", "Attempts", "audit", "blank_attempts", "by_recipient"]
+__all__ = ["COMPILE_FROM", "FAILS_UNTIL", "Attempts", "audit", "blank_attempts", "by_recipient", "checked"]
 
 Answers = npt.NDArray[np.int64] | npt.NDArray[np.int8]
 
@@ -42,17 +42,17 @@ def audit(
     calendar are filled in from ``people`` where the attempts lack them. An attempt of nobody (recipient -1) has no
     history. Raises ``InputError`` for attempts without an instant, a channel or a valid recipient.
     """
-    _check(attempts, len(people), rule_table)
+    checked(attempts, len(people), rule_table)
     order = by_recipient(attempts.matrix[:, A_RECIPIENT], attempts.matrix[:, A_AT])
     if len(attempts) >= compile_from:
-        return judge_compiled(order, attempts, rule_table, tables, untils=untils)
+        return Judge(rule_table, tables, untils=untils)(order, attempts)
     answers = np.empty((len(attempts), len(rule_table)), np.int64)
     answers[order] = judge_plainly(order, attempts, rule_table, tables)
     return answers if untils else np.minimum(answers, FAILS_UNTIL).astype(np.int8)
 
 
-def _check(attempts: Attempts, people: int, rule_table: RuleTable) -> None:
-    """Raise ``InputError`` where an attempt lacks what no rule can do without."""
+def checked(attempts: Attempts, people: int, rule_table: RuleTable) -> Attempts:
+    """Return the attempts; raises ``InputError`` where one lacks what no rule can do without."""
     matrix = attempts.matrix
     channel, who = matrix[:, A_CHANNEL], matrix[:, A_RECIPIENT]
     asked, texts = rule_table.content_answers.shape
@@ -73,3 +73,4 @@ def _check(attempts: Attempts, people: int, rule_table: RuleTable) -> None:
     ]
     if problems:
         raise InputError(problems)
+    return attempts

@@ -41,7 +41,7 @@ from policies.gate import (
     settle,
 )  # fmt: skip
 from policies.kernels import kernel
-from policies.kinds.base import A_AT, A_CALENDAR, A_COUNTRY, A_RECIPIENT, FAILS_UNTIL, P_KIND, PASS
+from policies.kinds.base import A_AT, FAILS_UNTIL, P_KIND, PASS
 from policies.speaking import class_bit
 
 
@@ -50,13 +50,12 @@ def judge_blocks(  # noqa: C901 - the dispatch over kinds
     speaking: Any,
     surely: Any,
     cells: Any,
+    opening_of: Any,
     columns: Any,
     observed: Any,
     count_of_all: int,
+    zone_sets: Any,
     initial: Any,
-    country_of: Any,
-    calendar_of: Any,
-    zone_set_of: Any,
     zone_set_ptr: Any,
     set_zones: Any,
     zone_ptr: Any,
@@ -77,20 +76,23 @@ def judge_blocks(  # noqa: C901 - the dispatch over kinds
     openings: Any,
     narrow: int,
     out: Any,
+    untils: Any,
 ) -> None:
     """Fill ``out[row, i]`` with the answer of each rule row to the attempt ``columns[:, i]``.
 
-    ``columns`` has shape (A_WIDTH, messages); the first ``count_of_all`` are judged, and their country, calendar and
-    clock are filled in. ``out`` holds NOT_APPLICABLE; with ``narrow`` an instant becomes FAILS_UNTIL. ``speaking``,
-    ``surely`` (policies.speaking) and ``cells`` (of history) are of each rule row. What follows the tables is room for
-    a block; ``everyone`` counts from 0. ``state``, ``owner`` (-2) and ``openings`` (zeros) last from call to call.
+    ``columns`` has shape (A_WIDTH, messages); the first ``count_of_all`` are judged, and their clocks are set.
+    ``zone_sets`` are those of their recipients, -1 for nobody's. ``out`` (int8) holds NOT_APPLICABLE and takes
+    FAILS_UNTIL for an instant, which goes to ``untils`` unless ``narrow``. ``speaking``, ``surely``
+    (policies.speaking), ``cells`` (of history) and ``opening_of`` (place in ``openings``) are of each rule row. What
+    follows the tables is room for a block; ``everyone`` counts from 0. ``state``, ``owner`` (-2) and ``openings``
+    (zeros) last from call to call.
     """
     for first in range(0, count_of_all, len(found)):
         count = min(len(found), count_of_all - first)
         block = columns[:, first : first + count]
         handed_over = observed[first : first + count]
-        present, several, earliest, latest = fill(
-            block, count, zones, country_of, calendar_of, zone_set_of, zone_set_ptr, set_zones,
+        present, several, earliest, latest = set_clocks(
+            block, count, zones, zone_sets[first : first + count], zone_set_ptr, set_zones,
             zone_ptr, trans_at, trans_off,
         )  # fmt: skip
         for row in range(len(rows)):
@@ -109,7 +111,19 @@ def judge_blocks(  # noqa: C901 - the dispatch over kinds
             elif kind == OPT_OUT:
                 opt_outs(p, block, chosen, n, found)
             elif kind == TIME_WINDOW:
-                windows(p, block, chosen, n, zone_ptr, trans_at, trans_off, day_first, day_class, openings[row], found)
+                windows(
+                    p,
+                    block,
+                    chosen,
+                    n,
+                    zone_ptr,
+                    trans_at,
+                    trans_off,
+                    day_first,
+                    day_class,
+                    openings[opening_of[row]],
+                    found,
+                )
             elif kind == FREQUENCY_CAP:
                 owner[row] = caps(
                     p, block, count, speaks, handed_over, zones, set_zones, zone_ptr, trans_at, trans_off,
@@ -141,40 +155,38 @@ def judge_blocks(  # noqa: C901 - the dispatch over kinds
             if n == count:
                 for number in range(count):
                     answer = settle(speaks[number], found[number])
-                    out[row, first + number] = min(answer, FAILS_UNTIL) if narrow else answer
+                    out[row, first + number] = min(answer, FAILS_UNTIL)
+                    if answer > 0 and not narrow:
+                        untils[row, first + number] = answer
             else:
                 for index in range(n):
                     answer = settle(speaks[chosen[index]], found[chosen[index]])
-                    out[row, first + chosen[index]] = min(answer, FAILS_UNTIL) if narrow else answer
+                    out[row, first + chosen[index]] = min(answer, FAILS_UNTIL)
+                    if answer > 0 and not narrow:
+                        untils[row, first + chosen[index]] = answer
 
 
 @kernel
-def fill(
+def set_clocks(
     block: Any,
     count: int,
     zones: Any,
-    country_of: list[int],
-    calendar_of: list[int],
-    zone_set_of: list[int],
+    zone_sets: list[int],
     zone_set_ptr: list[int],
     set_zones: list[int],
     zone_ptr: list[int],
     trans_at: list[int],
     trans_off: list[int],
 ) -> tuple[int, int, int, int]:
-    """Fill in what is fixed of the recipients; return the classes of the messages and how many have several zones."""
+    """Set the clock of each message; return the classes of the messages, how many have several zones, and the places
+    of the earliest and the latest.
+    """
     present = several = earliest = latest = 0
     for number in range(count):
         a = block[:, number]
-        who = a[A_RECIPIENT]
         zone_from = zone_to = 0
-        if who >= 0:
-            if a[A_COUNTRY] < 0:
-                a[A_COUNTRY] = country_of[who]
-            if a[A_CALENDAR] < 0:
-                a[A_CALENDAR] = calendar_of[who]
-            if zone_set_of[who] >= 0:
-                zone_from, zone_to = zone_set_ptr[zone_set_of[who]], zone_set_ptr[zone_set_of[who] + 1]
+        if zone_sets[number] >= 0:
+            zone_from, zone_to = zone_set_ptr[zone_sets[number]], zone_set_ptr[zone_sets[number] + 1]
         zones[number][0] = zone_from
         zones[number][1] = zone_to
         several += zone_to - zone_from > 1

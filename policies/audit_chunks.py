@@ -15,8 +15,9 @@ import numpy.typing as npt
 
 from policies.attempt_table import Attempts
 from policies.audit_blocks import judge_blocks
+from policies.gate import TIME_WINDOW
 from policies.kinds import KINDS
-from policies.kinds.base import A_CALENDAR, A_COUNTRY, A_LOCAL, A_WIDTH, A_ZONE, NOT_APPLICABLE, P_KIND
+from policies.kinds.base import A_CALENDAR, A_COUNTRY, A_RECIPIENT, A_WIDTH, NOT_APPLICABLE, P_KIND
 from policies.openings import WIDTH as OPENING_WIDTH
 from policies.speaking import classes
 from policies.tables import RuleTable, Tables
@@ -31,39 +32,81 @@ BLOCK = 512
 OPENINGS = 4096
 """Closed stretches of time that a window remembers: a year of nights in eleven zones collide seldom (measured)."""
 LOOKED_AT = 1 << 16
-FILLED_IN = (A_LOCAL, A_ZONE, A_CALENDAR, A_COUNTRY)
-"""Cells that the kernel sets."""
+FILLED_IN = (A_CALENDAR, A_COUNTRY)
+"""Cells that are filled in from the recipient where they are not known."""
 
 
-def judge_compiled(
-    order: Int64s, attempts: Attempts, rule_table: RuleTable, tables: Tables, *, untils: bool
-) -> Answers:
-    """Return the answers of each rule row to each attempt, shape (attempts, rule rows); columns lie in one piece.
+class Judge:
+    """The rules of one audit, compiled, with the room in which they work.
 
-    ``order`` goes by recipient, then by time. With ``untils`` int64, else int8 with FAILS_UNTIL for an instant.
+    ``Judge(...)(order, attempts)`` returns the answers of each rule row to each attempt, shape (attempts, rule rows),
+    each column in one piece. ``order`` goes by recipient, then by time. With ``untils`` int64, else int8 with
+    FAILS_UNTIL for an instant. Calls know nothing of each other's messages.
     """
-    out: Any = np.empty((len(rule_table), len(order)), np.int64 if untils else np.int8)
-    if not len(order):
-        return out.T  # type: ignore[no-any-return]
-    size = min(CHUNK, len(order))
-    varying = [column for column in range(A_WIDTH) if column in FILLED_IN or _varies(attempts.matrix[:, column])]
-    columns = np.repeat(attempts.matrix[:1].T, size, axis=1)
-    observed, answers = np.empty(size, np.int8), np.empty((len(rule_table), size), out.dtype)
-    law, room = _law(rule_table), _room(rule_table)
-    whole = _counts_up(order)
-    for first in range(0, len(order), size):
-        count = min(size, len(order) - first)
-        which = slice(first, first + count) if whole else order[first : first + count]
-        for column in varying:
-            columns[column, :count] = attempts.matrix[which, column]
-        observed[:count] = attempts.observed[which]
-        answers.fill(NOT_APPLICABLE)
-        _machine()(
-            *law, columns, observed, count, rule_table.initial, *tables.of_people(), *tables.arrays(rule_table),
-            *room, int(not untils), answers,
+
+    def __init__(self, rule_table: RuleTable, tables: Tables, *, untils: bool) -> None:
+        kinds = rule_table.rows[:, P_KIND]
+        cells = [KINDS[row[P_KIND]].state_size(row) for row in rule_table.rows.tolist()]
+        opening_of = np.cumsum(kinds == TIME_WINDOW) - 1
+        self.tables, self.rules, self.initial = tables, len(rule_table), rule_table.initial
+        self.kind: type[np.generic] = np.int64 if untils else np.int8
+        self.law = rule_table.rows, *classes(rule_table), np.array(cells, np.int64), np.maximum(opening_of, 0)
+        self.arrays = tables.arrays(rule_table)
+        self.room = (
+            np.empty((BLOCK, 2), np.int64), np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64), np.arange(BLOCK),
+            np.empty(BLOCK, np.int64), np.empty(rule_table.cells, np.int64),
         )  # fmt: skip
-        out[:, which] = answers[:, :count]
-    return out.T  # type: ignore[no-any-return]
+        self.openings = np.zeros((int((kinds == TIME_WINDOW).sum()) or 1, OPENINGS, OPENING_WIDTH), np.int64)
+        self.columns, self.observed = np.empty((A_WIDTH, CHUNK), np.int64), np.empty(CHUNK, np.int8)
+        self.answers = np.empty((self.rules, CHUNK), np.int8)
+        self.untils = np.empty((self.rules, CHUNK if untils else 0), np.int64)
+
+    def __call__(self, order: Int64s, attempts: Attempts) -> Answers:
+        out: Any = np.empty((self.rules, len(order)), self.kind)
+        if not len(order):
+            return out.T  # type: ignore[no-any-return]
+        matrix, columns = attempts.matrix, self.columns
+        varying = [column for column in range(A_WIDTH) if column in FILLED_IN or _varies(matrix[:, column])]
+        columns[:] = matrix[:1].T
+        owner = np.full(self.rules, -2, np.int64)
+        whole = _counts_up(order)
+        for first in range(0, len(order), CHUNK):
+            count = min(CHUNK, len(order) - first)
+            which = slice(first, first + count) if whole else order[first : first + count]
+            for column in varying:
+                columns[column, :count] = matrix[which, column]
+            self.observed[:count] = attempts.observed[which]
+            answers = self._judge(count, owner)
+            for row in range(self.rules):
+                out[row, which] = answers[row]
+        return out.T  # type: ignore[no-any-return]
+
+    def _judge(self, count: int, owner: Int64s) -> Any:
+        """Return the answers to the first ``count`` messages of the columns."""
+        columns, tables = self.columns, self.tables
+        country, calendar, zone_sets = of_recipients(columns[A_RECIPIENT, :count], tables)
+        for column, known in ((A_COUNTRY, country), (A_CALENDAR, calendar)):
+            np.copyto(columns[column, :count], known, where=columns[column, :count] < 0)
+        self.answers.fill(NOT_APPLICABLE)
+        _machine()(
+            *self.law, columns, self.observed, count, zone_sets, self.initial, tables.zone_set_ptr,
+            tables.zone_set_zones, *self.arrays, *self.room, owner, self.openings, int(self.kind is np.int8),
+            self.answers, self.untils,
+        )  # fmt: skip
+        answers = self.answers[:, :count]
+        return answers if self.kind is np.int8 else np.where(answers > 0, self.untils[:, :count], answers)
+
+
+def of_recipients(who: Int64s, tables: Tables) -> tuple[Int64s, ...]:
+    """Return country, calendar and set of zones of each attempt's recipient; -1 for nobody."""
+    columns = (tables.country_of, tables.calendar_of, tables.zone_set_of)
+    nobody = who < 0
+    if not nobody.any():
+        return tuple(column[who] for column in columns)
+    found = tuple(np.full(len(who), -1, np.int64) for _ in columns)
+    for column, values in zip(columns, found, strict=True):
+        values[~nobody] = column[who[~nobody]]
+    return found
 
 
 @cache
@@ -72,22 +115,6 @@ def _machine() -> Callable[..., None]:
     from policies.jit import compiled
 
     return compiled(judge_blocks)
-
-
-def _law(rule_table: RuleTable) -> tuple[Int64s, ...]:
-    """Return the rows, the classes of messages that concern each and that it surely speaks of, its cells of history."""
-    cells = [KINDS[row[P_KIND]].state_size(row) for row in rule_table.rows.tolist()]
-    return rule_table.rows, *classes(rule_table), np.array(cells, np.int64)
-
-
-def _room(rule_table: RuleTable) -> tuple[Int64s, ...]:
-    """Return the arrays in which the kernel works; see ``judge_blocks``."""
-    rows = len(rule_table)
-    return (
-        np.empty((BLOCK, 2), np.int64), np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64), np.arange(BLOCK),
-        np.empty(BLOCK, np.int64), np.empty(rule_table.cells, np.int64), np.full(rows, -2, np.int64),
-        np.zeros((rows, OPENINGS, OPENING_WIDTH), np.int64),
-    )  # fmt: skip
 
 
 def _varies(column: Int64s) -> bool:

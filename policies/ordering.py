@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 Int64s = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.signedinteger[Any]]
 
 COUNTED_FROM = 100_000
 """Rows from which counting places beats sorting, its compilation included (measured)."""
@@ -17,28 +18,28 @@ MOST_SHIFTED = 64
 """A person's messages are put in order one by one up to so many; more are left to a sort."""
 
 
-def by_recipient(who: Int64s, at: Int64s) -> Int64s:
-    """Return the order by recipient (from -1), then instant, then place."""
+def by_recipient(who: Ints, at: Int64s) -> Int64s:
+    """Return the order by recipient (from -1), then instant, then place; ``who`` may be of any width."""
     if len(who) >= COUNTED_FROM:
         return _counted(who, at)
     return _sorted(who, at)
 
 
-def _sorted(who: Int64s, at: Int64s) -> Int64s:
+def _sorted(who: Ints, at: Int64s) -> Int64s:
     """Pack recipient and rank in time into one integer, so that a plain sort of integers is stable and fast."""
     in_time = np.argsort(at, kind="stable") if (np.diff(at) < 0).any() else np.arange(len(at))
     bits = max(len(at) - 1, 1).bit_length()
-    packed = ((who[in_time] + 1) << bits) | np.arange(len(at))
+    packed = ((who[in_time].astype(np.int64) + 1) << bits) | np.arange(len(at))
     packed.sort()
     order: Int64s = in_time[packed & ((1 << bits) - 1)]
     return order
 
 
-def _counted(who: Int64s, at: Int64s) -> Int64s:
+def _counted(who: Ints, at: Int64s) -> Int64s:
     """Give each person as many places as messages; the few that are out of order within them are put right."""
     starts = np.zeros(int(who.max()) + 3, np.int64)
     order, open_groups = np.empty(len(who), np.int64), np.empty(len(starts), np.int64)
-    unsorted = _machine()(who, at, starts, order, open_groups)
+    unsorted = _machine()(who.astype(np.int32), np.ascontiguousarray(at), starts, order, open_groups)
     for group in open_groups[:unsorted]:
         own = slice(starts[group - 1] if group else 0, starts[group])
         order[own] = order[own][np.argsort(at[order[own]], kind="stable")]

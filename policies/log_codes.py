@@ -1,0 +1,125 @@
+"""The columns of an event log as integers: names become their place in a list, and events are found by their kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from policies.kinds.base import TEMPLATE_STATES
+from policies.people import Int64s, People
+from policies.records import CATEGORIES, CHANNELS, MISSING
+
+Bools = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.int16] | npt.NDArray[np.int32]
+
+LOG_COLUMNS = (
+    "recipient", "channel", "category", "campaign", "sender", "template", "event", "reason", "occurred_at",
+    "received_at",
+)  # fmt: skip
+"""The columns that say what a message was and what went before it."""
+STATE_OF_REASON = {
+    "submitted": "pending", "approved": "approved", "rejected": "rejected", "paused": "paused", "resumed": "approved",
+    "disabled": "disabled",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LogRows:
+    """The log's columns, one entry a row: instants int64, MISSING where empty; places in lists, -1 where unknown.
+
+    ``submitted`` marks messages that were handed over, ``asked`` are the rows of all messages, refused ones too.
+    ``left``, ``replies``, ``bought``, ``changes`` are the rows of opt-outs, replies, purchases and changes of a
+    template; ``states`` is the state after each change, MISSING where it is none of ours, and
+    ``approved`` marks approvals.
+    """
+
+    at: Int64s
+    received: Int64s
+    recipient: Codes
+    channel: Codes
+    category: Codes
+    campaign: Codes
+    sender: Codes
+    template: Codes
+    submitted: Bools
+    asked: Int64s
+    left: Int64s
+    replies: Int64s
+    bought: Int64s
+    changes: Int64s
+    states: Int64s
+    approved: Bools
+
+
+def read_rows(
+    log: pa.Table, people: People, campaigns: Sequence[str], senders: Sequence[str], templates: Sequence[str]
+) -> LogRows:
+    """Return the columns of a log that has LOG_COLUMNS."""
+    event, reason = _coded(log, "event"), _coded(log, "reason")
+    submitted = _is(event, "submitted")
+    changes = np.flatnonzero(_is(event, "template_state"))
+    states = np.full(len(changes), MISSING, np.int64)
+    for word, name in STATE_OF_REASON.items():
+        states[_is(reason, word)[changes]] = TEMPLATE_STATES.index(name)
+    return LogRows(
+        at=_ints(log, "occurred_at"),
+        received=_ints(log, "received_at"),
+        recipient=_places(log, "recipient", people.ids),
+        channel=_places(log, "channel", CHANNELS),
+        category=_places(log, "category", CATEGORIES),
+        campaign=_places(log, "campaign", campaigns),
+        sender=_places(log, "sender", senders),
+        template=_places(log, "template", templates),
+        submitted=submitted,
+        asked=np.flatnonzero(submitted | (_is(event, "rejected") & ~_is(reason, "not_accepted"))),
+        left=np.flatnonzero(_is(event, "unsubscribed")),
+        replies=np.flatnonzero(_is(event, "replied")),
+        bought=np.flatnonzero(_is(event, "purchased")),
+        changes=changes,
+        states=states,
+        approved=_is(reason, "approved")[changes],
+    )
+
+
+def _coded(log: pa.Table, name: str) -> pa.DictionaryArray:
+    column = log[name].combine_chunks()
+    if isinstance(column, pa.ChunkedArray):
+        column = column.chunk(0) if column.num_chunks else pa.array([], type=pa.string())
+    return column if isinstance(column, pa.DictionaryArray) else column.dictionary_encode()
+
+
+def _ints(log: pa.Table, name: str) -> Int64s:
+    column = log[name].cast(pa.int64())
+    values: Int64s = (column.fill_null(MISSING) if column.null_count else column).to_numpy()
+    return values
+
+
+def _places(log: pa.Table, name: str, known: Sequence[str] | pa.Array) -> Codes:
+    """Return each row's place in ``known``; -1 where it is empty or not there."""
+    column = _coded(log, name)
+    values = known if isinstance(known, pa.Array) else pa.array(list(known), type=pa.string())
+    place = pc.index_in(column.dictionary.cast(pa.string()), value_set=values).fill_null(-1)
+    narrow: Any = np.int32 if isinstance(known, pa.Array) or len(known) >= 2**15 else np.int16
+    lookup = np.append(place.to_numpy(zero_copy_only=False), -1).astype(narrow)
+    places: Codes = lookup[_indices(column, len(lookup) - 1)]
+    return places
+
+
+def _indices(column: pa.DictionaryArray, empty: int) -> Any:
+    """Return the codes of a column; ``empty`` where it is empty."""
+    codes = column.indices
+    return (codes.fill_null(empty) if codes.null_count else codes).to_numpy(zero_copy_only=False)
+
+
+def _is(column: pa.DictionaryArray, word: str) -> Bools:
+    values = column.dictionary.to_pylist()
+    if word not in values:
+        return np.zeros(len(column), np.bool_)
+    same: Bools = _indices(column, -2) == values.index(word)
+    return same
