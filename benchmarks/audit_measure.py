@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from benchmarks.audit_rivals import by_duckdb, by_polars, by_rego, rego_inputs
-from benchmarks.audit_world import crowd, facts, law, log_of, people_file, write_log
+from benchmarks.audit_world import crowd, facts, law, log_of, names, people_file, write_log
 from benchmarks.measure import Watch, peak_mib
 from policies.attempts import attempts_of_rows
 from policies.audit_chunks import Judge
@@ -35,7 +35,7 @@ RIVALS: dict[str, Callable[[Path], np.ndarray[Any, Any]]] = {"polars": by_polars
 def kernel(messages: int, rules: int) -> Result:
     """Return what judging takes once the attempts stand person by person: nothing is read, coded or sorted."""
     who = crowd(messages)
-    rows = read_rows(log_of(messages, who.ids), who, facts().campaigns, facts().senders, facts().templates)
+    rows = read_rows(log_of(messages, names(who)), who, facts().campaigns, facts().senders, facts().templates)
     order = rows.asked[by_recipient(rows.recipient, rows.at)]
     attempts = attempts_of_rows(rows, order, np.arange(messages), who, facts())
     judge = Judge(*law(rules, who), untils=False)
@@ -49,7 +49,7 @@ def kernel(messages: int, rules: int) -> Result:
 def compiling(messages: int, rules: int) -> Result:
     """Return what the first audit takes where nothing is compiled yet; ``XDG_CACHE_HOME`` must name an empty folder."""
     who = crowd(messages)
-    log, (table, tables) = log_of(messages, who.ids), law(rules, who)
+    log, (table, tables) = log_of(messages, names(who)), law(rules, who)
     watch = Watch()
     with watch("cold"):
         audit_log(log, who, facts(), table, tables)

@@ -83,7 +83,7 @@ def _coded(places: Any, words: Any) -> pa.DictionaryArray:
 def write_log(messages: int, file: Path) -> None:
     """Write the log as Parquet, and beside it the people as the other tools want them: zone and consent by id."""
     who = crowd(messages)
-    pq.write_table(log_of(messages, pa.array(who.ids)), file)
+    pq.write_table(log_of(messages, names(who)), file)
     pq.write_table(table_of_people(who), people_file(file))
 
 
@@ -92,12 +92,17 @@ def people_file(file: Path) -> Path:
     return file.with_name(f"people-of-{file.name}")
 
 
+def names(who: People) -> pa.Array:
+    """Return the external ids of all people."""
+    return who.ids_of(np.arange(len(who)))
+
+
 def table_of_people(who: People) -> pa.Table:
     """Return id, zone and the one consent (bits of channels, from, to) of each person."""
-    consent = who.consents
-    names = [zones[0] for zones in who.zone_sets]
+    consent = who.consents[who.consent_ptr[who.consent_set]]
+    zones = [zone for (zone,) in who.zone_sets]
     return pa.table({
-        "recipient": pa.array(who.ids), "zone": pa.array([names[place] for place in who.zone_set.tolist()]),
+        "recipient": names(who), "zone": pa.array([zones[place] for place in who.zone_set.tolist()]),
         "channels": consent[:, 1], "agreed_at": consent[:, 3], "agreed_to": consent[:, 4],
     })  # fmt: skip
 

@@ -24,7 +24,7 @@ from simpy.resources.resource import Request
 from simulator.engine import decide, planned
 from simulator.engine.log import Log
 from simulator.engine.model import Model
-from simulator.engine.react import note_start, react
+from simulator.engine.react import note_start, react, start_shift
 from simulator.engine.run import no_collection
 from simulator.engine.world import Agenda, Chain, World, new_world, releases
 
@@ -52,8 +52,8 @@ class Naive:
     def run(self) -> Log:
         """Return the log of the whole horizon."""
         world = self.world
-        planned.start_all(self.env, world, self.drain)
-        for when, who, which, key in zip(*(column.tolist() for column in releases(world)), strict=True):
+        planned.start_all(self.env, world, self.start_shift)
+        for when, who, which, key in zip(*(column.tolist() for column in releases(world.model, world.key)), strict=True):
             self.env.process(self.recipient(Chain(world.model.campaigns[which], who, when, key)))
         self.env.run(until=world.model.end)
         return world.log
@@ -135,6 +135,11 @@ class Naive:
             if chain.waiting:
                 chain.waiting = False
                 chain.wake.succeed(why)  # type: ignore[attr-defined]
+        self.drain()
+
+    def start_shift(self, at: int, people: int) -> None:
+        """Change the number of people on duty."""
+        start_shift(self.world, at, people)
         self.drain()
 
     def drain(self) -> None:

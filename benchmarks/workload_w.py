@@ -17,13 +17,16 @@ other than what that model plays, the model decides:
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
+import numpy.typing as npt
 
-from policies.people import C_WIDTH, EVIDENCE, People, channel_mask
+from policies.coded import coded, constant
+from policies.ids import Numbered
+from policies.people import C_WIDTH, EVIDENCE, People, channel_mask, shared
 from policies.records import CHANNELS, NEVER
 from scenarios.compile.model import Compiled, compile_scenario
 from scenarios.model import decode
@@ -32,6 +35,8 @@ from simulator.draws import mix_array
 Raw = dict[str, Any]
 FULL_SIZE = 1_000_000
 """Recipients at which the rates and limits below hold as they stand."""
+CHUNK = 1 << 20
+"""People made in one go; bounds what their draws take."""
 Z95 = 1.6448536269514722
 
 
@@ -181,35 +186,52 @@ def _offer(ties: bool) -> Raw:
 def people(size: int, seed: int) -> People:
     """Return the audience of W: addresses, consents and zones drawn apart, each with the shares of its table."""
     rng = np.random.default_rng(seed)
-    numbers = np.arange(size, dtype=np.int64)
-    consents = np.zeros((size, C_WIDTH), dtype=np.int64)
+    ids = Numbered("W", 7, size, first=0)
+    agreed = coded(_mask(rng, size, [f.consent for f in CASCADE]))
+    zone = np.concatenate([rng.choice(len(ZONES), part, p=[share for _, share in ZONES]).astype(np.int16)
+                           for part in _chunks(size)])  # fmt: skip
+    consents = np.zeros((len(agreed.values), C_WIDTH), dtype=np.int64)
     consents[:] = (63, 0, -1, 0, NEVER, (1 << len(EVIDENCE)) - 1)
-    consents[:, 1] = _mask(rng, size, [f.consent for f in CASCADE])
+    consents[:, 1] = agreed.values
     return People(
-        ids=pa.array([f"W{number:07d}" for number in range(size)]),
-        key=mix_array(numbers.astype(np.uint64) + np.uint64(seed * 1_000_003)),
-        phone=79_000_000_000 + numbers,
-        country=np.zeros(size, dtype=np.int64),
-        zone_set=rng.choice(len(ZONES), size, p=[share for _, share in ZONES]),
-        zone_source=np.zeros(size, dtype=np.uint8),
-        present=_mask(rng, size, [f.reachable for f in CASCADE]) | channel_mask("flash_call"),
-        feature_phone=np.zeros(size, dtype=bool),
-        failures_in_a_row=np.zeros(size, dtype=np.int64),
-        orders=np.zeros(size, dtype=np.int64),
-        last_order_at=np.full(size, -NEVER, dtype=np.int64),
-        overdue_since=np.full(size, NEVER, dtype=np.int64),
-        overdue_micro=np.zeros(size, dtype=np.int64),
-        consent_ptr=np.arange(size + 1, dtype=np.int64),
+        ids=ids,
+        key=np.concatenate([mix_array(part + np.uint64(seed * 1_000_003)) for part in _numbers(size, np.uint64)]),
+        phone=np.concatenate([79_000_000_000 + part for part in _numbers(size, np.int64)]),
+        country=shared(0, size, np.int16),
+        zone_set=zone,
+        zone_source=shared(0, size, np.uint8),
+        present=_mask(rng, size, [f.reachable for f in CASCADE]) | np.uint16(channel_mask("flash_call")),
+        feature_phone=shared(False, size, np.bool_),
+        failures_in_a_row=constant(0, size),
+        orders=constant(0, size),
+        last_order_at=constant(-NEVER, size),
+        overdue_since=constant(NEVER, size),
+        overdue_micro=constant(0, size),
+        consent_set=agreed.codes,
+        consent_ptr=np.arange(len(consents) + 1, dtype=np.int64),
         consents=consents,
-        opt_out_at=np.full((size, len(CHANNELS)), NEVER, dtype=np.int64),
+        opt_out_at=constant([NEVER] * len(CHANNELS), size),
         countries=("RU",),
         zone_sets=tuple((zone,) for zone, _ in ZONES),
     )
 
 
-def _mask(rng: np.random.Generator, size: int, shares: list[float]) -> np.ndarray[Any, np.dtype[np.int64]]:
+def _mask(rng: np.random.Generator, size: int, shares: list[float]) -> npt.NDArray[np.uint16]:
     """Return a bit mask of channels by person: each channel of the cascade with its own share."""
-    mask = np.zeros(size, dtype=np.int64)
+    mask = np.zeros(size, dtype=np.uint16)
     for figures, share in zip(CASCADE, shares, strict=True):
-        mask |= np.where(rng.random(size) < share, channel_mask(figures.name), 0)
+        start = 0
+        for part in _chunks(size):
+            mask[start : start + part] |= np.uint16(channel_mask(figures.name)) * (rng.random(part) < share)
+            start += part
     return mask
+
+
+def _chunks(size: int) -> list[int]:
+    """Return the sizes of the chunks that people are made in."""
+    return [min(CHUNK, size - start) for start in range(0, size, CHUNK)]
+
+
+def _numbers(size: int, kind: type[np.generic]) -> Iterator[Any]:
+    """Yield the numbers of people, chunk by chunk."""
+    return (np.arange(start, min(start + CHUNK, size), dtype=kind) for start in range(0, size, CHUNK))

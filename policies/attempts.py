@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from policies.attempt_table import Attempts, blank_attempts
@@ -28,7 +29,7 @@ class TemplateFact:
 
     state: int = MISSING
     registered_at: int = MISSING
-    text: Sequence[int] | int = MISSING  # one code, or one a recipient
+    text: npt.NDArray[np.integer[Any]] | int = MISSING  # one code, or one a recipient
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +93,9 @@ def _of(column: Any, who: Int64s, nobody: int) -> Int64s:
     """Return the column's value of each recipient; ``nobody`` where it is not known who it is."""
     somebody = who >= 0
     if somebody.all():
-        whole: Int64s = np.asarray(column)[who].astype(np.int64)
-        return whole
+        return np.asarray(column[who], np.int64)
     values = np.full(len(who), nobody, np.int64)
-    values[somebody] = np.asarray(column)[who[somebody]]
+    values[somebody] = column[who[somebody]]
     return values
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from policies.attempt_table import Attempts, blank_attempts
 from policies.audit_chunks import Judge
-from policies.audit_plain import judge_plainly
+from policies.audit_plain import judge_plainly, of_recipients
 from policies.errors import InputError, Problem
 from policies.kinds.base import A_AT, A_CHANNEL, A_RECIPIENT, A_TEXT, FAILS_UNTIL
 from policies.ordering import by_recipient
@@ -19,7 +19,16 @@ from policies.people import People
 from policies.records import CHANNELS, MISSING
 from policies.tables import RuleTable, Tables
 
-__all__ = ["COMPILE_FROM", "FAILS_UNTIL", "Attempts", "audit", "blank_attempts", "by_recipient", "checked"]
+__all__ = [
+    "COMPILE_FROM",
+    "FAILS_UNTIL",
+    "Attempts",
+    "audit",
+    "blank_attempts",
+    "by_recipient",
+    "checked",
+    "of_recipients",
+]
 
 Answers = npt.NDArray[np.int64] | npt.NDArray[np.int8]
 
@@ -39,8 +48,9 @@ def audit(
     """Return the answer of each rule row to each attempt, shape ``(len(attempts), len(rule_table))``.
 
     int64 answers of policies.kinds.base; with ``untils=False`` int8, an instant becoming FAILS_UNTIL. Country and
-    calendar are filled in from ``people`` where the attempts lack them. An attempt of nobody (recipient -1) has no
-    history. Raises ``InputError`` for attempts without an instant, a channel or a valid recipient.
+    calendar are filled in from the tables where the attempts lack them, the set of consents always. An attempt of
+    nobody (recipient -1) has no history. Raises ``InputError`` for attempts without an instant, a channel or a valid
+    recipient.
     """
     checked(attempts, len(people), rule_table)
     order = by_recipient(attempts.matrix[:, A_RECIPIENT], attempts.matrix[:, A_AT])

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from policies.arrays import Arrays
 from policies.audit_passes import (
     attestations,
     caps,
@@ -25,6 +26,7 @@ from policies.audit_passes import (
     validities,
     windows,
 )  # fmt: skip
+from policies.bundle import pack
 from policies.gate import (
     ATTESTATION,
     CHANNEL_BAN,
@@ -45,7 +47,7 @@ from policies.kinds.base import A_AT, FAILS_UNTIL, P_KIND, PASS
 from policies.speaking import class_bit
 
 
-def judge_blocks(  # noqa: C901 - the dispatch over kinds
+def judge_blocks(  # noqa: C901, PLR0915 - the dispatch over kinds
     rows: Any,
     speaking: Any,
     surely: Any,
@@ -57,15 +59,7 @@ def judge_blocks(  # noqa: C901 - the dispatch over kinds
     zone_sets: Any,
     initial: Any,
     zone_set_ptr: Any,
-    set_zones: Any,
-    zone_ptr: Any,
-    trans_at: Any,
-    trans_off: Any,
-    day_first: int,
-    day_class: Any,
-    consent_ptr: Any,
-    consents: Any,
-    content_answers: Any,
+    arrays: Any,
     zones: Any,
     speaks: Any,
     some: Any,
@@ -87,49 +81,34 @@ def judge_blocks(  # noqa: C901 - the dispatch over kinds
     follows the tables is room for a block; ``everyone`` counts from 0. ``state``, ``owner`` (-2) and ``openings``
     (zeros) last from call to call.
     """
+    tables = pack(arrays)
     for first in range(0, count_of_all, len(found)):
         count = min(len(found), count_of_all - first)
         block = columns[:, first : first + count]
         handed_over = observed[first : first + count]
         present, several, earliest, latest = set_clocks(
-            block, count, zones, zone_sets[first : first + count], zone_set_ptr, set_zones,
-            zone_ptr, trans_at, trans_off,
-        )  # fmt: skip
+            block, count, zones, zone_sets[first : first + count], zone_set_ptr, tables
+        )
         for row in range(len(rows)):
             if not speaking[row] & present:
                 continue
             p = rows[row]
             kind = p[P_KIND]
             if not present & ~surely[row] and applies(p, block[:, earliest]) == PASS == applies(p, block[:, latest]):
+                speaks[:count] = PASS
                 n, chosen = count, everyone
-                for number in range(count):
-                    speaks[number] = PASS
             else:
                 n, chosen = choose(p, block, count, speaks, some), some
             if kind == CONSENT:
-                consents_given(p, block, chosen, n, consent_ptr, consents, found)
+                consents_given(p, block, chosen, n, tables, found)
             elif kind == OPT_OUT:
                 opt_outs(p, block, chosen, n, found)
             elif kind == TIME_WINDOW:
-                windows(
-                    p,
-                    block,
-                    chosen,
-                    n,
-                    zone_ptr,
-                    trans_at,
-                    trans_off,
-                    day_first,
-                    day_class,
-                    openings[opening_of[row]],
-                    found,
-                )
+                windows(p, block, chosen, n, tables, openings[opening_of[row]], found)
             elif kind == FREQUENCY_CAP:
                 owner[row] = caps(
-                    p, block, count, speaks, handed_over, zones, set_zones, zone_ptr, trans_at, trans_off,
-                    day_first, day_class, consent_ptr, consents, content_answers,
-                    cells[row], initial, state, owner[row], found,
-                )  # fmt: skip
+                    p, block, count, speaks, handed_over, zones, tables, cells[row], initial, state, owner[row], found
+                )
             elif kind == COOL_DOWN:
                 cool_downs(p, block, chosen, n, found)
             elif kind == TEMPLATE:
@@ -139,19 +118,16 @@ def judge_blocks(  # noqa: C901 - the dispatch over kinds
             elif kind == CHANNEL_BAN:
                 channel_bans(p, block, chosen, n, found)
             elif kind == VALIDITY:
-                validities(p, block, chosen, n, zone_ptr, trans_at, trans_off, day_first, day_class, found)
+                validities(p, block, chosen, n, tables, found)
             elif kind == ATTESTATION:
                 attestations(p, block, chosen, n, found)
             else:
-                contents(p, block, chosen, n, content_answers, found)
+                contents(p, block, chosen, n, tables, found)
             if several and kind in (TIME_WINDOW, VALIDITY):
                 for index in range(n):
                     number = chosen[index]
                     if zones[number][1] - zones[number][0] > 1:
-                        found[number] = in_all_zones(
-                            p, block[:, number], state, zones[number], set_zones, zone_ptr, trans_at, trans_off,
-                            day_first, day_class, consent_ptr, consents, content_answers,
-                        )  # fmt: skip
+                        found[number] = in_all_zones(p, block[:, number], state, zones[number], tables)
             if n == count:
                 for number in range(count):
                     answer = settle(speaks[number], found[number])
@@ -173,10 +149,7 @@ def set_clocks(
     zones: Any,
     zone_sets: list[int],
     zone_set_ptr: list[int],
-    set_zones: list[int],
-    zone_ptr: list[int],
-    trans_at: list[int],
-    trans_off: list[int],
+    tables: Arrays,
 ) -> tuple[int, int, int, int]:
     """Set the clock of each message; return the classes of the messages, how many have several zones, and the places
     of the earliest and the latest.
@@ -190,7 +163,7 @@ def set_clocks(
         zones[number][0] = zone_from
         zones[number][1] = zone_to
         several += zone_to - zone_from > 1
-        place(a, set_zones[zone_from] if zone_to > zone_from else -1, zone_ptr, trans_at, trans_off)
+        place(a, tables.set_zones[zone_from] if zone_to > zone_from else -1, tables)
         present |= class_bit(a)
         if a[A_AT] < block[A_AT, earliest]:
             earliest = number

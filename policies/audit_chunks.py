@@ -15,9 +15,10 @@ import numpy.typing as npt
 
 from policies.attempt_table import Attempts
 from policies.audit_blocks import judge_blocks
+from policies.audit_plain import of_recipients
 from policies.gate import TIME_WINDOW
 from policies.kinds import KINDS
-from policies.kinds.base import A_CALENDAR, A_COUNTRY, A_RECIPIENT, A_WIDTH, NOT_APPLICABLE, P_KIND
+from policies.kinds.base import A_CALENDAR, A_CONSENTS, A_COUNTRY, A_RECIPIENT, A_WIDTH, NOT_APPLICABLE, P_KIND
 from policies.openings import WIDTH as OPENING_WIDTH
 from policies.speaking import classes
 from policies.tables import RuleTable, Tables
@@ -84,29 +85,16 @@ class Judge:
     def _judge(self, count: int, owner: Int64s) -> Any:
         """Return the answers to the first ``count`` messages of the columns."""
         columns, tables = self.columns, self.tables
-        country, calendar, zone_sets = of_recipients(columns[A_RECIPIENT, :count], tables)
+        country, calendar, columns[A_CONSENTS, :count], zone_sets = of_recipients(columns[A_RECIPIENT, :count], tables)
         for column, known in ((A_COUNTRY, country), (A_CALENDAR, calendar)):
             np.copyto(columns[column, :count], known, where=columns[column, :count] < 0)
         self.answers.fill(NOT_APPLICABLE)
         _machine()(
-            *self.law, columns, self.observed, count, zone_sets, self.initial, tables.zone_set_ptr,
-            tables.zone_set_zones, *self.arrays, *self.room, owner, self.openings, int(self.kind is np.int8),
-            self.answers, self.untils,
+            *self.law, columns, self.observed, count, zone_sets, self.initial, tables.zone_set_ptr, self.arrays,
+            *self.room, owner, self.openings, int(self.kind is np.int8), self.answers, self.untils,
         )  # fmt: skip
         answers = self.answers[:, :count]
         return answers if self.kind is np.int8 else np.where(answers > 0, self.untils[:, :count], answers)
-
-
-def of_recipients(who: Int64s, tables: Tables) -> tuple[Int64s, ...]:
-    """Return country, calendar and set of zones of each attempt's recipient; -1 for nobody."""
-    columns = (tables.country_of, tables.calendar_of, tables.zone_set_of)
-    nobody = who < 0
-    if not nobody.any():
-        return tuple(column[who] for column in columns)
-    found = tuple(np.full(len(who), -1, np.int64) for _ in columns)
-    for column, values in zip(columns, found, strict=True):
-        values[~nobody] = column[who[~nobody]]
-    return found
 
 
 @cache

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from policies.arrays import Arrays
 from policies.gate import applies, evaluate_row, place
 from policies.kernels import kernel
 from policies.kinds import (
@@ -63,19 +64,17 @@ attestations = _pass_of(attestation.evaluate)
 
 
 @kernel
-def consents_given(
-    p: list[int], block: Rows, chosen: list[int], n: int, consent_ptr: list[int], consents: Rows, found: list[int]
-) -> None:
+def consents_given(p: list[int], block: Rows, chosen: list[int], n: int, tables: Arrays, found: list[int]) -> None:
     """Answer for consents."""
     for index in range(n):
-        found[chosen[index]] = consent.evaluate(p, block[:, chosen[index]], consent_ptr, consents)
+        found[chosen[index]] = consent.evaluate(p, block[:, chosen[index]], tables.consent_ptr, tables.consents)
 
 
 @kernel
-def contents(p: list[int], block: Rows, chosen: list[int], n: int, content_answers: Any, found: list[int]) -> None:
+def contents(p: list[int], block: Rows, chosen: list[int], n: int, tables: Arrays, found: list[int]) -> None:
     """Answer for texts."""
     for index in range(n):
-        found[chosen[index]] = content.evaluate(p, block[:, chosen[index]], content_answers)
+        found[chosen[index]] = content.evaluate(p, block[:, chosen[index]], tables.content_answers)
 
 
 @kernel
@@ -84,17 +83,13 @@ def windows(
     block: Rows,
     chosen: list[int],
     n: int,
-    zone_ptr: list[int],
-    trans_at: list[int],
-    trans_off: list[int],
-    day_first: int,
-    day_class: Rows,
+    tables: Arrays,
     known: Rows,
     found: list[int],
 ) -> None:
     """Answer for time windows by the clock in the block; then look up when the closed ones open."""
     for index in range(n):
-        found[chosen[index]] = time_window.standing(p, block[:, chosen[index]], day_first, day_class)
+        found[chosen[index]] = time_window.standing(p, block[:, chosen[index]], tables.day_first, tables.day_class)
     for index in range(n):
         number = chosen[index]
         if found[number] == FAIL:
@@ -102,9 +97,7 @@ def windows(
             if remembered(block[:, number], entry):
                 found[number] = entry[O_ANSWER]
             else:
-                found[number] = remember(
-                    p, block[:, number], zone_ptr, trans_at, trans_off, day_first, day_class, entry
-                )  # fmt: skip
+                found[number] = remember(p, block[:, number], tables, entry)
 
 
 @kernel
@@ -113,17 +106,15 @@ def validities(
     block: Rows,
     chosen: list[int],
     n: int,
-    zone_ptr: list[int],
-    trans_at: list[int],
-    trans_off: list[int],
-    day_first: int,
-    day_class: Rows,
+    tables: Arrays,
     found: list[int],
 ) -> None:
     """Answer for validities by the clock in the block."""
     for index in range(n):
         a = block[:, chosen[index]]
-        found[chosen[index]] = validity.evaluate(p, a, zone_ptr, trans_at, trans_off, day_first, day_class)
+        found[chosen[index]] = validity.evaluate(
+            p, a, tables.zone_ptr, tables.trans_at, tables.trans_off, tables.day_first, tables.day_class
+        )
 
 
 @kernel
@@ -134,15 +125,7 @@ def caps(
     speaks: list[int],
     handed_over: list[int],
     zones: Rows,
-    set_zones: list[int],
-    zone_ptr: list[int],
-    trans_at: list[int],
-    trans_off: list[int],
-    day_first: int,
-    day_class: Rows,
-    consent_ptr: list[int],
-    consents: Rows,
-    content_answers: Any,
+    tables: Arrays,
     cells: int,
     initial: list[int],
     state: list[int],
@@ -162,12 +145,9 @@ def caps(
         if speaks[number] == NOT_APPLICABLE:
             pass
         elif zones[number][1] - zones[number][0] > 1:
-            found[number] = in_all_zones(
-                p, a, state, zones[number], set_zones, zone_ptr, trans_at, trans_off,
-                day_first, day_class, consent_ptr, consents, content_answers,
-            )  # fmt: skip
+            found[number] = in_all_zones(p, a, state, zones[number], tables)
         else:
-            found[number] = frequency_cap.evaluate(p, a, state, zone_ptr, trans_at, trans_off)
+            found[number] = frequency_cap.evaluate(p, a, state, tables.zone_ptr, tables.trans_at, tables.trans_off)
         if handed_over[number]:
             frequency_cap.observe(p, a, state)
     return before
@@ -179,20 +159,9 @@ def in_all_zones(
     a: list[int],
     state: list[int],
     zones: list[int],
-    set_zones: list[int],
-    zone_ptr: list[int],
-    trans_at: list[int],
-    trans_off: list[int],
-    day_first: int,
-    day_class: Rows,
-    consent_ptr: list[int],
-    consents: Rows,
-    content_answers: Any,
+    tables: Arrays,
 ) -> int:
     """Return the gate's answer for a person of several candidate zones, and set the clock of the first again."""
-    answer = evaluate_row(
-        p, a, state, zones[0], zones[1], set_zones, zone_ptr, trans_at, trans_off,
-        day_first, day_class, consent_ptr, consents, content_answers,
-    )  # fmt: skip
-    place(a, set_zones[zones[0]], zone_ptr, trans_at, trans_off)
+    answer = evaluate_row(p, a, state, zones[0], zones[1], tables)
+    place(a, tables.set_zones[zones[0]], tables)
     return answer

@@ -33,7 +33,7 @@ def describe(word: str, answer: int, check: Check, number: int, messages: Messag
     return Evidence(
         answer=word,
         explanation=KINDS[kind_index(check.kind)].explain(dict(check.params), answer, a),
-        recipient=messages.people.ids[a[A_RECIPIENT]].as_py() if a[A_RECIPIENT] >= 0 else "",
+        recipient=messages.people.id_of(a[A_RECIPIENT]) if a[A_RECIPIENT] >= 0 else "",
         campaign=_name(messages.campaigns, a[A_CAMPAIGN]),
         channel=_name(CHANNELS, a[A_CHANNEL]),
         template=_name(messages.templates, a[A_TEMPLATE]),

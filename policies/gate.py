@@ -1,13 +1,18 @@
 """The gate: what all rules together say of one message, now and at the first instant at which it may go.
 
 The functions marked ``kernel`` run as plain Python on lists of ``int`` and compiled on int64 arrays, one body for
-both engines and the audit. Their flat tables are passed one by one, in the order of ``Tables.arrays``.
+both engines and the audit. Their flat tables come as one tuple, of which compiled code hands on the address.
 """
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
+from policies.arrays import Arrays
 from policies.calendars.zones import local_time
 from policies.kernels import kernel
 from policies.kinds import (
@@ -28,6 +33,7 @@ from policies.kinds.base import (
     A_CALENDAR,
     A_CATEGORY,
     A_CHANNEL,
+    A_CONSENTS,
     A_COUNTRY,
     A_LOCAL,
     A_RECIPIENT,
@@ -86,25 +92,20 @@ def evaluate_kind(
     p: list[int],
     a: list[int],
     s: list[int],
-    zone_ptr: list[int],
-    trans_at: list[int],
-    trans_off: list[int],
-    day_first: int,
-    day_class: list[list[int]],
-    consent_ptr: list[int],
-    consents: list[list[int]],
-    content_answers: Any,
+    tables: Arrays,
 ) -> int:
     """Return the answer of the row's kind for the zone in A_ZONE and A_LOCAL."""
     kind = p[P_KIND]
     if kind == CONSENT:
-        return consent.evaluate(p, a, consent_ptr, consents)
+        return consent.evaluate(p, a, tables.consent_ptr, tables.consents)
     if kind == OPT_OUT:
         return opt_out.evaluate(p, a)
     if kind == TIME_WINDOW:
-        return time_window.evaluate(p, a, zone_ptr, trans_at, trans_off, day_first, day_class)
+        return time_window.evaluate(
+            p, a, tables.zone_ptr, tables.trans_at, tables.trans_off, tables.day_first, tables.day_class
+        )
     if kind == FREQUENCY_CAP:
-        return frequency_cap.evaluate(p, a, s, zone_ptr, trans_at, trans_off)
+        return frequency_cap.evaluate(p, a, s, tables.zone_ptr, tables.trans_at, tables.trans_off)
     if kind == COOL_DOWN:
         return cool_down.evaluate(p, a)
     if kind == TEMPLATE:
@@ -114,10 +115,12 @@ def evaluate_kind(
     if kind == CHANNEL_BAN:
         return channel_ban.evaluate(p, a)
     if kind == VALIDITY:
-        return validity.evaluate(p, a, zone_ptr, trans_at, trans_off, day_first, day_class)
+        return validity.evaluate(
+            p, a, tables.zone_ptr, tables.trans_at, tables.trans_off, tables.day_first, tables.day_class
+        )
     if kind == ATTESTATION:
         return attestation.evaluate(p, a)
-    return content.evaluate(p, a, content_answers)
+    return content.evaluate(p, a, tables.content_answers)
 
 
 @kernel
@@ -127,19 +130,11 @@ def evaluate_row(
     s: list[int],
     zone_from: int,
     zone_to: int,
-    set_zones: list[int],
-    zone_ptr: list[int],
-    trans_at: list[int],
-    trans_off: list[int],
-    day_first: int,
-    day_class: list[list[int]],
-    consent_ptr: list[int],
-    consents: list[list[int]],
-    content_answers: Any,
+    tables: Arrays,
 ) -> int:
     """Return the answer of one rule row; NOT_APPLICABLE where it does not speak of the message.
 
-    The recipient's candidate zones are ``set_zones[zone_from:zone_to]``. With one zone (or none) A_LOCAL and A_ZONE
+    The recipient's candidate zones are ``tables.set_zones[zone_from:zone_to]``. With one zone (or none) A_LOCAL and A_ZONE
     must be set (``place``). With several: all pass - PASS; all fail - the latest *until*, or FAIL; any unknown -
     UNKNOWN; else REVIEW.
     """
@@ -148,16 +143,12 @@ def evaluate_row(
         return NOT_APPLICABLE
     kind = p[P_KIND]
     if zone_to - zone_from <= 1 or (kind not in (TIME_WINDOW, FREQUENCY_CAP, VALIDITY)):
-        answer = evaluate_kind(
-            p, a, s, zone_ptr, trans_at, trans_off, day_first, day_class, consent_ptr, consents, content_answers
-        )
+        answer = evaluate_kind(p, a, s, tables)
     else:
         answer = NOT_APPLICABLE
         for place_of_zone in range(zone_from, zone_to):
-            place(a, set_zones[place_of_zone], zone_ptr, trans_at, trans_off)
-            one = evaluate_kind(
-                p, a, s, zone_ptr, trans_at, trans_off, day_first, day_class, consent_ptr, consents, content_answers
-            )
+            place(a, tables.set_zones[place_of_zone], tables)
+            one = evaluate_kind(p, a, s, tables)
             answer = one if answer == NOT_APPLICABLE else both(answer, one)
     return settle(speaks, answer)
 
@@ -183,10 +174,10 @@ def both(one: int, other: int) -> int:
 
 
 @kernel
-def place(a: list[int], zone: int, zone_ptr: list[int], trans_at: list[int], trans_off: list[int]) -> None:
+def place(a: list[int], zone: int, tables: Arrays) -> None:
     """Set the wall clock of the attempt to that of ``zone`` (-1: unknown)."""
     a[A_ZONE] = zone
-    a[A_LOCAL] = local_time(a[A_AT], zone, zone_ptr, trans_at, trans_off)
+    a[A_LOCAL] = local_time(a[A_AT], zone, tables.zone_ptr, tables.trans_at, tables.trans_off)
 
 
 @kernel
@@ -196,24 +187,13 @@ def judge_once(
     s: list[int],
     zone_from: int,
     zone_to: int,
-    set_zones: list[int],
-    zone_ptr: list[int],
-    trans_at: list[int],
-    trans_off: list[int],
-    day_first: int,
-    day_class: list[list[int]],
-    consent_ptr: list[int],
-    consents: list[list[int]],
-    content_answers: Any,
+    tables: Arrays,
 ) -> tuple[int, int, int]:
     """Return (decision, until, row) at the instant A_AT alone: DENY, else UNSURE, else HOLD to the latest *until*."""
-    place(a, set_zones[zone_from] if zone_to > zone_from else -1, zone_ptr, trans_at, trans_off)
+    place(a, tables.set_zones[zone_from] if zone_to > zone_from else -1, tables)
     decision, until, deciding = ALLOW, MISSING, -1
     for row in range(len(rows)):
-        answer = evaluate_row(
-            rows[row], a, s, zone_from, zone_to, set_zones, zone_ptr, trans_at, trans_off,
-            day_first, day_class, consent_ptr, consents, content_answers,
-        )  # fmt: skip
+        answer = evaluate_row(rows[row], a, s, zone_from, zone_to, tables)
         if answer == FAIL:
             return DENY, MISSING, row
         if answer in (UNKNOWN, REVIEW):
@@ -231,15 +211,7 @@ def judge_rows(
     s: list[int],
     zone_from: int,
     zone_to: int,
-    set_zones: list[int],
-    zone_ptr: list[int],
-    trans_at: list[int],
-    trans_off: list[int],
-    day_first: int,
-    day_class: list[list[int]],
-    consent_ptr: list[int],
-    consents: list[list[int]],
-    content_answers: Any,
+    tables: Arrays,
 ) -> tuple[int, int, int]:
     """Return (decision, until, row); HOLD gives the first instant found at which every row passes.
 
@@ -247,18 +219,12 @@ def judge_rows(
     in a denial, or never ends, is DENY with ``until`` NEVER: no common window.
     """
     asked = a[A_AT]
-    decision, until, deciding = judge_once(
-        rows, a, s, zone_from, zone_to, set_zones, zone_ptr, trans_at, trans_off,
-        day_first, day_class, consent_ptr, consents, content_answers,
-    )  # fmt: skip
+    decision, until, deciding = judge_once(rows, a, s, zone_from, zone_to, tables)
     if decision != HOLD:
         return decision, until, deciding
     for _ in range(MOST_HOLDS):
         a[A_AT] = until
-        decision, later, row = judge_once(
-            rows, a, s, zone_from, zone_to, set_zones, zone_ptr, trans_at, trans_off,
-            day_first, day_class, consent_ptr, consents, content_answers,
-        )  # fmt: skip
+        decision, later, row = judge_once(rows, a, s, zone_from, zone_to, tables)
         if decision != HOLD:
             a[A_AT] = asked
             if decision == ALLOW:
@@ -284,20 +250,52 @@ def blank_attempt() -> list[int]:
 
 
 class Gate:
-    """The rules of one run for engines in plain Python; decisions only, no effect but on the state it is given."""
+    """The rules of one run for engines in plain Python; decisions only, no effect but on the state it is given.
+
+    Lists as long as the audience are made when the first message is judged: compiled engines take the tables instead.
+    """
 
     def __init__(self, rule_table: RuleTable, tables: Tables, people: People) -> None:
         self.rule_table = rule_table
+        self.tables = tables
         self.size = len(people)
         self._rows: list[list[int]] = rule_table.rows.tolist()
-        self._arrays = tables.lists(rule_table)
-        self._set_zones: list[int] = tables.zone_set_zones.tolist()
         self._set_ptr: list[int] = tables.zone_set_ptr.tolist()
-        self._zone_set_of: list[int] = tables.zone_set_of.tolist()
-        self._country_of: list[int] = tables.country_of.tolist()
-        self._calendar_of: list[int] = tables.calendar_of.tolist()
         self._watching = [row for row in self._rows if row[P_KIND] == FREQUENCY_CAP]
         self._chosen: dict[tuple[int, int], tuple[list[int], list[list[int]]]] = {}
+
+    @property
+    def watching(self) -> npt.NDArray[np.int64]:
+        """Return the rows that keep a history, int64[n, P_WIDTH]."""
+        return self.rule_table.rows[self.rule_table.rows[:, P_KIND] == FREQUENCY_CAP]
+
+    def speaking(self, channel: int, category: int) -> list[int]:
+        """Return the places in the rule table of the rows that may speak of a channel and category."""
+        return self._speaking(channel, category)[0]
+
+    @cached_property
+    def _arrays(self) -> Arrays:
+        return self.tables.lists(self.rule_table)
+
+    @cached_property
+    def _zone_set_of(self) -> list[int]:
+        values: list[int] = self.tables.zone_set_of.tolist()
+        return values
+
+    @cached_property
+    def _country_of(self) -> list[int]:
+        values: list[int] = self.tables.country_of.tolist()
+        return values
+
+    @cached_property
+    def _calendar_of(self) -> list[int]:
+        values: list[int] = self.tables.calendar_of.tolist()
+        return values
+
+    @cached_property
+    def _consent_set_of(self) -> list[int]:
+        values: list[int] = self.tables.consent_set_of.tolist()
+        return values
 
     def new_state(self) -> list[int]:
         """Return the history of a recipient who has received nothing."""
@@ -307,11 +305,11 @@ class Gate:
     def decide(self, recipient: int, attempt: list[int], state: list[int]) -> tuple[int, int, int]:
         """Return (decision, until, row of the rule table) for a message at ``attempt[A_AT]``.
 
-        Fills in the recipient's place, country, calendar and clock; everything else must be set by the caller.
+        Fills in the recipient's place, country, calendar, consents and clock; the caller must set everything else.
         """
         zone_from, zone_to = self.fill(recipient, attempt)
         places, rows = self._speaking(attempt[A_CHANNEL], attempt[A_CATEGORY])
-        decision, until, row = judge_rows(rows, attempt, state, zone_from, zone_to, self._set_zones, *self._arrays)
+        decision, until, row = judge_rows(rows, attempt, state, zone_from, zone_to, self._arrays)
         return decision, until, places[row] if row >= 0 else -1
 
     def fill(self, recipient: int, attempt: list[int]) -> tuple[int, int]:
@@ -319,18 +317,18 @@ class Gate:
         attempt[A_RECIPIENT] = recipient
         attempt[A_COUNTRY] = self._country_of[recipient]
         attempt[A_CALENDAR] = self._calendar_of[recipient]
+        attempt[A_CONSENTS] = self._consent_set_of[recipient]
         zone_set = self._zone_set_of[recipient]
         return (0, 0) if zone_set < 0 else (self._set_ptr[zone_set], self._set_ptr[zone_set + 1])
 
     def answers(self, recipient: int, attempt: list[int], state: list[int]) -> list[int]:
         """Return the answer of every row of the rule table, without combining them."""
         zone_from, zone_to = self.fill(recipient, attempt)
-        zone_ptr, trans_at, trans_off = self._arrays[:3]
-        first = self._set_zones[zone_from] if zone_to > zone_from else -1
+        first = self._arrays.set_zones[zone_from] if zone_to > zone_from else -1
         found = []
         for row in self._rows:
-            place(attempt, first, zone_ptr, trans_at, trans_off)
-            found.append(evaluate_row(row, attempt, state, zone_from, zone_to, self._set_zones, *self._arrays))
+            place(attempt, first, self._arrays)
+            found.append(evaluate_row(row, attempt, state, zone_from, zone_to, self._arrays))
         return found
 
     def observe(self, attempt: list[int], state: list[int]) -> None:

@@ -70,7 +70,7 @@ def read_rows(
     return LogRows(
         at=_ints(log, "occurred_at"),
         received=_ints(log, "received_at"),
-        recipient=_places(log, "recipient", people.ids),
+        recipient=_recipients(log, people),
         channel=_places(log, "channel", CHANNELS),
         category=_places(log, "category", CATEGORIES),
         campaign=_places(log, "campaign", campaigns),
@@ -100,13 +100,22 @@ def _ints(log: pa.Table, name: str) -> Int64s:
     return values
 
 
-def _places(log: pa.Table, name: str, known: Sequence[str] | pa.Array) -> Codes:
+def _recipients(log: pa.Table, people: People) -> Codes:
+    """Return each row's place among the people; -1 where it is empty or nobody's."""
+    column = _coded(log, "recipient")
+    return _looked_up(column, people.places_of(column.dictionary), np.int32)
+
+
+def _places(log: pa.Table, name: str, known: Sequence[str]) -> Codes:
     """Return each row's place in ``known``; -1 where it is empty or not there."""
     column = _coded(log, name)
-    values = known if isinstance(known, pa.Array) else pa.array(list(known), type=pa.string())
-    place = pc.index_in(column.dictionary.cast(pa.string()), value_set=values).fill_null(-1)
-    narrow: Any = np.int32 if isinstance(known, pa.Array) or len(known) >= 2**15 else np.int16
-    lookup = np.append(place.to_numpy(zero_copy_only=False), -1).astype(narrow)
+    place = pc.index_in(column.dictionary.cast(pa.string()), value_set=pa.array(list(known), pa.string())).fill_null(-1)
+    kind = np.int16 if len(known) < 2**15 else np.int32
+    return _looked_up(column, place.to_numpy(zero_copy_only=False), kind)
+
+
+def _looked_up(column: pa.DictionaryArray, place: Any, kind: type[np.signedinteger[Any]]) -> Codes:
+    lookup = np.append(place, -1).astype(kind)
     places: Codes = lookup[_indices(column, len(lookup) - 1)]
     return places
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policies.arrays import Arrays
 from policies.kernels import inlined, kernel
 from policies.kinds import time_window
 from policies.kinds.base import A_AT, A_CALENDAR, A_LOCAL, A_ZONE
@@ -29,17 +30,15 @@ def remembered(a: list[int], entry: list[int]) -> bool:
 def remember(
     p: list[int],
     a: list[int],
-    zone_ptr: list[int],
-    trans_at: list[int],
-    trans_off: list[int],
-    day_first: int,
-    day_class: list[list[int]],
+    tables: Arrays,
     entry: list[int],
 ) -> int:
     """Return ``time_window.opening`` and note in the entry from when and until when the answer is the same."""
-    entry[O_FROM], entry[O_TO] = stretch(p, a, zone_ptr, trans_at)
+    entry[O_FROM], entry[O_TO] = stretch(p, a, tables.zone_ptr, tables.trans_at)
     entry[O_ZONE], entry[O_CALENDAR] = a[A_ZONE], a[A_CALENDAR]
-    entry[O_ANSWER] = time_window.opening(p, a, zone_ptr, trans_at, trans_off, day_first, day_class)
+    entry[O_ANSWER] = time_window.opening(
+        p, a, tables.zone_ptr, tables.trans_at, tables.trans_off, tables.day_first, tables.day_class
+    )
     return entry[O_ANSWER]
 
 

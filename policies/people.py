@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from policies.coded import Coded, Codes, Int64s, held
+from policies.ids import Numbered, places_among
 from policies.records import CHANNELS
 
-Int64s = npt.NDArray[np.int64]
+__all__ = ["Coded", "Int16s", "Int64s", "People", "channel_mask"]
+
+Int16s = npt.NDArray[np.int16]
 
 ZONE_SOURCES = ("address", "explicit", "number_range", "country", "unknown")
 """Where the time zone of a recipient came from, most trusted first."""
@@ -33,24 +38,26 @@ class People:
     """``n`` recipients. Arrays have length ``n`` unless said otherwise; ``-1`` in an index means unknown.
 
     ``key`` is a 64-bit hash of the external id (else of the E.164 number): draws depend on it, never on the position.
+    What is the same for everybody takes no memory: arrays of one value seen ``n`` times, to be read only.
     """
 
-    ids: pa.StringArray
+    ids: pa.Array | Numbered
     key: npt.NDArray[np.uint64]
     phone: Int64s  # E.164 digits; 0: none
-    country: Int64s  # index in countries
-    zone_set: Int64s  # index in zone_sets
+    country: Int16s  # index in countries
+    zone_set: Int16s  # index in zone_sets
     zone_source: npt.NDArray[np.uint8]  # index in ZONE_SOURCES
-    present: Int64s  # bit mask over CHANNELS: an address for this channel is known
+    present: npt.NDArray[np.uint16]  # bit mask over CHANNELS: an address for this channel is known
     feature_phone: npt.NDArray[np.bool_]
-    failures_in_a_row: Int64s  # SMS sent lately that were not delivered, newest unbroken run
-    orders: Int64s  # MISSING: not known
-    last_order_at: Int64s  # instant; -NEVER: never ordered; MISSING: not known
-    overdue_since: Int64s  # instant; NEVER: no overdue debt; MISSING: not known
-    overdue_micro: Int64s  # amount overdue, micro-units; 0: none
-    consent_ptr: Int64s  # shape (n + 1,): rows consent_ptr[i]:consent_ptr[i + 1] of consents belong to i
+    failures_in_a_row: Coded  # SMS sent lately that were not delivered, newest unbroken run
+    orders: Coded  # MISSING: not known
+    last_order_at: Coded  # instant; -NEVER: never ordered; MISSING: not known
+    overdue_since: Coded  # instant; NEVER: no overdue debt; MISSING: not known
+    overdue_micro: Coded  # amount overdue, micro-units; 0: none
+    consent_set: Codes  # index of the set of consents; people who agreed alike share one
+    consent_ptr: Int64s  # shape (sets + 1,): rows consent_ptr[s]:consent_ptr[s + 1] of consents belong to set s
     consents: Int64s  # shape (m, C_WIDTH)
-    opt_out_at: Int64s  # shape (n, len(CHANNELS)): NEVER where the person did not opt out
+    opt_out_at: Coded  # rows of len(CHANNELS) instants: NEVER where the person did not opt out
     countries: tuple[str, ...]  # ISO 3166-1 alpha-2
     zone_sets: tuple[tuple[str, ...], ...]  # IANA names; an empty set: no zone is known
     brands: tuple[str, ...] = ()
@@ -58,7 +65,37 @@ class People:
     """Further columns, for template variables and guards; null where the value is missing."""
 
     def __len__(self) -> int:
-        return len(self.ids)
+        return len(self.key)
+
+    def id_of(self, place: int) -> str:
+        """Return the external id of one recipient."""
+        return str(self.ids_of([place])[0].as_py())
+
+    def ids_of(self, places: npt.ArrayLike) -> pa.Array:
+        """Return external ids by place."""
+        return self.ids.take(pa.array(np.asarray(places, np.int64)))
+
+    def places_of(self, names: pa.Array) -> Int64s:
+        """Return the place of each external id; -1 where it is nobody's."""
+        ids = self.ids
+        return ids.places(names.cast(pa.string())) if isinstance(ids, Numbered) else places_among(ids, names)
+
+    @property
+    def nbytes(self) -> int:
+        """Return the bytes of all arrays, external ids and attributes included."""
+        parts = [getattr(self, part.name) for part in fields(self)]
+        return sum(_bytes(part) for part in (*parts, *self.attributes.values()))
+
+
+def _bytes(part: Any) -> int:
+    if isinstance(part, np.ndarray):
+        return held(part)
+    return int(part.nbytes) if isinstance(part, (Coded, pa.Array)) else 0
+
+
+def shared(value: int, size: int, kind: type[np.generic]) -> npt.NDArray[Any]:
+    """Return an array of one value, seen ``size`` times; to be read only."""
+    return np.broadcast_to(np.array(value, kind), (size,))
 
 
 def channel_mask(*names: str) -> int:

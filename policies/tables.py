@@ -10,22 +10,21 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from policies.arrays import Arrays
 from policies.calendars.workdays import day_classes
 from policies.calendars.zones import MARGIN_DAYS, zone_tables
+from policies.coded import Codes
 from policies.context import Context
 from policies.errors import InputError, Problem
 from policies.kinds import KIND_NAMES, KINDS, kind_index
 from policies.kinds.base import P_0, P_KIND, P_SEVERITY, P_WIDTH, SEVERITIES
-from policies.people import C_WIDTH, People
+from policies.people import C_WIDTH, Int16s, Int64s, People
 from policies.records import CATEGORIES, CHANNELS, DAY, NEVER
 from policies.rules import Check, Rule, scope
 
 __all__ = ["Context", "RuleTable", "Tables", "build_tables", "compile_rules"]
 
-Int64s = npt.NDArray[np.int64]
-Arrays = tuple[Any, ...]
 LONGEST_OFFSET_DAYS = 2
 """A local day lies at most so many days from the UTC day (one for the offset, one for rounding)."""
 
@@ -36,7 +35,8 @@ class Tables:
 
     Zones: ``zone_ptr``, ``trans_at``, ``trans_off`` (policies.calendars.zones). Candidate zones of a zone set ``z``:
     ``zone_set_zones[zone_set_ptr[z]:zone_set_ptr[z + 1]]``. Days: ``day_class[calendar][day - day_first]``.
-    Recipients: ``zone_set_of``, ``country_of``, ``calendar_of``, ``consent_ptr``, ``consents``.
+    Recipients: ``zone_set_of``, ``country_of``, ``calendar_of``, ``consent_set_of``, the narrow arrays of the people
+    themselves. The consents of set ``s`` are ``consents[consent_ptr[s]:consent_ptr[s + 1]]``.
     """
 
     zone_names: tuple[str, ...]
@@ -48,15 +48,17 @@ class Tables:
     calendars: tuple[str, ...]
     day_first: int
     day_class: Int64s  # shape (calendars, days)
-    zone_set_of: Int64s
-    country_of: Int64s
-    calendar_of: Int64s
-    consent_ptr: Int64s
+    zone_set_of: Int16s
+    country_of: Int16s
+    calendar_of: Int16s
+    consent_set_of: Codes
+    consent_ptr: Int64s  # shape (sets + 1,)
     consents: Int64s  # shape (m, C_WIDTH)
 
     def arrays(self, rule_table: RuleTable) -> Arrays:
-        """Return the arguments after ``s`` of ``gate.evaluate_row`` for compiled callers (numpy arrays)."""
-        return (
+        """Return what the gate's kernels look at, for compiled callers."""
+        return Arrays(
+            self.zone_set_zones,
             self.zone_ptr,
             self.trans_at,
             self.trans_off,
@@ -67,16 +69,12 @@ class Tables:
             rule_table.content_answers,
         )
 
-    def of_people(self) -> tuple[Int64s, ...]:
-        """Return what is looked up of recipients and their zones, in the order in which kernels take it."""
-        return self.country_of, self.calendar_of, self.zone_set_of, self.zone_set_ptr, self.zone_set_zones
-
     def lists(self, rule_table: RuleTable) -> Arrays:
-        """Return the same arguments for plain Python: lists of ``int``, and a dict for the content answers."""
+        """Return the same for plain Python: lists of ``int``, and a dict for the content answers."""
         answers = rule_table.content_answers
         pairs = {(row, text): int(answers[row, text]) for row, text in np.ndindex(*answers.shape)}
-        flat = tuple(part.tolist() if isinstance(part, np.ndarray) else part for part in self.arrays(rule_table)[:-1])
-        return (*flat, pairs)
+        flat = (part.tolist() if isinstance(part, np.ndarray) else part for part in self.arrays(rule_table)[:-1])
+        return Arrays(*flat, content_answers=pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +149,6 @@ def build_tables(people: People, context: Context) -> Tables:
     day_first = context.start // DAY - MARGIN_DAYS - LONGEST_OFFSET_DAYS
     days = context.end // DAY + MARGIN_DAYS + LONGEST_OFFSET_DAYS + 1 - day_first
     set_ptr, set_zones = _zone_sets(people.zone_sets, names)
-    country = people.country.astype(np.int64)
     return Tables(
         zone_names=names,
         zone_ptr=zone_ptr,
@@ -162,10 +159,11 @@ def build_tables(people: People, context: Context) -> Tables:
         calendars=calendars,
         day_first=day_first,
         day_class=day_classes(calendars, day_first, days, context.regional).astype(np.int64),
-        zone_set_of=people.zone_set.astype(np.int64),
-        country_of=country,
-        calendar_of=country,
-        consent_ptr=people.consent_ptr.astype(np.int64),
+        zone_set_of=people.zone_set,
+        country_of=people.country,
+        calendar_of=people.country,
+        consent_set_of=people.consent_set,
+        consent_ptr=np.asarray(people.consent_ptr, np.int64),
         consents=np.ascontiguousarray(people.consents, np.int64).reshape(-1, C_WIDTH),
     )
 

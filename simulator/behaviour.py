@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from statistics import NormalDist
 
+from policies.kernels import kernel
 from policies.records import DAY, HOUR
 from simulator.draws import threshold
 
@@ -69,6 +70,7 @@ def activity_weights(curve: tuple[float, ...]) -> tuple[int, ...]:
     return tuple(round(UNIT * 24 * weight / total) for weight in curve)
 
 
+@kernel
 def waking_delay(start_local: int, delay: int, weights: Sequence[int]) -> int:
     """Return the microseconds of clock time that pass until ``delay`` microseconds of waking time have.
 

@@ -68,6 +68,7 @@ A_ORDERS = 19  # number of orders so far
 A_LAST_ORDER_AT = 20  # instant of the last order; -NEVER: none
 A_OVERDUE_SINCE = 21  # instant since which a debt is overdue; NEVER: none
 A_SENT_BEFORE = 22  # messages handed over to this recipient by this sender before
-A_WIDTH = 23
+A_CONSENTS = 23  # the recipient's set of consents, People.consent_set; filled in by the gate and the audit
+A_WIDTH = 24
 
 TEMPLATE_STATES = ("draft", "pending", "approved", "rejected", "paused", "disabled")

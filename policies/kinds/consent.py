@@ -10,7 +10,7 @@ from policies.kinds.base import (
     A_BRAND,
     A_CATEGORY,
     A_CHANNEL,
-    A_RECIPIENT,
+    A_CONSENTS,
     FAIL,
     P_0,
     P_1,
@@ -63,13 +63,14 @@ def prepare(params: dict[str, Any], context: object) -> list[list[int]]:
 def evaluate(p: list[int], a: list[int], consent_ptr: list[int], consents: list[list[int]]) -> int:
     """Return PASS if one consent covers the message, else UNKNOWN if one might, else FAIL.
 
+    The recipient's consents are the rows of its set, A_CONSENTS; where the recipient is not known, neither is the set.
     A consent counts from the microsecond after it was given until it is withdrawn, expires or grows too old.
     """
-    who = a[A_RECIPIENT]
-    if who < 0:
+    given = a[A_CONSENTS]
+    if given < 0:
         return UNKNOWN
     best = FAIL
-    for row in range(consent_ptr[who], consent_ptr[who + 1]):
+    for row in range(consent_ptr[given], consent_ptr[given + 1]):
         answer = _judge(p, a, consents[row])
         if answer == PASS:
             return PASS

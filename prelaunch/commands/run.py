@@ -82,9 +82,14 @@ def _alone(prepared: Prepared, show: Showing) -> Prepared:
     only = prepared.choices.only
     if only is None:
         return prepared
+    import pyarrow as pa
+
     from prelaunch.recipient_key import resolve
 
-    name = resolve(only, prepared.people.ids.to_pylist(), show)
+    people = prepared.people
+    if people.places_of(pa.array([only]))[0] >= 0:
+        return prepared
+    name = resolve(only, people.ids.to_pylist(), show)
     return replace(prepared, choices=replace(prepared.choices, only=name))
 
 

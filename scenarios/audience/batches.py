@@ -141,8 +141,7 @@ def _parquet_batches(path: Path, mapping: Mapping[str, str], wanted: Collection[
             found = match_columns(file.schema_arrow.names, mapping, wanted, str(path))
             names = [file.schema_arrow.names[place] for place in found.values()]
             for batch in file.iter_batches(PARQUET_ROWS, columns=list(dict.fromkeys(names))):
-                columns = {ours: as_text(batch.column(name)) for ours, name in zip(found, names, strict=True)}
-                columns = {name: _coded(name, column) for name, column in columns.items()}
+                columns = {ours: _column(ours, batch.column(name)) for ours, name in zip(found, names, strict=True)}
                 yield Batch(columns, np.arange(row, row + len(batch)), [], np.zeros(0, dtype=np.int64))
                 row += len(batch)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
@@ -165,6 +164,18 @@ def as_text(column: pa.Array) -> pa.Array:
     return column.cast(pa.string())
 
 
-def _coded(name: str, column: pa.Array) -> pa.Array:
-    column = pc.if_else(pc.equal(column, ""), None, column)
-    return column if name in MANY else column.dictionary_encode()
+def _column(name: str, column: pa.Array) -> pa.Array:
+    """Return a column as a batch holds it; of repeated values each becomes text once."""
+    if name in MANY:
+        return _said(as_text(column))
+    if pa.types.is_nested(column.type):
+        return _said(as_text(column)).dictionary_encode()
+    coded = column.dictionary_encode()
+    texts = _said(as_text(coded.dictionary)).dictionary_encode()
+    return pa.DictionaryArray.from_arrays(texts.indices.take(coded.indices), texts.dictionary)
+
+
+def _said(column: pa.Array) -> pa.Array:
+    """Return the texts, null where there is nothing between the delimiters."""
+    blank = pc.equal(column, "")
+    return pc.if_else(blank, None, column) if pc.any(blank).as_py() else column

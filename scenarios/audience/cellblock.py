@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +41,8 @@ class Cells:
     batch: Batch
     readers: Readers
     tally: Tally
+    known: dict[str, Mask] = field(default_factory=dict)
+    """Masks that are asked for more than once."""
 
     def text(self, name: str) -> pa.StringArray:
         """Return a column of distinct texts."""
@@ -53,6 +56,15 @@ class Cells:
 
     def empty(self, name: str) -> Mask:
         """True where the cell says nothing (blank, "-", "нет" and the like)."""
+        return self.remembered(f"{name} is empty", lambda: self._empty(name))
+
+    def remembered(self, what: str, find: Callable[[], Mask]) -> Mask:
+        """Return a mask of the rows, worked out when it is first asked for."""
+        if what not in self.known:
+            self.known[what] = find()
+        return self.known[what]
+
+    def _empty(self, name: str) -> Mask:
         column = self.batch.columns.get(name)
         if column is None:
             return np.ones(len(self.batch), dtype=np.bool_)

@@ -7,16 +7,13 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow.compute as pc
 
+from policies.coded import Coded, Codes, Int64s, coded_rows, constant
 from policies.people import C_BRAND, C_CATEGORIES, C_CHANNELS, C_EVIDENCE, C_FROM, C_TO, C_WIDTH, EVIDENCE, channel_mask
 from policies.records import CATEGORIES, CHANNELS, MISSING, NEVER
 from scenarios.audience.cellblock import Cells
 from scenarios.audience.cells import Reader
-
-Int64s = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
 
 ALL_CHANNELS = (1 << len(CHANNELS)) - 1
 UNKNOWN_WORD = 1 << 40
@@ -84,12 +81,12 @@ EVIDENCE_DOCUMENT = r"^[^:]*[^:\s][^:]*:.*\S"
 """Evidence with a reference after a colon, such as ``checkbox:777a5bbb``."""
 
 
-def consent_table(cells: Cells, opted_out_at: Int64s, brand: int, now: int) -> tuple[Mask, Int64s]:
-    """Return who gave a consent, and the consents (shape (m, C_WIDTH)) in the order of the people.
+def consent_rows(cells: Cells, opted_out_at: Int64s, brand: int, now: int) -> Coded:
+    """Return what each person agreed to: rows of 1 and the cells of the consent, or of zeros where there is none.
 
-    A row has a consent when its date, channels or topics say something. What is left out is not guessed but MISSING,
-    and so is the evidence; a word that is none of ours covers nothing. ``opted_out_at`` serves for the notice only:
-    an opt-out does not end the consent's row, it stands in ``People.opt_out_at``.
+    A row of the file has a consent when its date, channels or topics say something. What is left out is not guessed
+    but MISSING, and so is the evidence; a word that is none of ours covers nothing. ``opted_out_at`` serves for the
+    notice only: an opt-out does not end the consent's row, it stands in ``People.opt_out_at``.
     """
     given = ~(cells.empty("ads_consent_at") & cells.empty("ads_consent_channels") & cells.empty("ads_consent_topics"))
     at = cells.date("ads_consent_at")
@@ -102,15 +99,22 @@ def consent_table(cells: Cells, opted_out_at: Int64s, brand: int, now: int) -> t
     cells.note("consent without evidence", given & (evidence == MISSING))
     cells.note("consent in the future", given & (at > now))
     cells.note("opt-out before the consent", given & (at != MISSING) & (opted_out_at < at))
-    table = np.empty((int(given.sum()), C_WIDTH), dtype=np.int64)
-    for place, values in ((C_CATEGORIES, topics), (C_CHANNELS, channels), (C_FROM, at), (C_EVIDENCE, evidence)):
-        table[:, place] = values[given]
-    table[:, C_BRAND], table[:, C_TO] = brand, NEVER
-    return given, table
+    told = coded_rows(np.where(given, np.stack((given, topics, channels, at, evidence)), 0).T)
+    table = np.zeros((len(told.values), 1 + C_WIDTH), dtype=np.int64)
+    table[:, [0, 1 + C_CATEGORIES, 1 + C_CHANNELS, 1 + C_FROM, 1 + C_EVIDENCE]] = told.values
+    table[:, 1 + C_BRAND], table[:, 1 + C_TO] = table[:, 0] * brand, table[:, 0] * NEVER
+    return Coded(told.codes, table)
 
 
-def opt_out_table(cells: Cells, now: int) -> tuple[Int64s, Int64s]:
-    """Return when each person opted out (NEVER: did not) and the same a channel, shape (n, len(CHANNELS)).
+def sets_of_rows(rows: Coded) -> tuple[Codes, Int64s, Int64s]:
+    """Return ``consent_set``, ``consent_ptr`` and ``consents`` of ``People`` from what ``consent_rows`` found."""
+    given = rows.values[:, 0]
+    ptr = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(given)))
+    return rows.codes, ptr, np.ascontiguousarray(rows.values[given == 1, 1:])
+
+
+def opt_out_table(cells: Cells, now: int) -> tuple[Int64s, Coded]:
+    """Return when each person opted out (NEVER: did not) and the same by channel, rows of len(CHANNELS) instants.
 
     An opt-out without a channel, or from a channel that is none of ours, is one from all; without a date it counts
     from the beginning. In doubt a person has opted out.
@@ -123,13 +127,15 @@ def opt_out_table(cells: Cells, now: int) -> tuple[Int64s, Int64s]:
     cells.note("opt-out in the future", out & (at > now))
     when = np.where(out, np.where(at == MISSING, -NEVER, at), NEVER)
     if "opted_out_at" not in cells.batch.columns and "opted_out_channel" not in cells.batch.columns:
-        return when, np.full((len(when), len(CHANNELS)), NEVER, dtype=np.int64)
+        return when, constant([NEVER] * len(CHANNELS), len(when))
     masks = Reader(parse_channels)(cells.coded("opted_out_channel"))
     unclear = out & named & ((masks & UNKNOWN_WORD) != 0)
     cells.note("opt-out channel not known", unclear)
     masks = np.where(unclear | (out & ~named), ALL_CHANNELS, masks)
-    bits = (masks[:, None] >> np.arange(len(CHANNELS))) & 1
-    return when, np.where((bits == 1) & out[:, None], when[:, None], NEVER)
+    masks = np.where(out, masks & ALL_CHANNELS, 0)
+    told = coded_rows(np.stack((np.where(masks == 0, NEVER, when), masks), axis=1))
+    bits = (told.values[:, 1:] >> np.arange(len(CHANNELS))) & 1
+    return when, Coded(told.codes, np.where(bits == 1, told.values[:, :1], NEVER))
 
 
 def _masks(cells: Cells, name: str, parse: Callable[[str], int], reason: str) -> Int64s:

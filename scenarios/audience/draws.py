@@ -18,15 +18,16 @@ GOLDEN = 0x9E3779B97F4A7C15
 
 @dataclass(frozen=True, slots=True)
 class Draws:
-    """Draws of people 0 .. ``size`` - 1; person ``i`` gets the same whatever the size."""
+    """Draws of people ``first`` .. ``first + size`` - 1; a person gets the same whatever the size and the first."""
 
     seed: int
     size: int
+    first: int = 0
 
     def words(self, purpose: str) -> UInt64s:
         """Return one uniform 64-bit word a person."""
         base = np.uint64(recipient_key(f"{self.seed}/{purpose}"))
-        return mix(np.arange(1, self.size + 1, dtype=np.uint64) * np.uint64(GOLDEN) + base)
+        return mix(np.arange(self.first + 1, self.first + self.size + 1, dtype=np.uint64) * np.uint64(GOLDEN) + base)
 
     def chance(self, purpose: str, share: float) -> Mask:
         """True for a ``share`` of the people."""

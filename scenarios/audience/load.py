@@ -15,13 +15,16 @@ import numpy.typing as npt
 import phonenumbers
 import pyarrow as pa
 
+from policies.coded import Coded
 from policies.errors import InputError, Problem
-from policies.people import C_EVIDENCE, EVIDENCE, People
-from policies.records import CHANNELS
+from policies.people import C_EVIDENCE, EVIDENCE, Int16s, People, shared
 from scenarios.audience.attributes import attribute
 from scenarios.audience.batches import read_batches
+from scenarios.audience.consents import sets_of_rows
 from scenarios.audience.duplicates import find_duplicates
-from scenarios.audience.notices import Notice, Reject, Tally
+from scenarios.audience.inherit import inherited
+from scenarios.audience.joins import Pieces
+from scenarios.audience.notices import Lines, Notice, Reject, Tally
 from scenarios.audience.number_ranges import load_ranges
 from scenarios.audience.phones import PhoneReader
 from scenarios.audience.rows import RowReader, Rows
@@ -87,7 +90,7 @@ def _from_file(spec: AudienceFile, base_dir: Path, now: int, currency: str, want
     wanted = tuple(dict.fromkeys(wanted))
     brand = -1 if spec.brand is None else 0
     reader = RowReader(PhoneReader(spec.country), ZoneFinder(now, ranges), now, brand, wanted)
-    parts: dict[str, list[Any]] = {name: [] for name in ROW_FIELDS}
+    parts = Pieces()
     attributes: dict[str, list[pa.Array]] = {}
     rows_read, encoding = 0, "utf-8"
     unused: tuple[str, ...] = ()
@@ -95,12 +98,11 @@ def _from_file(spec: AudienceFile, base_dir: Path, now: int, currency: str, want
         encoding, unused = batch.encoding, batch.unused
         rows = reader(batch)
         rows_read += len(batch) + len(batch.rejects) + len(batch.blank)
-        for name in ROW_FIELDS:
-            parts[name].append(getattr(rows, name))
+        parts.add({name: getattr(rows, name) for name in ROW_FIELDS})
         for name, column in rows.attributes.items():
             attributes.setdefault(name, []).append(column)
-    _refuse_nobody(parts["lines"], reader.rejects, rows_read, path)
-    lines = np.concatenate(parts.pop("lines"))
+    lines = parts.pop("lines") if parts.batches else np.zeros(0, dtype=np.uint32)
+    _refuse_nobody(lines, reader.rejects, rows_read, path)
     people, keep = _people(parts, attributes, lines, reader, (spec.brand,) if spec.brand is not None else ())
     reader.tally.count("blank line", reader.blank, reader.first_blank)
     _about_file(reader.tally, encoding, spec, currency, people, [name for name in wanted if name not in attributes])
@@ -112,9 +114,9 @@ def _from_file(spec: AudienceFile, base_dir: Path, now: int, currency: str, want
     return Loaded(people, rejects, reader.tally.notices(lines, keep), rows_read, str(path), sha256)
 
 
-def _refuse_nobody(lines: list[Int64s], rejects: list[Reject], rows_read: int, path: Path) -> None:
+def _refuse_nobody(lines: Lines, rejects: list[Reject], rows_read: int, path: Path) -> None:
     """Raise ``InputError`` when no row is left, saying why."""
-    if any(len(part) for part in lines):
+    if len(lines):
         return
     if not rows_read:
         raise InputError([Problem(str(path), "the file has a header and no rows", "export it again")])
@@ -134,16 +136,16 @@ def _about_file(
 ) -> None:
     if encoding != "utf-8":
         tally.count("file decoded from another encoding", len(people), 1, encoding)
-    if currency != "RUB" and "balance_overdue_rub" not in spec.mapping and bool((people.overdue_micro > 0).any()):
-        tally.count("overdue amounts not in the scenario's currency", int((people.overdue_micro > 0).sum()), 1)
+    if currency != "RUB" and "balance_overdue_rub" not in spec.mapping and bool((people.overdue_micro[:] > 0).any()):
+        tally.count("overdue amounts not in the scenario's currency", int((people.overdue_micro[:] > 0).sum()), 1)
     for name in absent:
         tally.count("attribute not in the file", len(people), 1, name)
 
 
 def _people(
-    parts: dict[str, list[Any]],
+    parts: Pieces,
     attributes: dict[str, list[pa.Array]],
-    lines: Int64s,
+    lines: Lines,
     reader: RowReader,
     brands: tuple[str, ...],
 ) -> tuple[People, Mask]:
@@ -151,56 +153,44 @@ def _people(
 
     Returns the people and which of the rows they are.
     """
-    ids = pa.concat_arrays(parts.pop("ids"))
-    key, phone = (np.concatenate(parts.pop(name)) for name in ("key", "phone"))
+    ids, key, phone = (parts.pop(name) for name in ("ids", "key", "phone"))
     found = find_duplicates(ids, key, phone, lines)
     reader.rejects.extend(found.rejects)
-    opt_out_at = _inherit_opt_outs(np.concatenate(parts.pop("opt_out_at")), found.kept, found.keep, lines, reader.tally)
-    keep = None if found.keep.all() else found.keep
-    chosen = None if keep is None else pa.array(keep)
+    keep = found.keep(len(key))
+    chosen = pa.array(keep) if len(found.gone) else None
 
-    def joined(name: str) -> Any:
-        whole = np.concatenate(parts.pop(name))
-        return whole if keep is None else whole[keep]
+    def kept(column: Any) -> Any:
+        if chosen is None:
+            return column
+        return column.take(keep) if isinstance(column, Coded) else column[keep]
 
-    consented = np.concatenate(parts.pop("consented"))
-    consents = np.concatenate(parts.pop("consents"))
-    if keep is not None:
-        consents, consented = consents[keep[consented]], consented[keep]
-    country, countries = _in_order(joined("country"), tuple(reader.countries))
-    zone_set, zone_sets = _in_order(joined("zone_set"), tuple(reader.zones.zone_sets))
+    country, countries = _in_order(kept(parts.pop("country")), tuple(reader.countries))
+    zone_set, zone_sets = _in_order(kept(parts.pop("zone_set")), tuple(reader.zones.zone_sets))
+    opt_out_at = inherited(parts.pop("opt_out_at"), found, lines, reader.tally)
+    consent_set, consent_ptr, consents = sets_of_rows(kept(parts.pop("consent")))
     people = People(
         ids=ids if chosen is None else ids.filter(chosen),
-        key=key if keep is None else key[keep],
-        phone=phone if keep is None else phone[keep],
+        key=kept(key),
+        phone=kept(phone),
         country=country,
         countries=countries,
         zone_set=zone_set,
         zone_sets=zone_sets,
-        consent_ptr=np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(consented, dtype=np.int64))),
+        consent_set=consent_set,
+        consent_ptr=consent_ptr,
         consents=consents,
-        opt_out_at=opt_out_at if keep is None else opt_out_at[keep],
+        opt_out_at=kept(opt_out_at),
         brands=brands,
         attributes={name: attribute(chunks, chosen) for name, chunks in attributes.items()},
-        **{name: joined(name) for name in tuple(parts)},
+        **{name: kept(parts.pop(name)) for name in parts.names()},
     )
-    return people, found.keep
+    return people, keep
 
 
-def _inherit_opt_outs(table: Int64s, kept: Int64s, keep: Mask, lines: Int64s, tally: Tally) -> Int64s:
-    """Return the opt-outs, those of duplicates passed on to the row that stands for them."""
-    gone = np.flatnonzero(~keep)
-    earlier = (table[gone] < table[kept[gone]]).any(axis=1)
-    if earlier.any():
-        tally.count("opt-out of a duplicate", int(earlier.sum()), int(lines[gone[earlier]].min()))
-    for channel in range(len(CHANNELS)):
-        np.minimum.at(table[:, channel], kept[gone], table[gone, channel])
-    return table
-
-
-def _in_order(index: Int64s, values: tuple[Any, ...]) -> tuple[Int64s, tuple[Any, ...]]:
+def _in_order(index: Int16s, values: tuple[Any, ...]) -> tuple[Int16s, tuple[Any, ...]]:
     """Return ``index`` for the used ``values`` in sorted order, so that the order of rows leaves no trace."""
-    used = sorted(np.unique(index).tolist(), key=lambda place: values[place])
-    places = np.zeros(len(values), dtype=np.int64)
+    used = sorted(np.flatnonzero(np.bincount(index, minlength=len(values))).tolist(), key=lambda place: values[place])
+    places = np.zeros(len(values), dtype=np.int16)
     places[used] = np.arange(len(used))
-    return places[index], tuple(values[place] for place in used)
+    named = tuple(values[place] for place in used)
+    return (places[index] if len(used) > 1 else shared(0, len(index), np.int16)), named

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-Int64s = npt.NDArray[np.int64]
+Lines = npt.NDArray[np.uint32]
+"""Line numbers of a file: four thousand million lines are more than any memory here holds people."""
 Mask = npt.NDArray[np.bool_]
 
 MEANINGS: dict[str, str] = {
@@ -105,17 +106,17 @@ class Tally:
         if count:
             self.counted.append(Notice(_key(reason, detail), count, line, MEANINGS[reason]))
 
-    def notices(self, lines: Int64s, keep: Mask) -> list[Notice]:
+    def notices(self, lines: Lines, keep: Mask) -> list[Notice]:
         """Return the notices about the rows that are kept, the most frequent first."""
         found = list(self.counted)
         for key, batches in self.hits.items():
-            rows = [
-                start + np.flatnonzero(np.unpackbits(bits, count=size).astype(np.bool_) & keep[start : start + size])
-                for start, size, bits in batches
-            ]
-            where = lines[np.concatenate(rows)]
-            if len(where):
-                found.append(Notice(key, len(where), int(where.min()), MEANINGS[key.split(":", 1)[0]]))
+            count, first = 0, []
+            for start, size, bits in batches:
+                hit = np.unpackbits(bits, count=size).astype(np.bool_) & keep[start : start + size]
+                count += int(hit.sum())
+                first += [int(lines[start : start + size][hit].min())] if hit.any() else []
+            if first:
+                found.append(Notice(key, count, min(first), MEANINGS[key.split(":", 1)[0]]))
         return sorted(found, key=lambda notice: (-notice.count, notice.reason))
 
 

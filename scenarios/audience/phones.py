@@ -70,20 +70,28 @@ class PhoneReader:
 
     def __call__(self, column: pa.StringArray) -> Phones:
         """Return the numbers of ``column``."""
-        plain = pc.replace_substring_regex(column, pattern=r"[\s\x{00A0}()\-]", replacement="")
-        well = pc.match_substring_regex(plain, pattern=fast_pattern(self.country)).fill_null(False)
-        fast = well.to_numpy(zero_copy_only=False)
         number = np.zeros(len(column), dtype=np.int64)
-        number[fast] = _digits(plain.filter(well), self.country)
-        odd = np.flatnonzero(~fast)
-        texts = column.filter(pc.invert(well)).dictionary_encode()
+        left = self._fast(column, number, np.arange(len(column)))
+        if len(left):
+            plain = pc.replace_substring_regex(column.take(pa.array(left)), pattern=r"[\s\x{00A0}()\-]", replacement="")
+            left = self._fast(plain, number, left)
+        odd = left
+        texts = column.take(pa.array(odd)).dictionary_encode()
         answers = tuple(self._read(text) for text in texts.dictionary.to_pylist())
         answer = take(np.append(np.arange(len(answers)), len(answers)).astype(np.int64), texts)
         answers = (*answers, Phone(0))
         number[odd] = np.array([phone.number for phone in answers], dtype=np.int64)[answer]
-        mobile = fast.copy()
+        mobile = np.ones(len(column), dtype=np.bool_)
         mobile[odd] = np.array([phone.mobile for phone in answers], dtype=np.bool_)[answer]
         return Phones(number, mobile, odd, answer, answers)
+
+    def _fast(self, texts: pa.StringArray, number: Int64s, rows: Int64s) -> Int64s:
+        """Fill in the numbers of ``rows`` whose text is sure to be a mobile; return the other rows."""
+        well = pc.match_substring_regex(texts, pattern=fast_pattern(self.country)).fill_null(False)
+        fast = well.to_numpy(zero_copy_only=False)
+        number[rows[fast]] = _digits(texts.filter(well), self.country)
+        others: Int64s = rows[~fast]
+        return others
 
     def _read(self, text: str) -> Phone:
         phone = self.memo.get(text)

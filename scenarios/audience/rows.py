@@ -21,18 +21,18 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from policies.people import channel_mask
+from policies.coded import Coded, Int64s, coded
+from policies.people import Int16s, channel_mask
 from policies.records import MISSING, NEVER
 from scenarios.audience.batches import Batch
 from scenarios.audience.cellblock import Cells, Readers
-from scenarios.audience.consents import consent_table, opt_out_table
+from scenarios.audience.consents import consent_rows, opt_out_table
 from scenarios.audience.keys import recipient_keys
-from scenarios.audience.notices import Reject, Tally
+from scenarios.audience.notices import Lines, Reject, Tally
 from scenarios.audience.phones import PhoneReader, Phones
 from scenarios.audience.remarks import remark
 from scenarios.audience.zone_sources import ZoneFinder
 
-Int64s = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 EMAIL = r"^[^@\s,;<>]+@[\p{L}\p{N}]([\p{L}\p{N}\-]*[\p{L}\p{N}])?(\.[\p{L}\p{N}]([\p{L}\p{N}\-]*[\p{L}\p{N}])?)+$"
@@ -45,23 +45,22 @@ MESSENGERS = ("viber", "vk", "whatsapp", "telegram")
 class Rows:
     """Rows that are good so far; arrays named as in ``People``, with their line numbers."""
 
-    lines: Int64s
+    lines: Lines
     ids: pa.StringArray
     key: npt.NDArray[np.uint64]
     phone: Int64s
-    country: Int64s
-    zone_set: Int64s
+    country: Int16s
+    zone_set: Int16s
     zone_source: npt.NDArray[np.uint8]
-    present: Int64s
+    present: npt.NDArray[np.uint16]
     feature_phone: Mask
-    failures_in_a_row: Int64s
-    orders: Int64s
-    last_order_at: Int64s
-    overdue_since: Int64s
-    overdue_micro: Int64s
-    consented: Mask
-    consents: Int64s
-    opt_out_at: Int64s
+    failures_in_a_row: Coded
+    orders: Coded
+    last_order_at: Coded
+    overdue_since: Coded
+    overdue_micro: Coded
+    consent: Coded  # see consents.consent_rows
+    opt_out_at: Coded
     attributes: dict[str, pa.Array]
 
 
@@ -133,28 +132,27 @@ class RowReader:
         ids = _ids(cells, phone)
         feature = cells.flag("feature_phone")
         opted_out_at, opt_out_at = opt_out_table(cells, self.now)
-        consented, consents = consent_table(cells, opted_out_at, self.brand, self.now)
+        consent = consent_rows(cells, opted_out_at, self.brand, self.now)
         zone_set, zone_source = self.zones(cells, phone, list(self.countries), country)
         orders, last_order_at = _orders(cells, self.now)
         overdue_since, overdue_micro = _overdue(cells, self.now)
         remark(cells, self.now)
         return Rows(
-            lines=cells.batch.lines,
+            lines=cells.batch.lines.astype(np.uint32),
             ids=ids,
             key=recipient_keys(ids),
             phone=phone,
-            country=country,
-            zone_set=zone_set,
+            country=country.astype(np.int16),
+            zone_set=zone_set.astype(np.int16),
             zone_source=zone_source,
-            present=_present(cells, phone > 0, mobile, feature),
+            present=_present(cells, phone > 0, mobile, feature).astype(np.uint16),
             feature_phone=feature,
-            failures_in_a_row=np.maximum(cells.count("undelivered_sms_in_a_row"), 0),
-            orders=orders,
-            last_order_at=last_order_at,
-            overdue_since=overdue_since,
-            overdue_micro=overdue_micro,
-            consented=consented,
-            consents=consents,
+            failures_in_a_row=coded(np.maximum(cells.count("undelivered_sms_in_a_row"), 0)),
+            orders=coded(orders),
+            last_order_at=coded(last_order_at),
+            overdue_since=coded(overdue_since),
+            overdue_micro=coded(overdue_micro),
+            consent=consent,
             opt_out_at=opt_out_at,
             attributes={name: cells.batch.columns[name] for name in self.wanted if name in cells.batch.columns},
         )
@@ -175,7 +173,12 @@ def _ids(cells: Cells, phone: Int64s) -> pa.StringArray:
 
 
 def _email(cells: Cells) -> Mask:
-    return _true(pc.match_substring_regex(pc.utf8_trim_whitespace(cells.text("email")), pattern=EMAIL))
+    """True where the e-mail address is plausible."""
+
+    def find() -> Mask:
+        return _true(pc.match_substring_regex(pc.utf8_trim_whitespace(cells.text("email")), pattern=EMAIL))
+
+    return cells.remembered("email is plausible", find)
 
 
 def _present(cells: Cells, numbered: Mask, mobile: Mask, feature: Mask) -> Int64s:

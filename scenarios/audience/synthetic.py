@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 
+from policies.coded import Coded, coded, coded_rows
 from policies.errors import InputError, Problem
+from policies.ids import Numbered
 from policies.people import (
     C_BRAND,
     C_CATEGORIES,
@@ -27,11 +28,13 @@ from policies.people import (
     ZONE_SOURCES,
     People,
     channel_mask,
+    shared,
 )
 from policies.records import CHANNELS, DAY, NEVER
-from scenarios.audience.consents import DOCUMENT, METHOD, category_mask
+from scenarios.audience.consents import DOCUMENT, METHOD, category_mask, sets_of_rows
 from scenarios.audience.draws import Draws
-from scenarios.audience.keys import recipient_keys
+from scenarios.audience.joins import Pieces
+from scenarios.audience.keys import numbered_keys
 from scenarios.audience.synthetic_numbers import numbers
 from scenarios.audience.synthetic_traits import traits
 from scenarios.audience.zones import country_zones, known_zones
@@ -67,6 +70,8 @@ ZONES: Mapping[str, tuple[str, float]] = MappingProxyType(
 """Zone -> the city that stands for it, and its share of the base."""
 NO_ORDERS = 0.3
 DEAD_RUN = 5
+CHUNK = 1 << 20
+"""People made in one go; bounds what the draws take."""
 
 
 def synthetic_people(spec: Synthetic, *, now: int, wanted: Collection[str]) -> People:
@@ -76,39 +81,57 @@ def synthetic_people(spec: Synthetic, *, now: int, wanted: Collection[str]) -> P
     on the size. Raises ``InputError`` for shares and zones that cannot be.
     """
     _check(spec)
-    present = {**PRESENT, **{str(name): share for name, share in spec.present.items()}}
-    draws, today = Draws(spec.seed, spec.size), now // DAY * DAY
-    feature = draws.chance("feature phone", spec.feature_phone)
-    mobile = draws.chance("sms", present["sms"])
-    phone = numbers(spec.country, draws, mobile)
-    ids = _ids(spec.size)
-    orders, last_order_at = _orders(spec, draws, today)
-    consent_ptr, consents = _consents(spec, draws, today)
-    zones, cities, zone = _zones(spec, draws)
+    today = now // DAY * DAY
+    zones, cities, shares = _zones(spec)
+    ids = Numbered("S", 7, spec.size)
+    parts = Pieces()
+    fixed = 0
+    for first in range(0, spec.size, CHUNK):
+        draws = Draws(spec.seed, min(CHUNK, spec.size - first), first)
+        mobile = draws.chance("sms", _present_shares(spec)["sms"])
+        part = _part(spec, draws, today, numbers(spec.country, draws, mobile, fixed), mobile)
+        part["key"] = numbered_keys(ids, first, draws.size)
+        part["zone_set"] = draws.choice("zone", shares).astype(np.int16)
+        fixed += int((~mobile).sum())
+        parts.add(part)
+    flat = {name: parts.pop(name) for name in parts.names()}
+    consent_set, consent_ptr, consents = sets_of_rows(flat.pop("consent"))
     sources = [ZONE_SOURCES.index("address" if city else "explicit") for city in cities]
-    indebted = draws.chance("overdue", spec.overdue)
     people = People(
         ids=ids,
-        key=recipient_keys(ids),
-        phone=phone,
-        country=np.zeros(spec.size, dtype=np.int64),
-        zone_set=zone,
-        zone_source=np.array(sources, dtype=np.uint8)[zone],
-        present=_present(spec, present, draws, feature, phone > 0, mobile),
-        feature_phone=feature,
-        failures_in_a_row=DEAD_RUN * draws.chance("dead number", spec.dead_number).astype(np.int64),
-        orders=orders,
-        last_order_at=last_order_at,
-        overdue_since=np.where(indebted, today - (1 + draws.below("overdue since", 200)) * DAY, NEVER),
-        overdue_micro=np.where(indebted, (10_000 + draws.below("overdue amount", 3_000_000)) * 10_000, 0),
+        country=shared(0, spec.size, np.int16),
+        zone_source=np.array(sources, dtype=np.uint8)[flat["zone_set"]],
+        consent_set=consent_set,
         consent_ptr=consent_ptr,
         consents=consents,
-        opt_out_at=_opt_outs(spec, draws, today),
         countries=(spec.country,),
         zone_sets=tuple((name,) for name in zones),
+        **flat,
     )
-    people.attributes.update(traits(people, spec, draws, today, cities, wanted))
+    people.attributes.update(traits(people, spec, Draws(spec.seed, spec.size), today, cities, wanted))
     return people
+
+
+def _part(spec: Synthetic, draws: Draws, today: int, phone: Int64s, mobile: Mask) -> dict[str, Any]:
+    """Return what the draws of a chunk of people say, by field of ``People``; consents as rows."""
+    feature, indebted = draws.chance("feature phone", spec.feature_phone), draws.chance("overdue", spec.overdue)
+    orders, last_order_at = _orders(spec, draws, today)
+    return {
+        "phone": phone,
+        "present": _present(spec, draws, feature, phone > 0, mobile),
+        "feature_phone": feature,
+        "failures_in_a_row": coded(DEAD_RUN * draws.chance("dead number", spec.dead_number).astype(np.int64)),
+        "orders": coded(orders),
+        "last_order_at": coded(last_order_at),
+        "overdue_since": coded(np.where(indebted, today - (1 + draws.below("overdue since", 200)) * DAY, NEVER)),
+        "overdue_micro": coded(np.where(indebted, (10_000 + draws.below("overdue amount", 3_000_000)) * 10_000, 0)),
+        "consent": _consents(spec, draws, today),
+        "opt_out_at": _opt_outs(spec, draws, today),
+    }
+
+
+def _present_shares(spec: Synthetic) -> dict[str, float]:
+    return {**PRESENT, **{str(name): share for name, share in spec.present.items()}}
 
 
 def _check(spec: Synthetic) -> None:
@@ -131,28 +154,22 @@ def _check(spec: Synthetic) -> None:
         raise InputError(problems)
 
 
-def _ids(size: int) -> pa.StringArray:
-    digits = pa.array(np.arange(1, size + 1)).cast(pa.string())
-    return pc.binary_join_element_wise("S", pc.utf8_lpad(digits, 7, "0"), "")
-
-
-def _zones(spec: Synthetic, draws: Draws) -> tuple[list[str], list[str], Int64s]:
-    """Return the zones in sorted order, the city that stands for each ("": none), and each person's zone."""
+def _zones(spec: Synthetic) -> tuple[list[str], list[str], list[float]]:
+    """Return the zones in sorted order, the city that stands for each ("": none), and their shares."""
     russian = {zone: share for zone, (_, share) in ZONES.items()}
     equal = dict.fromkeys(country_zones(spec.country), 1.0)
     shares = dict(sorted((spec.zones or (russian if spec.country == "RU" else equal)).items()))
     cities = [ZONES[zone][0] if zone in ZONES else "" for zone in shares]
-    return list(shares), cities, draws.choice("zone", list(shares.values()))
+    return list(shares), cities, list(shares.values())
 
 
-def _present(
-    spec: Synthetic, shares: Mapping[str, float], draws: Draws, feature: Mask, numbered: Mask, mobile: Mask
-) -> Int64s:
+def _present(spec: Synthetic, draws: Draws, feature: Mask, numbered: Mask, mobile: Mask) -> npt.NDArray[np.uint16]:
     """Return the channels with an address. Apps need a smartphone, messengers a number too.
 
     Calls reach the mobiles, unless given apart.
     """
-    present = np.zeros(spec.size, dtype=np.int64)
+    shares = _present_shares(spec)
+    present = np.zeros(draws.size, dtype=np.uint16)
     smart = 1 - spec.feature_phone
     for name in CHANNELS:
         if name == "sms" or name not in shares:
@@ -164,7 +181,7 @@ def _present(
             has = draws.chance(name, shares[name])
         if name in MESSENGERS:
             has &= numbered
-        present += channel_mask(name) * has
+        present |= np.uint16(channel_mask(name)) * has
     return present
 
 
@@ -179,25 +196,29 @@ def _orders(spec: Synthetic, draws: Draws, today: int) -> tuple[Int64s, Int64s]:
     return orders, np.where(orders == 0, -NEVER, today - ago * DAY)
 
 
-def _consents(spec: Synthetic, draws: Draws, today: int) -> tuple[Int64s, Int64s]:
-    """Return pointer and rows, at most one a person. One draw of willingness serves all channels."""
+def _consents(spec: Synthetic, draws: Draws, today: int) -> Coded:
+    """Return rows as of ``consents.consent_rows``, at most one consent a person. One draw of willingness serves all."""
     will = draws.words("consent")
     shares = {**CONSENT, **{str(name): share for name, share in spec.consent.items()}}
-    channels = np.zeros(spec.size, dtype=np.int64)
+    channels = np.zeros(draws.size, dtype=np.int64)
     for name in CHANNELS:
         share = shares[name]
-        given = will < np.uint64(int(share * 2.0**64)) if share < 1 else np.ones(spec.size, dtype=np.bool_)
+        given = will < np.uint64(int(share * 2.0**64)) if share < 1 else np.ones(draws.size, dtype=np.bool_)
         channels += channel_mask(name) * given
     some = channels != 0
-    table = np.empty((int(some.sum()), C_WIDTH), dtype=np.int64)
-    table[:, C_CATEGORIES], table[:, C_CHANNELS] = category_mask("promo", "service"), channels[some]
-    table[:, C_BRAND], table[:, C_TO], table[:, C_EVIDENCE] = -1, NEVER, METHOD | DOCUMENT
-    table[:, C_FROM] = (today - (30 + draws.below("consent since", 1800)) * DAY)[some]
-    return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(some, dtype=np.int64))), table
+    ago = np.where(some, 30 + draws.below("consent since", 1800), 0)
+    told = coded_rows(np.stack((some, channels, ago), axis=1).astype(np.int64))
+    table = np.zeros((len(told.values), 1 + C_WIDTH), dtype=np.int64)
+    row = table[:, 1:]
+    row[:, C_CATEGORIES], row[:, C_CHANNELS] = category_mask("promo", "service"), told.values[:, 1]
+    row[:, C_BRAND], row[:, C_TO], row[:, C_EVIDENCE] = -1, NEVER, METHOD | DOCUMENT
+    row[:, C_FROM] = today - told.values[:, 2] * DAY
+    table[:, 0] = told.values[:, 0]
+    return Coded(told.codes, table * table[:, :1])
 
 
-def _opt_outs(spec: Synthetic, draws: Draws, today: int) -> Int64s:
+def _opt_outs(spec: Synthetic, draws: Draws, today: int) -> Coded:
     """Return when each person opted out of all channels: within the last month, or NEVER."""
     out = draws.chance("opted out", spec.opted_out)
-    at = np.where(out, today - (1 + draws.below("opted out since", 29)) * DAY, NEVER)
-    return np.repeat(at[:, None], len(CHANNELS), axis=1)
+    at = coded(np.where(out, today - (1 + draws.below("opted out since", 29)) * DAY, NEVER))
+    return Coded(at.codes, np.repeat(at.values[:, None], len(CHANNELS), axis=1))

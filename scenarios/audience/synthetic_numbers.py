@@ -34,21 +34,19 @@ MOBILES: Mapping[str, tuple[int, ...]] = MappingProxyType(
 LANDLINES: Mapping[str, tuple[int, ...]] = MappingProxyType({"RU": (7495, 7499), "UZ": (99871,)})
 
 
-def numbers(country: str, draws: Draws, mobile: Mask) -> Int64s:
+def numbers(country: str, draws: Draws, mobile: Mask, fixed_before: int = 0) -> Int64s:
     """Return E.164 digits: a mobile where ``mobile``, else a landline (0 where we know none of the country).
 
-    Person ``i`` gets place ``i`` of a permutation that depends on the seed. Raises ``InputError`` if the size exceeds
-    the numbers known.
+    Person ``i`` gets place ``i`` of a permutation that depends on the seed; of the landlines, the next after
+    ``fixed_before`` earlier ones. Raises ``InputError`` if the size exceeds the numbers known.
     """
-    found = _spread(MOBILES.get(country) or _example(country), country, draws, "mobile", draws.size)
-    if mobile.all():
+    found = _spread(MOBILES.get(country) or _example(country), country, draws, "mobile", draws.first, draws.size)
+    fixed = np.flatnonzero(~mobile)
+    if not len(fixed):
         return found
     prefixes = LANDLINES.get(country)
-    if prefixes is None:
-        return np.where(mobile, found, 0)
-    rank = np.cumsum(~mobile) - 1
-    fixed = _spread(prefixes, country, draws, "landline", int(rank[-1]) + 1)
-    return np.where(mobile, found, fixed[np.maximum(rank, 0)])
+    found[fixed] = _spread(prefixes, country, draws, "landline", fixed_before, len(fixed)) if prefixes else 0
+    return found
 
 
 def _example(country: str) -> tuple[int, ...]:
@@ -63,11 +61,12 @@ def _example(country: str) -> tuple[int, ...]:
     return (int(digits[:-7]),)
 
 
-def _spread(prefixes: tuple[int, ...], country: str, draws: Draws, purpose: str, size: int) -> Int64s:
+def _spread(prefixes: tuple[int, ...], country: str, draws: Draws, purpose: str, first: int, size: int) -> Int64s:
     space = len(prefixes) * BLOCK
-    if size > space:
-        what = f"there are only {space} numbers of {country} to give, for {size} people"
+    if first + size > space:
+        what = f"there are only {space} numbers of {country} to give, and more people"
         raise InputError([Problem("audience.synthetic.size", what, "take a smaller size")])
     start = recipient_key(f"{draws.seed}/{purpose}") % space
-    place = (np.arange(size, dtype=np.int64) * (MULTIPLIER % space) + start) % space
-    return np.array(prefixes, dtype=np.int64)[place // BLOCK] * BLOCK + place % BLOCK
+    place = (np.arange(first, first + size, dtype=np.int64) * (MULTIPLIER % space) + start) % space
+    found: Int64s = np.array(prefixes, dtype=np.int64)[place // BLOCK] * BLOCK + place % BLOCK
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +13,6 @@ from policies.people import People
 from policies.records import DAY
 from scenarios.audience.draws import Draws
 from scenarios.model import Synthetic
-
-Int64s = npt.NDArray[np.int64]
 
 WOMEN = ("Анна", "Вера", "Дарья", "Елена", "Ирина", "Мария", "Нина", "Ольга")
 MEN = ("Андрей", "Борис", "Виктор", "Глеб", "Денис", "Егор", "Иван", "Пётр")
@@ -42,7 +41,7 @@ def traits(
         "full_name": lambda: _coded(draws.below("name", len(NAMES)), NAMES),
         "birth_year": lambda: pa.array(1944 + draws.below("birth year", 30) + draws.below("birth year 2", 30)),
         "segment": lambda: _segments(people, spec, draws, today),
-        "orders": lambda: pa.array(people.orders),
+        "orders": lambda: pa.array(people.orders[:]),
         "language": lambda: _coded(draws.choice("language", list(LANGUAGES.values())), tuple(LANGUAGES)),
     }
     return {name: makers[name]() for name in TRAITS if name in wanted}
@@ -51,9 +50,10 @@ def traits(
 def _segments(people: People, spec: Synthetic, draws: Draws, today: int) -> pa.Array:
     if spec.segments:
         return _coded(draws.choice("segment", list(spec.segments.values())), tuple(spec.segments))
-    asleep, loyal = people.last_order_at < today - CHURN_DAYS * DAY, people.orders >= LOYAL_ORDERS
-    return _coded(np.select([people.orders == 0, asleep, loyal], [0, 1, 2], 3), SEGMENTS)
+    orders = people.orders[:]
+    asleep, loyal = people.last_order_at[:] < today - CHURN_DAYS * DAY, orders >= LOYAL_ORDERS
+    return _coded(np.select([orders == 0, asleep, loyal], [0, 1, 2], 3), SEGMENTS)
 
 
-def _coded(codes: Int64s, texts: Collection[str | None]) -> pa.Array:
+def _coded(codes: npt.NDArray[np.integer[Any]], texts: Collection[str | None]) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), pa.array(list(texts), pa.string()))

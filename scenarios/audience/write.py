@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -50,21 +51,22 @@ def _made(people: People) -> dict[str, pa.Array]:
         f"has_{name}": pa.array(_bit(people.present, channel_mask(name)).astype(np.int64))
         for name in ("viber", "vk", "whatsapp", "telegram")
     }
-    email = _join(pc.utf8_lower(people.ids), "@example.com")
-    known = people.overdue_micro > 0
-    amount = pa.array(people.overdue_micro).cast(pa.decimal128(25, 0)).cast(pa.string())
+    ids = people.ids_of(np.arange(len(people)))
+    email = _join(pc.utf8_lower(ids), "@example.com")
+    overdue, orders = people.overdue_micro[:], people.orders[:]
+    amount = pa.array(overdue).cast(pa.decimal128(25, 0)).cast(pa.string())
     return flags | {
-        "customer_id": people.ids,
+        "customer_id": ids,
         "phone": _where(people.phone > 0, _join("+", number)),
         "email": _where(_bit(people.present, channel_mask("email")), email),
         "time_zone": pa.array(zones, pa.string()).take(pa.array(people.zone_set)),
-        "orders": pa.array(people.orders, mask=people.orders == MISSING),
-        "last_order_at": _dates(people.last_order_at),
-        "push_token": _where(_bit(people.present, channel_mask("push")), _join("token-", people.ids)),
+        "orders": pa.array(orders, mask=orders == MISSING),
+        "last_order_at": _dates(people.last_order_at[:]),
+        "push_token": _where(_bit(people.present, channel_mask("push")), _join("token-", ids)),
         "feature_phone": pa.array(people.feature_phone.astype(np.int64)),
-        "undelivered_sms_in_a_row": pa.array(people.failures_in_a_row),
-        "balance_overdue_rub": _where(known, _micro(amount)),
-        "overdue_since": _dates(people.overdue_since),
+        "undelivered_sms_in_a_row": pa.array(people.failures_in_a_row[:]),
+        "balance_overdue_rub": _where(overdue > 0, _micro(amount)),
+        "overdue_since": _dates(people.overdue_since[:]),
     }
 
 
@@ -80,10 +82,10 @@ def _consent_columns(people: People) -> dict[str, pa.Array]:
         raise ValueError("a row holds one consent; some people have more")
     if not len(people.consents):
         return {}
-    rows = people.consents[np.minimum(people.consent_ptr[:-1], len(people.consents) - 1)]
-    some = counts == 1
+    first = people.consents[np.minimum(people.consent_ptr[:-1], len(people.consents) - 1)]
+    rows, some = first[people.consent_set], (counts == 1)[people.consent_set]
     proof = np.where(some, rows[:, C_EVIDENCE], 0)
-    reference = _where(_bit(proof, DOCUMENT), _join(":", people.ids))
+    reference = _where(_bit(proof, DOCUMENT), _join(":", people.ids_of(np.arange(len(people)))))
     topics = tuple(TOPICS.get(name, name) for name in CATEGORIES)
     return {
         "ads_consent_at": _dates(np.where(some, rows[:, C_FROM], MISSING)),
@@ -94,15 +96,16 @@ def _consent_columns(people: People) -> dict[str, pa.Array]:
 
 
 def _opt_out_columns(people: People) -> dict[str, pa.Array]:
-    out = people.opt_out_at != NEVER
-    first = people.opt_out_at.min(axis=1)
-    if (out & (people.opt_out_at != first[:, None])).any():
+    told = people.opt_out_at.values
+    out, first = told != NEVER, told.min(axis=1)
+    if (out & (told != first[:, None])).any():
         raise ValueError("a row holds one opt-out; some people have several of different days")
     masks = out.astype(np.int64) @ (1 << np.arange(len(CHANNELS)))
-    return {"opted_out_at": _dates(first), "opted_out_channel": _lists(masks, CHANNELS)}
+    of = people.opt_out_at.codes
+    return {"opted_out_at": _dates(first[of]), "opted_out_channel": _lists(masks[of], CHANNELS)}
 
 
-def _bit(masks: Int64s, bit: int) -> npt.NDArray[np.bool_]:
+def _bit(masks: npt.NDArray[np.integer[Any]], bit: int) -> npt.NDArray[np.bool_]:
     hit: npt.NDArray[np.bool_] = np.not_equal(masks & bit, 0)
     return hit
 

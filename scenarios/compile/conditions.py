@@ -1,112 +1,111 @@
-"""Conditions on attributes: compiled once into functions of (view, recipient, released at, now).
+"""Conditions on attributes: compiled once into answers for people, or tables of answers for what changes.
 
 A missing value never passes, except where the condition asks whether it is known.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
+
+import numpy as np
+import pyarrow as pa
 
 from policies.errors import Problem
 from policies.people import People
 from policies.records import CHANNELS, DAY, MISSING, NEVER
-from scenarios.model import Condition
-from simulator.engine import model
+from scenarios.model import Condition as ConditionSpec
+from simulator.behaviour import FATIGUE_LEVELS
+from simulator.engine.conditions import DAYS, MESSAGES, PURCHASED, STATIC, Condition
 
-Reader = Callable[[model.View, int, int, int], Any]
 DYNAMIC = ("purchased", "days_since_purchase", "messages_last_7_days")
-STATIC = ("country", "orders", "feature_phone", "overdue")
+FIXED = ("country", "orders", "feature_phone", "overdue")
+LONGEST = 2**62
+"""A time since a purchase that no horizon reaches, microseconds."""
+
+Test = Callable[[Any], bool]
 
 
 def is_built_in(name: str) -> bool:
     """Say whether an attribute is known of every audience, without a column of its own."""
-    return name in (*DYNAMIC, *STATIC) or (name.startswith("has_") and name[4:] in CHANNELS)
-
-
-def attribute_reader(name: str, people: People) -> Reader | None:
-    """Return the function that reads an attribute of a recipient at an instant, or None for an unknown name."""
-    if name == "purchased":
-        return lambda view, who, released, now: released <= view.purchased_at.get(who, -NEVER) <= now
-    if name == "days_since_purchase":
-        return _days_since_purchase(people.last_order_at.tolist())
-    if name == "messages_last_7_days":
-        return lambda view, who, released, now: view.recent_messages(who, now)
-    values = _static(name, people)
-    return None if values is None else lambda view, who, released, now: values[who]
-
-
-def _days_since_purchase(last_order: list[int]) -> Reader:
-    def days(view: model.View, who: int, released: int, now: int) -> float | None:
-        last = max(last_order[who], view.purchased_at.get(who, -NEVER))
-        return None if last <= -NEVER else (now - last) / DAY  # never bought, or not known: no number of days
-
-    return days
-
-
-def _static(name: str, people: People) -> list[Any] | None:
-    if name == "country":
-        return [people.countries[index] if index >= 0 else None for index in people.country.tolist()]
-    if name == "orders":
-        return [None if count == MISSING else count for count in people.orders.tolist()]
-    if name == "feature_phone":
-        return list(people.feature_phone.tolist())
-    if name == "overdue":
-        return [None if at == MISSING else at < NEVER for at in people.overdue_since.tolist()]
-    if name.startswith("has_") and name[4:] in CHANNELS:
-        bit = CHANNELS.index(name[4:])
-        return list(((people.present >> bit & 1) == 1).tolist())
-    column = people.attributes.get(name)
-    return None if column is None else list(column.to_pylist())
+    return name in (*DYNAMIC, *FIXED) or (name.startswith("has_") and name[4:] in CHANNELS)
 
 
 def compile_conditions(
-    conditions: Sequence[Condition], people: People, where: str, problems: list[Problem]
-) -> tuple[model.Condition, ...]:
+    conditions: Sequence[ConditionSpec], people: People, where: str, problems: list[Problem]
+) -> tuple[Condition, ...]:
     """Return the tests in order; attributes that nobody knows are added to ``problems``."""
     compiled = []
     for index, condition in enumerate(conditions):
-        reader = attribute_reader(condition.attribute, people)
-        if reader is None:
-            known = ", ".join(sorted({*DYNAMIC, *STATIC, *people.attributes}))
+        if not is_built_in(condition.attribute) and condition.attribute not in people.attributes:
+            known = ", ".join(sorted({*DYNAMIC, *FIXED, *people.attributes}))
             what = f"no attribute {condition.attribute!r} in the audience"
             problems.append(Problem(f"{where}[{index}].attribute", what, f"known: {known}"))
         else:
-            compiled.append(_test(condition, reader))
+            compiled.append(_condition(condition, people))
     return tuple(compiled)
 
 
-def _test(condition: Condition, reader: Reader) -> model.Condition:
-    matches = _matcher(condition)
-    wanted = not condition.negate
+def _condition(spec: ConditionSpec, people: People) -> Condition:
+    test = _test(spec)
+    if spec.attribute == "purchased":
+        return Condition(PURCHASED, bytes([test(False), test(True)]))
+    if spec.attribute == "messages_last_7_days":
+        return Condition(MESSAGES, bytes(test(count) for count in range(FATIGUE_LEVELS)))
+    if spec.attribute == "days_since_purchase":
+        stretches = _stretches(spec, test)
+        return Condition(DAYS, stretches=stretches, never=test(None), last_order_at=people.last_order_at[:])
+    return Condition(STATIC, _by_person(_values(spec.attribute, people), test))
 
-    def test(view: model.View, who: int, released: int, now: int) -> bool:
-        value = reader(view, who, released, now)
-        if condition.known is not None:
-            return ((value is not None) == condition.known) == wanted
-        return value is not None and matches(value) == wanted
+
+def _values(name: str, people: People) -> pa.Array:
+    """Return a fixed attribute of everybody, null where it is not known."""
+    if name == "country":
+        codes = pa.array(people.country.astype(np.int32), mask=people.country < 0)
+        return pa.DictionaryArray.from_arrays(codes, pa.array(people.countries, pa.string()))
+    if name == "orders":
+        return pa.array(people.orders[:], mask=people.orders[:] == MISSING)
+    if name == "feature_phone":
+        return pa.array(people.feature_phone)
+    if name == "overdue":
+        return pa.array(people.overdue_since[:] < NEVER, mask=people.overdue_since[:] == MISSING)
+    if name.startswith("has_") and name[4:] in CHANNELS:
+        return pa.array((people.present >> CHANNELS.index(name[4:]) & 1) == 1)
+    return people.attributes[name]
+
+
+def _by_person(values: pa.Array, test: Test) -> bytes:
+    """Return 0 or 1 for each value; each distinct one is asked once."""
+    coded = values if isinstance(values, pa.DictionaryArray) else values.dictionary_encode()
+    answers = np.array([*(test(value) for value in coded.dictionary.to_pylist()), test(None)], dtype=np.uint8)
+    places = coded.indices.fill_null(len(answers) - 1).to_numpy(zero_copy_only=False)
+    return bytes(answers[places])
+
+
+def _test(spec: ConditionSpec) -> Test:
+    wanted = not spec.negate
+
+    def test(value: Any) -> bool:
+        if spec.known is not None:
+            return ((value is not None) == spec.known) == wanted
+        return value is not None and _matches(spec, value) == wanted
 
     return test
 
 
-def _matcher(condition: Condition) -> Callable[[Any], bool]:
-    """Return the test of a known value: every bound that is given must hold."""
-
-    def matches(value: Any) -> bool:
-        if condition.equals is not None and not _same(value, condition.equals):
-            return False
-        if condition.one_of is not None and not any(_same(value, other) for other in condition.one_of):
-            return False
-        if condition.at_least is None and condition.below is None:
-            return True
-        number = _number(value)
-        if number is None:
-            return False
-        return (condition.at_least is None or number >= condition.at_least) and (
-            condition.below is None or number < condition.below
-        )
-
-    return matches
+def _matches(spec: ConditionSpec, value: Any) -> bool:
+    """Return whether a known value passes: every bound that is given must hold."""
+    if spec.equals is not None and not _same(value, spec.equals):
+        return False
+    if spec.one_of is not None and not any(_same(value, other) for other in spec.one_of):
+        return False
+    if spec.at_least is None and spec.below is None:
+        return True
+    number = _number(value)
+    if number is None:
+        return False
+    return (spec.at_least is None or number >= spec.at_least) and (spec.below is None or number < spec.below)
 
 
 def _same(value: Any, wanted: Any) -> bool:
@@ -121,3 +120,25 @@ def _number(value: Any) -> float | None:
         return float(value)
     except (TypeError, ValueError):
         return None
+
+
+def _stretches(spec: ConditionSpec, test: Test) -> tuple[tuple[int, int], ...]:
+    """Return the microseconds since a purchase at which the test of the days passes, as [from, to) in order.
+
+    The answer can change only where the days reach, or go past, a number that the condition names.
+    """
+    named = [spec.equals, spec.at_least, spec.below, *(spec.one_of or ())]
+    numbers = [number for number in (_number(value) for value in named if value is not None) if number is not None]
+    finite = [number for number in numbers if math.isfinite(number)]
+    edges = {_first(n.__le__) for n in finite} | {_first(n.__lt__) for n in finite}
+    cuts = [-LONGEST, *sorted(edges - {-LONGEST, LONGEST}), LONGEST]
+    return tuple((start, end) for start, end in zip(cuts, cuts[1:], strict=False) if test(start / DAY))
+
+
+def _first(reached: Callable[[float], bool]) -> int:
+    """Return the first microsecond at which a condition that once true stays true holds of the days."""
+    low, high = -LONGEST, LONGEST
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if reached(middle / DAY) else (middle, high)
+    return high

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 
 from policies.errors import Problem
 from policies.people import Int64s, People
@@ -10,28 +11,18 @@ from scenarios.compile.conditions import compile_conditions
 from scenarios.model import Campaign
 from simulator import draws
 from simulator.draws import PURPOSE
+from simulator.engine.conditions import at_release
 
 
 def only_member(people: People, only: str | None, problems: list[Problem]) -> Int64s | None:
     """Return the one recipient of that external id, None for no choice; somebody unknown is a problem."""
     if only is None:
         return None
-    found = np.flatnonzero(np.asarray(people.ids.to_pylist(), dtype=object) == only)
-    if not len(found):
+    found = people.places_of(pa.array([only]))
+    if found[0] < 0:
         problems.append(Problem("--only", f"no recipient {only!r} in the audience", "give an external id"))
-    return found.astype(np.int64)
-
-
-class _Nobody:
-    """A view of people to whom nothing has happened: membership looks at the audience alone."""
-
-    purchased_at: dict[int, int]
-
-    def __init__(self) -> None:
-        self.purchased_at = {}
-
-    def recent_messages(self, recipient: int, at: int) -> int:
-        return 0
+        return found[:0]
+    return found
 
 
 def members_of(
@@ -40,10 +31,8 @@ def members_of(
     """Return the recipients who meet ``only``, thinned to the ``sample`` smallest draws, in any order of rows."""
     tests = compile_conditions(spec.only, people, f"campaigns[{index}].only", problems)
     everyone = np.arange(len(people), dtype=np.int64)
-    if tests:
-        nobody = _Nobody()
-        kept = [who for who in range(len(people)) if all(test(nobody, who, release, release) for test in tests)]
-        everyone = np.array(kept, dtype=np.int64)
+    for test in tests:
+        everyone = everyone[at_release(test, len(people), release)[everyone]]
     if spec.sample is None or spec.sample >= len(everyone):
         return everyone
     keys = draws.combine_array(draws.run_key(seed, 0), people.key[everyone], key)

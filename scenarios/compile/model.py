@@ -29,7 +29,7 @@ from scenarios.compile.prices import Pricing
 from scenarios.compile.script import forced_draws
 from scenarios.compile.senders import compile_senders
 from scenarios.compile.texts import compile_texts
-from scenarios.compile.traits import behaviour, dead_numbers, local_offsets, opt_outs
+from scenarios.compile.traits import behaviour, dead_numbers, zone_offsets
 from scenarios.model import Campaign as CampaignSpec
 from scenarios.model import Scenario
 from simulator.draws import name_key, threshold
@@ -75,22 +75,14 @@ def compile_scenario(
     problems += pricing.problems
     if problems:
         raise InputError(problems)
-    offsets = local_offsets(people, line)
     flat = Model(
         name=scenario.name,
         seed=scenario.seed if seed is None else seed,
         start=line.start,
         end=line.end,
         people=people,
-        keys=people.key.tolist(),
-        present=people.present.tolist(),
-        country=people.country.tolist(),
-        local_offset=offsets,
+        zone_offset=zone_offsets(people, line),
         dead=dead_numbers(scenario, people),
-        orders=people.orders.tolist(),
-        last_order_at=people.last_order_at.tolist(),
-        overdue_since=people.overdue_since.tolist(),
-        opt_outs=opt_outs(people),
         campaigns=campaigns,
         steps=cascades.steps,
         channels=channels,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
+
 from policies.errors import Problem
 from policies.people import People
 from policies.records import CHANNELS
@@ -15,12 +17,13 @@ def forced_draws(
     """Return the forced draws; a probability in [0, 1) becomes the 64-bit draw at that point."""
     if not scenario.script:
         return {}
-    place = {name: index for index, name in enumerate(people.ids.to_pylist())}
+    names = [forced.recipient for forced in scenario.script]
+    places = people.places_of(pa.array(names)).tolist()
     campaigns = {campaign.id: index for index, campaign in enumerate(scenario.campaigns)}
     script = {}
     for index, forced in enumerate(scenario.script):
         where = f"script[{index}]"
-        if forced.recipient not in place:
+        if places[index] < 0:
             problems.append(Problem(f"{where}.recipient", f"no recipient {forced.recipient!r} in the audience"))
         elif forced.value >= 1:
             problems.append(
@@ -29,6 +32,6 @@ def forced_draws(
         else:
             campaign = campaigns[forced.campaign] if forced.campaign else -1
             channel = CHANNELS.index(forced.channel) if forced.channel else -1
-            key = (place[forced.recipient], campaign, channel, forced.attempt, forced.purpose)
+            key = (places[index], campaign, channel, forced.attempt, forced.purpose)
             script[key] = threshold(forced.value)
     return script

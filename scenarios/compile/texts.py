@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from policies.content.segments import count_segments
 from policies.content.text import PLACEHOLDER, TemplateText, TextButton
 from policies.people import People
 from policies.records import NEVER
+from scenarios.compile.distinct import distinct_rows
 from scenarios.model import Scenario, Template
+from simulator.engine.model import ByRecipient
 
 
 @dataclass(slots=True)
@@ -20,8 +24,8 @@ class Texts:
 
     place: dict[str, int] = field(default_factory=dict)
     texts: list[TemplateText] = field(default_factory=list)
-    codes: list[Sequence[int] | int] = field(default_factory=list)
-    units: list[Sequence[int] | int] = field(default_factory=list)
+    codes: list[ByRecipient] = field(default_factory=list)
+    units: list[ByRecipient] = field(default_factory=list)
 
 
 def template_text(template: Template) -> TemplateText:
@@ -51,8 +55,7 @@ def compile_texts(scenario: Scenario, people: People) -> Texts:
         known = [column for column in columns if column is not None]
         if any(column.null_count for column in known):
             texts.texts.append(unfilled(text, people))
-            missing = _any_null(known)
-            texts.codes.append([code + lacks for lacks in missing])
+            texts.codes.append((code + _any_null(known)).astype(np.int32))
         else:
             texts.codes.append(code)
         texts.units.append(_units(text, people) if template.channel == "sms" else 1)
@@ -71,28 +74,25 @@ def unfilled(text: TemplateText, people: People) -> TemplateText:
     return replace(text, body=body, final=True)
 
 
-def _any_null(columns: Sequence[pa.Array]) -> list[bool]:
-    flags: list[bool] = columns[0].is_null().to_pylist()
-    for column in columns[1:]:
-        flags = [one or other for one, other in zip(flags, column.is_null().to_pylist(), strict=True)]
+def _any_null(columns: Sequence[pa.Array]) -> npt.NDArray[np.bool_]:
+    flags: npt.NDArray[np.bool_] = np.zeros(len(columns[0]), bool)
+    for column in columns:
+        flags |= column.is_null().to_numpy(zero_copy_only=False)
     return flags
 
 
-def _units(text: TemplateText, people: People) -> Sequence[int] | int:
+def _units(text: TemplateText, people: People) -> ByRecipient:
     """Return the segments of the text: one number, or by recipient where variables change its length."""
     columns = [column for column in used_columns(text) if column in people.attributes]
     if not columns:
         return count_segments(PLACEHOLDER.sub("", text.body)).segments
-    values = [people.attributes[column].to_pylist() for column in columns]
-    known: dict[tuple[object, ...], int] = {}
-    units = []
-    for row in zip(*values, strict=True):
-        if row not in known:
-            filled = {name: "" if value is None else str(value) for name, value in zip(columns, row, strict=True)}
-            body = PLACEHOLDER.sub(lambda found, f=filled: f.get(text.column(found[1]), ""), text.body)  # type: ignore[misc]
-            known[row] = count_segments(body).segments
-        units.append(known[row])
-    return units[0] if len(set(units)) == 1 else units
+    rows, codes = distinct_rows([people.attributes[column] for column in columns])
+    lengths = []
+    for row in rows:
+        filled = {name: "" if value is None else str(value) for name, value in zip(columns, row, strict=True)}
+        body = PLACEHOLDER.sub(lambda found, f=filled: f.get(text.column(found[1]), ""), text.body)  # type: ignore[misc]
+        lengths.append(count_segments(body).segments)
+    return lengths[0] if len(set(lengths)) == 1 else np.array(lengths, np.int16)[codes]
 
 
 def registered_at(template: Template, instant_of: object, start: int) -> int:

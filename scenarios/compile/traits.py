@@ -7,9 +7,9 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import numpy.typing as npt
 
-from policies.people import People
-from policies.records import CHANNELS, NEVER
+from policies.people import Int64s, People
 from scenarios.compile.clock import Timeline
 from scenarios.model import Scenario
 from simulator import draws
@@ -22,11 +22,11 @@ DEAD_AFTER = 5
 """A number with so many failures in a row on record is dead: *assumed* (seed D25 says only "regularly undelivered")."""
 
 
-def local_offsets(people: People, line: Timeline) -> list[int]:
-    """Return wall clock minus UTC at the start, by the first of a person's possible zones, else the scenario's."""
+def zone_offsets(people: People, line: Timeline) -> Int64s:
+    """Return wall clock minus UTC at the start by zone set, by its first zone, else the scenario's; that last too."""
     fallback = _offset(line.zone, line)
     by_set = [_offset(ZoneInfo(zones[0]), line) if zones else fallback for zones in people.zone_sets]
-    return [by_set[index] if index >= 0 else fallback for index in people.zone_set.tolist()]
+    return np.array([*by_set, fallback], np.int64)
 
 
 def _offset(zone: ZoneInfo, line: Timeline) -> int:
@@ -34,22 +34,15 @@ def _offset(zone: ZoneInfo, line: Timeline) -> int:
     return (local.utcoffset() or timedelta()) // timedelta(microseconds=1)
 
 
-def dead_numbers(scenario: Scenario, people: People) -> list[bool]:
+def dead_numbers(scenario: Scenario, people: People) -> npt.NDArray[np.bool_]:
     """Return whose number is dead: a trait drawn once a person, or a long run of failures that the base records."""
     bound = threshold(scenario.people.dead_number_rate)
     keys = draws.combine_array(draws.run_key(scenario.seed, 0), people.key)
     drawn = draws.draw_array(keys, PURPOSE["dead_number"])
     by_draw = drawn < np.uint64(min(bound, 2**64 - 1)) if bound else np.zeros(len(people), dtype=bool)
-    known = people.failures_in_a_row >= DEAD_AFTER
-    flags: list[bool] = (by_draw | known).tolist()
-    return flags
-
-
-def opt_outs(people: People) -> dict[int, int]:
-    """Return when people had opted out, by recipient * channels + channel; only those who did."""
-    who, channel = np.nonzero(people.opt_out_at < NEVER)
-    places = (who * len(CHANNELS) + channel).tolist()
-    return dict(zip(places, people.opt_out_at[who, channel].tolist(), strict=True))
+    known = people.failures_in_a_row[:] >= DEAD_AFTER
+    dead: npt.NDArray[np.bool_] = by_draw | known
+    return dead
 
 
 def behaviour(scenario: Scenario) -> Behaviour:

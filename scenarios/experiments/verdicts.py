@@ -101,7 +101,7 @@ def _limits(compiled: Compiled) -> dict[str, int | None]:
 
 def _cascade_step(compiled: Compiled, step: Step) -> CascadeStep:
     tariffs = [step.submit, step.accept, step.delivered, step.session, step.second]
-    units = step.units if isinstance(step.units, int) else max(step.units, default=1)
+    units = step.units if isinstance(step.units, int) else int(step.units.max(initial=1))
     return CascadeStep(
         campaign=compiled.model.campaigns[step.campaign].id,
         step=step.id,

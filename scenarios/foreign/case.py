@@ -180,7 +180,7 @@ def _padded(fact: TemplateFact, size: int) -> TemplateFact:
         return fact
     texts = np.full(size, MISSING, np.int64)
     texts[: len(fact.text)] = fact.text
-    return replace(fact, text=texts.tolist())
+    return replace(fact, text=texts)
 
 
 def _replications(log: Foreign) -> list[int]:
@@ -212,7 +212,7 @@ def _notices(log: Foreign, given: Given, people: People) -> list[str]:
     known = given.scenario.people if given.scenario else None
     if known is not None and len(people) > len(known):
         found.append(f"{len(people) - len(known)} recipients of the log are not in the audience")
-    nowhere = int(sum(not people.zone_sets[zones] for zones in people.zone_set.tolist()))
+    nowhere = int(np.array([not zones for zones in people.zone_sets] + [True])[people.zone_set].sum())
     if nowhere:
         found.append(f"{nowhere} recipients without a known time zone")
     found.append("caps count from the first row of the log on; earlier messages are not known")

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from policies.audit import COMPILE_FROM, by_recipient
+from policies.audit import COMPILE_FROM, by_recipient, of_recipients
+from policies.bundle import pack
 from policies.gate import judge_rows, observe_row
-from policies.kinds.base import A_AT, A_CALENDAR, A_COUNTRY, A_RECIPIENT, A_WIDTH
+from policies.kinds.base import A_AT, A_CALENDAR, A_CONSENTS, A_COUNTRY, A_RECIPIENT, A_WIDTH
 
 if TYPE_CHECKING:
     from scenarios.foreign.case import Case, Part
@@ -30,27 +31,22 @@ def hold_rows(
     observed: Any,
     wanted: Any,
     initial: Any,
-    country_of: Any,
-    calendar_of: Any,
-    zone_set_of: Any,
+    country: Any,
+    calendar: Any,
+    consent_set: Any,
+    zone_set: Any,
     zone_set_ptr: Any,
-    set_zones: Any,
-    zone_ptr: Any,
-    trans_at: Any,
-    trans_off: Any,
-    day_first: int,
-    day_class: Any,
-    consent_ptr: Any,
-    consents: Any,
-    content_answers: Any,
+    arrays: Any,
     a: Any,
     state: Any,
     decided: Any,
 ) -> None:
     """Fill ``decided[i]`` with (decision, until, row) of the attempt ``order[i]`` where it is wanted.
 
-    ``order`` goes by recipient, then by time; ``a`` is room for one attempt, ``state`` for one history.
+    ``order`` goes by recipient, then by time; country, calendar and sets are those of its recipients. ``a`` is room
+    for one attempt, ``state`` for one history.
     """
+    tables = pack(arrays)
     before = -2
     for number in range(len(order)):
         attempt = attempts[order[number]]
@@ -58,21 +54,19 @@ def hold_rows(
             a[column] = attempt[column]
         who = a[A_RECIPIENT]
         if a[A_COUNTRY] < 0:
-            a[A_COUNTRY] = country_of[who]
+            a[A_COUNTRY] = country[number]
         if a[A_CALENDAR] < 0:
-            a[A_CALENDAR] = calendar_of[who]
+            a[A_CALENDAR] = calendar[number]
+        a[A_CONSENTS] = consent_set[number]
         if who != before:
             for cell in range(len(initial)):
                 state[cell] = initial[cell]
             before = who
-        zones = zone_set_of[who]
+        zones = zone_set[number]
         zone_from = zone_set_ptr[zones] if zones >= 0 else 0
         zone_to = zone_set_ptr[zones + 1] if zones >= 0 else 0
         if wanted[order[number]]:
-            decision, until, row = judge_rows(
-                rows, a, state, zone_from, zone_to, set_zones, zone_ptr, trans_at, trans_off,
-                day_first, day_class, consent_ptr, consents, content_answers,
-            )  # fmt: skip
+            decision, until, row = judge_rows(rows, a, state, zone_from, zone_to, tables)
             decided[number][0] = decision
             decided[number][1] = until
             decided[number][2] = row
@@ -107,7 +101,7 @@ def _compiled(case: Case, part: Part, order: Int64s, wanted: Any) -> Int64s:
     decided = np.zeros((len(order), 3), np.int64)
     room = np.empty(A_WIDTH, np.int64), np.empty(law.cells, np.int64), decided
     log = order, part.attempts.matrix, part.attempts.observed, wanted
-    _machine()(law.rows, *log, law.initial, *_of_people(case), *case.tables.arrays(law), *room)
+    _machine()(law.rows, *log, law.initial, *_of_people(case, part, order), case.tables.arrays(law), *room)
     return decided
 
 
@@ -116,13 +110,13 @@ def _in_python(case: Case, part: Part, order: Int64s, wanted: Any) -> Int64s:
     decided = [[0, 0, 0] for _ in range(len(order))]
     needed = {row: part.attempts.matrix[row].tolist() for row in order.tolist()}
     log: Any = order.tolist(), needed, part.attempts.observed.tolist(), wanted.tolist()
-    people = [column.tolist() for column in _of_people(case)]
+    people = [column.tolist() for column in _of_people(case, part, order)]
     room: Any = [0] * A_WIDTH, [0] * law.cells, decided
-    arguments: list[Any] = [law.rows.tolist(), *log, law.initial.tolist(), *people, *case.tables.lists(law), *room]
+    arguments: list[Any] = [law.rows.tolist(), *log, law.initial.tolist(), *people, case.tables.lists(law), *room]
     hold_rows(*arguments)
     return np.array(decided, np.int64).reshape(-1, 3)
 
 
-def _of_people(case: Case) -> tuple[Int64s, ...]:
-    tables = case.tables
-    return tables.country_of, tables.calendar_of, tables.zone_set_of, tables.zone_set_ptr, tables.zone_set_zones
+def _of_people(case: Case, part: Part, order: Int64s) -> tuple[Int64s, ...]:
+    found = of_recipients(part.attempts.matrix[order, A_RECIPIENT], case.tables)
+    return (*found, case.tables.zone_set_ptr)

@@ -7,12 +7,15 @@ in the country of the number.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from policies.coded import constant
+from policies.consent_sets import consent_sets
 from policies.people import (
     C_BRAND,
     C_CATEGORIES,
@@ -24,9 +27,11 @@ from policies.people import (
     EVIDENCE,
     ZONE_SOURCES,
     People,
+    shared,
 )
 from policies.records import CHANNELS, MISSING, NEVER
 from scenarios.audience.consents import DOCUMENT, EVIDENCE_DOCUMENT, METHOD
+from scenarios.audience.joins import join_columns, join_texts
 from scenarios.audience.keys import recipient_keys
 from scenarios.audience.phones import PhoneReader
 from scenarios.audience.zones import country_zones
@@ -51,7 +56,7 @@ def people_of(
     if isinstance(named, pa.ChunkedArray):
         named = named.combine_chunks()
     if known is not None:
-        named = named.filter(pc.invert(pc.is_in(named, value_set=known.ids.cast(pa.string()))))
+        named = named.filter(pa.array(known.places_of(named) < 0))
     ids = named.take(pc.sort_indices(named))
     strangers = _strangers(ids, log, country, tuple(brands))
     if known is None:
@@ -61,33 +66,34 @@ def people_of(
 
 def _strangers(ids: pa.StringArray, log: Foreign, country: str | None, brands: tuple[str, ...]) -> People:
     size = len(ids)
-    unknown = np.full(size, MISSING, np.int64)
+    unknown, none = constant(MISSING, size), constant(0, size)
     who = places(log, ids)
     phone, countries = _countries(ids, log, who, country)
     zone_sets = _zone_sets(log, who, countries)
     country_names = tuple(sorted({name for name in countries if name}))
     names = tuple(sorted(set(zone_sets)))
-    ptr, consents = _consents(log, who, size, brands)
+    consent_set, ptr, consents = consent_sets(*_consents(log, who, size, brands))
     explicit = _first(log, "zone", who, size)
     return People(
         ids=ids,
         key=recipient_keys(ids),
         phone=phone,
-        country=np.array([country_names.index(name) if name else -1 for name in countries], np.int64),
-        zone_set=np.array(_indices(zone_sets, names), np.int64),
+        country=np.array([country_names.index(name) if name else -1 for name in countries], np.int16),
+        zone_set=np.array(_indices(zone_sets, names), np.int16),
         zone_source=np.array(
             [ZONE_SOURCES.index("explicit" if zone else "country" if zones else "unknown")
              for zone, zones in zip(explicit, zone_sets, strict=True)], np.uint8),
-        present=np.zeros(size, np.int64),
-        feature_phone=np.zeros(size, np.bool_),
-        failures_in_a_row=np.zeros(size, np.int64),
-        orders=unknown.copy(),
-        last_order_at=unknown.copy(),
-        overdue_since=unknown.copy(),
-        overdue_micro=np.zeros(size, np.int64),
+        present=shared(0, size, np.uint16),
+        feature_phone=shared(False, size, np.bool_),
+        failures_in_a_row=none,
+        orders=unknown,
+        last_order_at=unknown,
+        overdue_since=unknown,
+        overdue_micro=none,
+        consent_set=consent_set,
         consent_ptr=ptr,
         consents=consents,
-        opt_out_at=np.full((size, len(CHANNELS)), NEVER if "opt_outs" in log.shows_all else MISSING, np.int64),
+        opt_out_at=constant([NEVER if "opt_outs" in log.shows_all else MISSING] * len(CHANNELS), size),
         countries=country_names,
         zone_sets=names,
         brands=brands,
@@ -210,24 +216,27 @@ def joined(known: People, more: People) -> People:
     """Return both, ``known`` first so that places in it stay; ``more`` has no attributes."""
     countries = tuple(dict.fromkeys((*known.countries, *more.countries)))
     zone_sets = tuple(dict.fromkeys((*known.zone_sets, *more.zone_sets)))
-    country = np.array([countries.index(name) for name in more.countries] + [-1], np.int64)[more.country]
-    zone_set = np.array([zone_sets.index(zones) for zones in more.zone_sets] + [-1], np.int64)[more.zone_set]
-    flat = {
-        name: np.concatenate((getattr(known, name), getattr(more, name)))
+    country = np.array([countries.index(name) for name in more.countries] + [-1], np.int16)[more.country]
+    zone_set = np.array([zone_sets.index(zones) for zones in more.zone_sets] + [-1], np.int16)[more.zone_set]
+    columns: dict[str, Any] = {
+        name: join_columns([getattr(known, name), getattr(more, name)])
         for name in (
             "key", "phone", "zone_source", "present", "feature_phone", "failures_in_a_row", "orders", "last_order_at",
-            "overdue_since", "overdue_micro", "consents", "opt_out_at",
+            "overdue_since", "overdue_micro", "opt_out_at",
         )
     }  # fmt: skip
+    sets = len(known.consent_ptr) - 1
     return People(
-        ids=pa.concat_arrays([known.ids.cast(pa.string()), more.ids.cast(pa.string())]),
+        ids=join_texts([part.ids_of(np.arange(len(part))).cast(pa.string()) for part in (known, more)]),
         country=np.concatenate((known.country, country)),
         zone_set=np.concatenate((known.zone_set, zone_set)),
+        consent_set=np.concatenate((known.consent_set.astype(np.uint32), more.consent_set + np.uint32(sets))),
+        consents=np.concatenate((known.consents, more.consents)),
         consent_ptr=np.concatenate((known.consent_ptr, more.consent_ptr[1:] + known.consent_ptr[-1])),
         countries=countries,
         zone_sets=zone_sets,
         brands=tuple(dict.fromkeys((*known.brands, *more.brands))),
         attributes={name: pa.concat_arrays([column, pa.nulls(len(more), column.type)])
                     for name, column in known.attributes.items()},
-        **flat,
+        **columns,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from simulator.engine.world import Chain, World
 def describe(world: World, chain: Chain, step: Step, at: int) -> list[int]:
     """Return the attempt vector of handing this step's message over at ``at``."""
     recipient = chain.recipient
-    model = world.model
+    model, lists = world.model, world.lists
     place = recipient * w.CHANNEL_COUNT + step.channel
     a = [MISSING] * k.A_WIDTH
     a[k.A_AT] = at
@@ -22,22 +22,23 @@ def describe(world: World, chain: Chain, step: Step, at: int) -> list[int]:
     a[k.A_CAMPAIGN] = step.campaign
     a[k.A_SENDER] = step.sender
     a[k.A_TEMPLATE] = step.template
-    a[k.A_TEXT] = step.text if isinstance(step.text, int) else step.text[recipient]
-    a[k.A_COUNTRY] = world.model.country[recipient]
+    text = lists.text[step.index]
+    a[k.A_TEXT] = text if isinstance(text, int) else text[recipient]
+    a[k.A_COUNTRY] = lists.country[recipient]
     a[k.A_BRAND] = step.brand
     a[k.A_VALIDITY] = model.channels[step.channel].validity
-    known = model.opt_outs.get(place, NEVER)
+    known = lists.opt_outs.get(place, NEVER)
     a[k.A_OPT_OUT_AT] = min(known, world.opted_out.get(place, NEVER))
     a[k.A_OPT_OUT_RECEIVED_AT] = min(known, world.opt_out_learned.get(place, NEVER))
     a[k.A_TEMPLATE_STATE] = world.template_state[step.template]
     a[k.A_TEMPLATE_SINCE] = world.template_since[step.template]
     a[k.A_LAST_INBOUND] = world.last_inbound.get(place, -NEVER)
-    a[k.A_ORDERS] = model.orders[recipient]
-    a[k.A_LAST_ORDER_AT] = model.last_order_at[recipient]
+    a[k.A_ORDERS] = lists.orders[recipient]
+    a[k.A_LAST_ORDER_AT] = lists.last_order_at[recipient]
     if recipient in world.purchased_at:
         a[k.A_LAST_ORDER_AT] = max(a[k.A_LAST_ORDER_AT], world.purchased_at[recipient])
         if a[k.A_ORDERS] != MISSING:
             a[k.A_ORDERS] += world.bought[recipient]
-    a[k.A_OVERDUE_SINCE] = model.overdue_since[recipient]
+    a[k.A_OVERDUE_SINCE] = lists.overdue_since[recipient]
     a[k.A_SENT_BEFORE] = world.sent_before.get(recipient * len(world.model.senders) + step.sender, 0)
     return a

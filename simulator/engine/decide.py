@@ -8,6 +8,7 @@ from simulator import draws
 from simulator.engine import outcome
 from simulator.engine import world as w
 from simulator.engine.attempt import describe
+from simulator.engine.conditions import holds
 from simulator.engine.log import EVENT, REASON
 from simulator.engine.model import END, Step
 from simulator.engine.refuse import count_today, refusal
@@ -40,7 +41,7 @@ def _purchases_without_messages(world: World, recipient: int, now: int) -> None:
     table = world.model.behaviour.base_purchase
     if table is None:
         return
-    key = draws.combine(world.key, world.model.keys[recipient])
+    key = draws.combine(world.key, world.lists.keys[recipient])
     at, count = world.model.start, 0
     while True:
         count += 1
@@ -66,7 +67,7 @@ def begin(world: World, chain: Chain, at: int) -> Decision:
         if step.delay and not chain.delayed:
             chain.delayed = True
             return DELAYED, at + step.delay
-        if not all(condition(world, chain.recipient, chain.released_at, at) for condition in step.conditions):
+        if not all(holds(test, world, chain.recipient, chain.released_at, at) for test in step.conditions):
             _note(world, chain, "skipped", at, reason="guard")
             _go(chain, step.on_guard)
         elif why := _absence(world, chain.recipient, step):
@@ -171,9 +172,9 @@ def _hand_over(world: World, chain: Chain, step: Step, at: int) -> Decision:
 
 
 def _absence(world: World, recipient: int, step: Step) -> str:
-    if not world.model.present[recipient] >> step.channel & 1:
+    if not world.lists.present[recipient] >> step.channel & 1:
         return "no_address"
-    if world.model.channels[step.channel].smartphone and world.model.people.feature_phone[recipient]:
+    if world.model.channels[step.channel].smartphone and world.lists.feature_phone[recipient]:
         return "needs_smartphone"
     return ""
 

@@ -15,7 +15,7 @@ import simpy
 from simulator.engine import decide, planned
 from simulator.engine.log import Log
 from simulator.engine.order import FEEDBACK, HOLD, REJECT, RELEASE, SERVER, TIMER
-from simulator.engine.react import react
+from simulator.engine.react import react, start_shift
 from simulator.engine.world import Chain, World, releases
 
 Entry = tuple[int, int, int, object, int]
@@ -34,12 +34,12 @@ class Heap:
         self.free_at = [0] * len(rates)
         self.rest = [0] * len(rates)
         self.due = [False] * len(rates)
-        self.releases: Iterator[tuple[int, int, int, int]] = zip(*(c.tolist() for c in releases(world)), strict=True)
+        self.releases: Iterator[tuple[int, int, int, int]] = zip(*(c.tolist() for c in releases(world.model, world.key)), strict=True)
 
     def run(self) -> Log:
         """Return the log of the whole horizon."""
         env = simpy.Environment(initial_time=self.world.model.start)
-        planned.start_all(env, self.world, self.drain)
+        planned.start_all(env, self.world, self.start_shift)
         self.next_release()
         while True:
             until = min(env.peek(), self.world.model.end)
@@ -75,6 +75,11 @@ class Heap:
         """Schedule an event; ties within a class keep the order of scheduling."""
         self.sequence += 1
         heapq.heappush(self.heap, (when, order, self.sequence, subject, number))
+
+    def start_shift(self, at: int, people: int) -> None:
+        """Change the number of people on duty."""
+        start_shift(self.world, at, people)
+        self.drain()
 
     def drain(self) -> None:
         """Schedule what the last step put on the agenda, in its order."""

@@ -19,6 +19,10 @@ FIELDS = (
 )  # fmt: skip
 """The integers of a row. -1 in an index and MISSING elsewhere mean that the column is empty."""
 WIDTH = len(FIELDS)
+(
+    F_CAMPAIGN, F_RECIPIENT, F_ATTEMPT, F_STEP, F_CHANNEL, F_SENDER, F_TEMPLATE, F_CATEGORY, F_EVENT,
+    F_OCCURRED_AT, F_RECEIVED_AT, F_CHARGE, F_UNITS, F_COST, F_RULE, F_UNTIL, F_REASON, F_STATE,
+) = range(WIDTH)  # fmt: skip
 CHUNK = 1 << 16
 
 REASONS = (
@@ -33,6 +37,19 @@ REASONS = (
 REASON = {name: index for index, name in enumerate(REASONS)}
 EVENT = {name: index for index, name in enumerate(EVENT_NAMES)}
 INCOMING = frozenset(EVENT[name] for name in ("read", "clicked", "replied", "purchased", "complained", "unsubscribed"))
+
+
+def row(
+    event: int, at: int, *, campaign: int = -1, recipient: int = -1, attempt: int = -1, step: int = -1,
+    channel: int = -1, sender: int = -1, template: int = -1, category: int = -1, received: int = MISSING,
+    charge: int = -1, units: int = MISSING, cost: int = MISSING, rule: int = -1, until: int = MISSING,
+    reason: int = 0, state: int = MISSING,
+) -> tuple[int, ...]:  # fmt: skip
+    """Return a row of ``WIDTH`` integers in which what is not given is empty."""
+    return (
+        campaign, recipient, attempt, step, channel, sender, template, category, event, at, received, charge, units,
+        cost, rule, until, reason, state,
+    )  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -53,6 +70,13 @@ class Log:
         if self.rows:
             self.chunks.append(np.array(self.rows, dtype=np.int64))
             self.rows.clear()
+
+    def __len__(self) -> int:
+        return len(self.rows) + sum(len(chunk) for chunk in self.chunks)
+
+    def column(self, name: str) -> Int64s:
+        """Return one column of ``FIELDS``, int64[n]."""
+        return self.matrix()[:, FIELDS.index(name)]
 
     def matrix(self) -> Int64s:
         """Return all rows, int64[n, WIDTH], in order of birth."""
@@ -127,7 +151,7 @@ def _recipients(codes: Int64s, model: Model) -> pa.DictionaryArray:
     used = np.unique(codes[codes >= 0])
     place = np.searchsorted(used, codes)
     indices = pa.array(place.astype(np.int32), mask=codes < 0)
-    return pa.DictionaryArray.from_arrays(indices, model.people.ids.take(pa.array(used)))
+    return pa.DictionaryArray.from_arrays(indices, model.people.ids_of(used))
 
 
 def log_hash(matrix: Int64s, model: Model, replication: int) -> int:
@@ -141,7 +165,7 @@ def log_hash(matrix: Int64s, model: Model, replication: int) -> int:
         return 0
     cells = columns(matrix, model)
     known = names(model)
-    keys = np.array([*model.keys, 0], dtype=np.uint64)
+    keys = np.append(model.people.key, np.uint64(0))
     high = np.full(size, name_key("log row, high"), dtype=np.uint64)
     low = np.full(size, name_key("log row, low"), dtype=np.uint64)
     high, low = _absorb(high, low, np.full(size, replication, dtype=np.uint64))

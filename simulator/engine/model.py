@@ -6,12 +6,16 @@ bounds (an event happens when its draw is below), latencies are quantile tables.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
 
 from policies.people import Int64s, People
 from policies.records import CHARGE_EVENTS
+from simulator.engine.conditions import Condition
 
 if TYPE_CHECKING:
     from simulator.feedback.limits import Era
@@ -22,18 +26,8 @@ STOP_DELIVERED, STOP_READ, STOP_CLICKED, STOP_PURCHASED, STOP_NEVER = range(5)
 CHARGE_SUBMIT, CHARGE_ACCEPT, CHARGE_DELIVERED, CHARGE_SESSION, CHARGE_SECOND, CHARGE_MONTH = range(len(CHARGE_EVENTS))
 
 Table = Sequence[int]
-
-
-class View(Protocol):
-    """What a condition may look at: the state of one recipient at one instant."""
-
-    purchased_at: dict[int, int]
-
-    def recent_messages(self, recipient: int, at: int) -> int: ...
-
-
-Condition = Callable[[View, int, int, int], bool]
-"""``condition(view, recipient, released_at, at)``: the test of an attribute at the moment a step starts."""
+ByRecipient = npt.NDArray[np.integer[Any]] | int
+"""One number for everybody, or an array by recipient."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +121,8 @@ class Step:
     on_timeout: int
     on_guard: int
     on_stop: int
-    units: Sequence[int] | int  # SMS segments, by recipient where variables matter
-    text: Sequence[int] | int  # index of the text for content rules
+    units: ByRecipient  # SMS segments, by recipient where variables matter
+    text: ByRecipient  # index of the text for content rules
     submit: Tariff | None
     accept: Tariff | None
     delivered: Tariff | None
@@ -241,22 +235,18 @@ class Guard(Protocol):
 
 @dataclass(slots=True)
 class Model:
-    """Everything a scheduler needs. Lists by recipient have the order of ``people``."""
+    """Everything a scheduler needs. Arrays by recipient have the order of ``people``; no list is as long as it.
+
+    Plain Python makes the lists it wants once a replication: ``simulator.engine.lists``.
+    """
 
     name: str
     seed: int
     start: int
     end: int
     people: People
-    keys: list[int]
-    present: list[int]
-    country: list[int]
-    local_offset: list[int]  # wall clock minus UTC at the start, for the activity curve
-    dead: list[bool]
-    orders: list[int]
-    last_order_at: list[int]
-    overdue_since: list[int]
-    opt_outs: dict[int, int]  # by recipient * channels + channel: when the person had opted out before the start
+    zone_offset: Int64s  # by zone set, the last for -1: wall clock minus UTC at the start, for the activity curve
+    dead: npt.NDArray[np.bool_]  # by recipient: the number is dead
     campaigns: list[Campaign]
     steps: list[Step]
     channels: dict[int, ChannelModel]  # by index in CHANNELS; those that templates use

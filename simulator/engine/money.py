@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from policies.kernels import kernel
 from simulator.engine.model import Rate, Tariff
 
 
@@ -42,7 +43,9 @@ def marginal(tiers: Sequence[tuple[int, int, int]], before: int, units: int) -> 
     return total
 
 
+@kernel
 def half_even(numerator: int, denominator: int) -> int:
     """Return the quotient rounded to the nearest integer, halves to the even one."""
-    quotient, rest = divmod(numerator, denominator)
+    quotient = numerator // denominator
+    rest = numerator - quotient * denominator
     return quotient + (2 * rest > denominator or (2 * rest == denominator and quotient % 2 == 1))

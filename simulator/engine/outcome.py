@@ -66,7 +66,7 @@ class Message:
         state: int = MISSING,
     ) -> None:  # fmt: skip
         """Add a row about this message with what it costs, if anything."""
-        country = self.world.model.country[self.chain.recipient]
+        country = self.world.lists.country[self.chain.recipient]
         rate = tariff.by_country[country] if tariff is not None else None
         if (
             tariff is None
@@ -103,9 +103,10 @@ def drawer(world: World, chain: Chain, channel: int, channel_key: int, attempt: 
     return draw
 
 
-def units_of(step: Step, recipient: int) -> int:
+def units_of(world: World, step: Step, recipient: int) -> int:
     """Return the billable units of the step's text for this recipient: SMS segments, else 1."""
-    return step.units if isinstance(step.units, int) else step.units[recipient]
+    units = world.lists.units[step.index]
+    return units if isinstance(units, int) else units[recipient]
 
 
 def hand_over(world: World, chain: Chain, step: Step, at: int) -> bool:
@@ -116,13 +117,14 @@ def hand_over(world: World, chain: Chain, step: Step, at: int) -> bool:
     window = at < world.last_inbound.get(recipient * w.CHANNEL_COUNT + step.channel, -NEVER) + SERVICE_WINDOW
     message = Message(world, chain, step, channel, at, tired + IN_WINDOW * window)
     chain.tries[step.channel] += 1
-    message.bill("submitted", at, step.submit, CHARGE_SUBMIT, units_of(step, recipient), state=message.state)
+    units = units_of(world, step, recipient)
+    message.bill("submitted", at, step.submit, CHARGE_SUBMIT, units, state=message.state)
     if message.draw("accepted") >= channel.rates.accepted:
         message.log("rejected", at, received=at, reason="not_accepted")
         return False
     world.recent.setdefault(recipient, []).append(at)
     if step.accept is not None:
-        message.bill("accepted", at, step.accept, CHARGE_ACCEPT, units_of(step, recipient), received=at)
+        message.bill("accepted", at, step.accept, CHARGE_ACCEPT, units, received=at)
     _deliver(message, tired)
     return True
 
@@ -133,8 +135,8 @@ def _deliver(message: Message, tired: int) -> None:
     if recipient * w.CHANNEL_COUNT + message.step.channel in world.blocked:
         return  # the person blocked the company on this channel: nothing arrives and nothing is reported, for ever
     latency = look_up(channel.latencies.delivery, draw("delivery"))
-    dead = world.model.dead[recipient] and message.step.channel in NUMBER_CHANNELS
-    if dead or draw("delivered") >= channel.rates.delivered[world.model.country[recipient]]:
+    dead = world.lists.dead[recipient] and message.step.channel in NUMBER_CHANNELS
+    if dead or draw("delivered") >= channel.rates.delivered[world.lists.country[recipient]]:
         if dead or draw("failure_delay") < QUICK_FAILURE:
             _fail(message, min(latency, channel.validity), "failed", "dead" if dead else "unreachable")
         else:
@@ -173,9 +175,8 @@ def _arrive(message: Message, at: int, tired: int) -> None:
         seconds = -(-look_up(channel.latencies.duration or (0,) * 2049, draw("duration")) // 1_000_000)
         message.bill("delivered", at, step.second, CHARGE_SECOND, seconds, received)
     else:
-        message.bill(
-            "delivered", at, step.delivered, CHARGE_DELIVERED, units_of(step, message.chain.recipient), received
-        )
+        units = units_of(world, step, message.chain.recipient)
+        message.bill("delivered", at, step.delivered, CHARGE_DELIVERED, units, received)
     _open_session(message, at)
     if received != MISSING:
         if draw("receipt_repeated") < channel.rates.receipt_repeated:
@@ -222,7 +223,7 @@ def _read(message: Message, delivered_at: int, tired: int) -> int:
         return MISSING
     delay = look_up(channel.latencies.reading, draw("reading"))
     if behaviour.activity is not None:
-        delay = waking_delay(delivered_at + world.model.local_offset[recipient], delay, behaviour.activity)
+        delay = waking_delay(delivered_at + world.lists.local_offset[recipient], delay, behaviour.activity)
     at = delivered_at + delay
     received = MISSING
     if channel.reports_read and draw("read_hidden") >= channel.rates.read_hidden:

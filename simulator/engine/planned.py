@@ -1,13 +1,12 @@
 """Planned events as SimPy processes: outages, shifts, template reviews, sender registrations, monthly fees.
 
-They run in whatever environment a scheduler gives them; each calls ``drain`` after it changed the world, so that the
-coupling events it caused are scheduled.
+They run in whatever environment a scheduler gives them, and change whatever state it keeps (``Stage``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from typing import Any
+from typing import Any, Protocol
 
 import simpy
 
@@ -15,14 +14,27 @@ from policies.kinds.base import TEMPLATE_STATES
 from policies.records import MISSING, NEVER
 from simulator import draws
 from simulator.engine.log import EVENT, REASON
-from simulator.engine.model import CHARGE_MONTH, OutageModel, ReviewModel, Tariff
+from simulator.engine.model import CHARGE_MONTH, Model, OutageModel, ReviewModel, Tariff
 from simulator.engine.order import SCENARIO
-from simulator.engine.react import start_shift
-from simulator.engine.world import World
+from simulator.engine.money import Accounts
 from simulator.tables import look_up
 
 Process = Generator[simpy.Event, Any, None]
-Drain = Callable[[], None]
+Shift = Callable[[int, int], None]
+"""``shift(at, people)`` changes the number of people on duty."""
+
+
+class Stage(Protocol):
+    """What planned events change: the state of a run, under any scheduler."""
+
+    model: Model
+    key: int
+    outages: dict[tuple[int, int], tuple[int, bool]]
+    accounts: Accounts
+    template_state: Any
+    template_since: Any
+
+    def emit(self, event: int, at: int, **cells: int) -> None: ...
 
 
 def at(env: simpy.Environment, when: int, order: int) -> simpy.Event:
@@ -34,13 +46,13 @@ def at(env: simpy.Environment, when: int, order: int) -> simpy.Event:
     return event
 
 
-def start_all(env: simpy.Environment, world: World, drain: Drain) -> None:
+def start_all(env: simpy.Environment, world: Stage, shift: Shift) -> None:
     """Start every planned process of the model, in a fixed order."""
     model = world.model
     for outage in model.outages:
         env.process(_outage(env, world, outage))
     if model.staff is not None:
-        env.process(_shifts(env, world, drain))
+        env.process(_shifts(env, world, shift))
     for index, sender in enumerate(model.senders):
         if sender.registered_at > model.start:
             env.process(_registration(env, world, index, sender.registered_at))
@@ -51,7 +63,7 @@ def start_all(env: simpy.Environment, world: World, drain: Drain) -> None:
         env.process(_fees(env, world))
 
 
-def _outage(env: simpy.Environment, world: World, outage: OutageModel) -> Process:
+def _outage(env: simpy.Environment, world: Stage, outage: OutageModel) -> Process:
     place = (outage.channel, outage.sender)
     yield at(env, outage.start, SCENARIO)
     world.outages[place] = max(world.outages.get(place, (0, False)), (outage.end, outage.hold))
@@ -62,20 +74,19 @@ def _outage(env: simpy.Environment, world: World, outage: OutageModel) -> Proces
     _row(world, int(env.now), "outage", "ends", channel=outage.channel, sender=outage.sender)
 
 
-def _shifts(env: simpy.Environment, world: World, drain: Drain) -> Process:
+def _shifts(env: simpy.Environment, world: Stage, shift: Shift) -> Process:
     assert world.model.staff is not None
     for when, people in world.model.staff.shifts:
         yield at(env, when, SCENARIO)
-        start_shift(world, int(env.now), people)
-        drain()
+        shift(int(env.now), people)
 
 
-def _registration(env: simpy.Environment, world: World, sender: int, until: int) -> Process:
+def _registration(env: simpy.Environment, world: Stage, sender: int, until: int) -> Process:
     yield at(env, until, SCENARIO)
     _row(world, int(env.now), "sender_state", "registered", channel=world.model.senders[sender].channel, sender=sender)
 
 
-def _review(env: simpy.Environment, world: World, template: int, review: ReviewModel) -> Process:
+def _review(env: simpy.Environment, world: Stage, template: int, review: ReviewModel) -> Process:
     """Submit, wait for the result, and after a rejection submit again as often as planned."""
     model = world.model.templates[template]
     submitted = review.submitted
@@ -95,25 +106,25 @@ def _review(env: simpy.Environment, world: World, template: int, review: ReviewM
         submitted = int(env.now) + review.resubmit_after
 
 
-def _approved(world: World, review: ReviewModel, key: int, attempt: int) -> bool:
+def _approved(world: Stage, review: ReviewModel, key: int, attempt: int) -> bool:
     """A declared result counts for the first review; a resubmission after a declared rejection is approved."""
     if review.result:
         return review.result == "approved" or attempt > 0
     return draws.draw(key, draws.PURPOSE["review"]) < world.model.review_approved
 
 
-def _set_state(world: World, template: int, when: int, state: str, reason: str) -> None:
+def _set_state(world: Stage, template: int, when: int, state: str, reason: str) -> None:
     world.template_state[template] = TEMPLATE_STATES.index(state)
     _row(world, when, "template_state", reason, channel=world.model.templates[template].channel, template=template)
 
 
-def _fees(env: simpy.Environment, world: World) -> Process:
+def _fees(env: simpy.Environment, world: Stage) -> Process:
     for when, sender, tariff in world.model.fees:
         yield at(env, when, SCENARIO)
         _fee(world, int(env.now), sender, tariff)
 
 
-def _fee(world: World, when: int, sender: int, tariff: Tariff) -> None:
+def _fee(world: Stage, when: int, sender: int, tariff: Tariff) -> None:
     rate = tariff.by_country[0]
     assert rate is not None
     cost = world.accounts.charge(tariff, rate, 0, 1, when)
@@ -122,7 +133,7 @@ def _fee(world: World, when: int, sender: int, tariff: Tariff) -> None:
 
 
 def _row(
-    world: World, when: int, event: str, reason: str, *, channel: int, sender: int = -1, template: int = -1,
+    world: Stage, when: int, event: str, reason: str, *, channel: int, sender: int = -1, template: int = -1,
     until: int = MISSING,
 ) -> None:  # fmt: skip
     world.emit(

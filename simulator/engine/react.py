@@ -94,10 +94,10 @@ def _feedback(
     if rating is not None and quality.count(rating, at, delivered, negative):
         _template_rating(world, at, template, rating.rating)
     blocking = world.blocking[sender]
-    if blocking is not None and (word := blocks.count(blocking, at, delivered, negative)):
-        until = blocking.blocked_until if word == "blocked" else MISSING
-        _sender_row(world, at, sender, word, until)
-        if word == "blocked" and until < NEVER:
+    if blocking is not None and (result := blocks.count(blocking, at, delivered, negative)):
+        until = blocking.blocked_until if result == blocks.BLOCKED else MISSING
+        _sender_row(world, at, sender, blocks.WORDS[result], until)
+        if result == blocks.BLOCKED and until < NEVER:
             world.plan(until, w.SENDER_RELEASE, sender)
 
 
@@ -187,7 +187,7 @@ def start_shift(world: World, at: int, people: int) -> None:
 
 def _limit_row(world: World, at: int, limit: int, why: str) -> None:
     state = world.limits[limit]
-    units = MISSING if state.limit == limits.UNLIMITED else state.limit
+    units = MISSING if limits.allowed(state) == limits.UNLIMITED else limits.allowed(state)
     sender = next(index for index, model in enumerate(world.model.senders) if model.limit == limit)
     channel = world.model.senders[sender].channel
     world.emit(EVENT["limit_changed"], at, channel=channel, sender=sender, units=units, reason=REASON[why])

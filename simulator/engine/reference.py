@@ -18,7 +18,7 @@ from simulator.engine.decide import Decision
 from simulator.engine.log import Log
 from simulator.engine.order import FEEDBACK, HOLD, REJECT, RELEASE, SERVER, TIMER
 from simulator.engine.planned import Process, at
-from simulator.engine.react import react
+from simulator.engine.react import react, start_shift
 from simulator.engine.world import Agenda, Chain, World, releases
 
 
@@ -55,7 +55,7 @@ class Reference:
 
     def run(self) -> Log:
         """Return the log of the whole horizon."""
-        planned.start_all(self.env, self.world, self.drain)
+        planned.start_all(self.env, self.world, self.start_shift)
         self.env.process(self.release_all())
         self.env.run(until=at(self.env, self.world.model.end, 0))
         return self.world.log
@@ -63,7 +63,7 @@ class Reference:
     def release_all(self) -> Process:
         """Take the recipients up one after another, in order of (time, recipient key, campaign)."""
         world = self.world
-        for when, who, which, key in zip(*(column.tolist() for column in releases(world)), strict=True):
+        for when, who, which, key in zip(*(column.tolist() for column in releases(world.model, world.key)), strict=True):
             yield at(self.env, when, RELEASE)
             self.env.process(self.cascade(Chain(world.model.campaigns[which], who, when, key)))
 
@@ -160,6 +160,11 @@ class Reference:
             assert isinstance(wake, simpy.Event)
             chain.waiting = False
             wake.succeed(why)
+
+    def start_shift(self, at: int, people: int) -> None:
+        """Change the number of people on duty."""
+        start_shift(self.world, at, people)
+        self.drain()
 
     def drain(self) -> None:
         """Schedule what the last step put on the agenda, in its order."""

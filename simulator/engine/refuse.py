@@ -43,7 +43,7 @@ def refusal(world: World, chain: Chain, step: Step, at: int) -> tuple[str, int]:
 
 
 def _today(world: World, recipient: int, at: int) -> int:
-    return (at + world.model.local_offset[recipient]) // DAY
+    return (at + world.lists.local_offset[recipient]) // DAY
 
 
 def _sent_today(world: World, recipient: int, step: Step, at: int) -> int:

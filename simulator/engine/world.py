@@ -11,7 +11,8 @@ from policies.people import Int64s
 from policies.records import CHANNELS, MISSING, NEVER, WEEK
 from simulator import draws
 from simulator.behaviour import FATIGUE_LEVELS
-from simulator.engine.log import Log
+from simulator.engine.lists import Lists, lists_of
+from simulator.engine.log import Log, row
 from simulator.engine.model import Campaign, Model
 from simulator.engine.money import Accounts
 from simulator.feedback.blocks import Blocking
@@ -62,6 +63,7 @@ class World:
     """State of one replication. Dictionaries hold only people to whom something has happened."""
 
     model: Model
+    lists: Lists
     replication: int
     log: Log
     accounts: Accounts
@@ -115,18 +117,10 @@ class World:
             cells = self.rule_state[recipient] = gate.new_state() if gate is not None else []
         return cells
 
-    def emit(
-        self, event: int, at: int, *, campaign: int = -1, recipient: int = -1, attempt: int = -1, step: int = -1,
-        channel: int = -1, sender: int = -1, template: int = -1, category: int = -1, received: int = MISSING,
-        charge: int = -1, units: int = MISSING, cost: int = MISSING, rule: int = -1, until: int = MISSING,
-        reason: int = 0, state: int = MISSING,
-    ) -> None:  # fmt: skip
-        """Add a row to the log, unless it lies past the horizon."""
+    def emit(self, event: int, at: int, **cells: int) -> None:
+        """Add a row to the log, unless it lies past the horizon; ``cells`` as in ``log.row``."""
         if at < self.model.end:
-            self.log.append(
-                (campaign, recipient, attempt, step, channel, sender, template, category, event, at, received, charge,
-                 units, cost, rule, until, reason, state)
-            )  # fmt: skip
+            self.log.append(row(event, at, **cells))
 
     def close(self, chain: Chain) -> None:
         """Count the chain as ended and, now and then, say how many are."""
@@ -149,8 +143,9 @@ class World:
 def new_world(model: Model, replication: int, progress: Callable[[int], None] | None = None) -> World:
     """Return the state at the start of a replication."""
     key = draws.run_key(model.seed, replication)
-    world = World(model, replication, Log(), Accounts(model.month_starts), key, engagement_levels(model, key), progress)
-    world.failures = [int(count) for count in model.people.failures_in_a_row]
+    levels = engagement_levels(model, key)
+    world = World(model, lists_of(model), replication, Log(), Accounts(model.month_starts), key, levels, progress)
+    world.failures = model.people.failures_in_a_row[:].tolist()
     world.spent = [0] * len(model.campaigns)
     world.budget_out = [campaign.budget <= 0 for campaign in model.campaigns]
     world.limits = [Limit(limit.era, limit.level) for limit in model.limits]
@@ -172,29 +167,38 @@ def new_world(model: Model, replication: int, progress: Callable[[int], None] | 
 def engagement_levels(model: Model, key: int) -> list[int]:
     """Return each person's engagement level: the top byte of one draw."""
     keys = draws.combine_array(key, model.people.key)
-    return [int(level) for level in draws.draw_array(keys, draws.PURPOSE["engagement"]) >> np.uint64(56)]
+    levels: list[int] = (draws.draw_array(keys, draws.PURPOSE["engagement"]) >> np.uint64(56)).tolist()
+    return levels
 
 
-def campaign_keys(world: World, campaign: Campaign) -> draws.UInt64s:
-    """Return the draw keys of the campaign's members, uint64[m]: (run, recipient, campaign)."""
-    return draws.combine_array(world.key, world.model.people.key[campaign.members], campaign.key)
+def releases(model: Model, key: int) -> tuple[Int64s, Int64s, Int64s, draws.UInt64s]:
+    """Return (instant, recipient, campaign, key) of every first release, by time, then recipient key, then campaign.
 
-
-def releases(world: World) -> tuple[Int64s, Int64s, Int64s, draws.UInt64s]:
-    """Return (instant, recipient, campaign, key) of every first release, by time, then recipient key, then campaign."""
+    ``key`` is that of the run; those returned are (run, recipient, campaign).
+    """
     at, who, which, keys = [], [], [], []
-    for campaign in world.model.campaigns:
-        chain_keys = campaign_keys(world, campaign)
+    for campaign in model.campaigns:
+        chain_keys = draws.combine_array(key, model.people.key[campaign.members], campaign.key)
         spread = draws.draw_array(chain_keys, draws.PURPOSE["release"]) >> np.uint64(32)
         at.append(campaign.release_at + _share(spread.astype(np.int64), campaign.spread // 1000) * 1000)
         who.append(campaign.members)
         which.append(np.full(len(campaign.members), campaign.index, dtype=np.int64))
         keys.append(chain_keys)
     times, people, campaigns = (np.concatenate(parts) for parts in (at, who, which))
-    all_keys = np.concatenate(keys)
-    order = np.lexsort((campaigns, world.model.people.key[people], times))
-    order = order[times[order] < world.model.end]
-    return times[order], people[order], campaigns[order], all_keys[order]
+    order = _by_time(times, model.people.key[people], campaigns)
+    order = order[times[order] < model.end]
+    return times[order], people[order], campaigns[order], np.concatenate(keys)[order]
+
+
+def _by_time(times: Int64s, keys: draws.UInt64s, campaigns: Int64s) -> Int64s:
+    """Return the order by time, then key, then campaign: one quick sort, and a careful one of those that tie."""
+    order = np.argsort(times)
+    sorted_times = times[order]
+    same = sorted_times[1:] == sorted_times[:-1]
+    ties = np.flatnonzero(np.concatenate([same, [False]]) | np.concatenate([[False], same]))
+    tied = order[ties]
+    order[ties] = tied[np.lexsort((campaigns[tied], keys[tied], times[tied]))]
+    return order
 
 
 def _share(shares: Int64s, whole: int) -> Int64s:

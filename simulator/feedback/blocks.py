@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from policies.kernels import kernel
 from policies.records import HOUR, NEVER
 
 MILLION = 1_000_000
 HOURS = 24
+QUIET, WARNED, BLOCKED = 0, 1, 2
+"""What a count may bring about."""
+WORDS = ("", "warned", "blocked")
 
 
 @dataclass(slots=True)
@@ -29,28 +33,37 @@ class Blocking:
     negative: list[int] = field(default_factory=lambda: [0] * HOURS)
 
 
-def count(state: Blocking, at: int, delivered: int, negative: int) -> str:
-    """Count at ``at`` (not decreasing); return ``""``, ``"warned"`` or ``"blocked"`` for what this brings about."""
+@kernel
+def count(state: Blocking, at: int, delivered: int, negative: int) -> int:
+    """Count at ``at`` (not decreasing); return QUIET, WARNED or BLOCKED for what this brings about."""
     _turn(state, at // HOUR)
-    state.delivered[state.hour % HOURS] += delivered
-    state.negative[state.hour % HOURS] += negative
-    total, bad = sum(state.delivered), sum(state.negative)
-    if not negative or total < state.minimum or at < state.blocked_until:
-        return ""
+    slot = state.hour % HOURS
+    state.delivered[slot] += delivered
+    state.negative[slot] += negative
+    if not negative or at < state.blocked_until:
+        return QUIET
+    total = bad = 0
+    for hour in range(HOURS):
+        total += state.delivered[hour]
+        bad += state.negative[hour]
+    if total < state.minimum:
+        return QUIET
     if bad * MILLION >= state.block_ppm * total:
         state.blocked_until = min(at + state.block_for, NEVER)
-        return "blocked"
+        return BLOCKED
     if bad * MILLION >= state.warn_ppm * total and not state.warned:
         state.warned = True
-        return "warned"
-    return ""
+        return WARNED
+    return QUIET
 
 
+@kernel
 def blocked(state: Blocking, at: int) -> bool:
     """Return whether the provider refuses this sender at ``at``."""
     return at < state.blocked_until
 
 
+@kernel
 def _turn(state: Blocking, hour: int) -> None:
     if state.hour < 0:
         state.hour = hour

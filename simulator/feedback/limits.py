@@ -7,8 +7,9 @@ loses a level; since then the limit belongs to a portfolio, rises within hours a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 
+from policies.kernels import kernel
 from policies.records import DAY, NEVER, WEEK
 
 UNLIMITED = NEVER
@@ -30,8 +31,15 @@ class Era:
 class Limit:
     """State of one limit: the queue of counted deliveries with one head for 24 hours and one for seven days."""
 
-    era: Era
+    era: InitVar[Era]
     level: int
+    levels: tuple[int, ...] = field(init=False)
+    count: int = field(init=False)  # of levels
+    upgrade_after: int = field(init=False)
+    upgrade_numerator: int = field(init=False)
+    upgrade_denominator: int = field(init=False)
+    lowered_by_quality: bool = field(init=False)
+    flagged_for: int = field(init=False)
     queue_at: list[int] = field(default_factory=list)
     queue_who: list[int] = field(default_factory=list)
     head_day: int = 0
@@ -42,17 +50,24 @@ class Limit:
     flagged_at: int = NEVER
     upgrade_at: int = NEVER
 
-    @property
-    def limit(self) -> int:
-        """Return the recipients allowed in a moving 24 hours; ``UNLIMITED`` when there is no limit."""
-        return self.era.levels[self.level]
+    def __post_init__(self, era: Era) -> None:
+        self.levels, self.count = era.levels, len(era.levels)
+        self.upgrade_after, self.upgrade_numerator = era.upgrade_after, era.upgrade_numerator
+        self.upgrade_denominator, self.flagged_for = era.upgrade_denominator, era.flagged_for
+        self.lowered_by_quality = era.lowered_by_quality
+
+
+@kernel
+def allowed(state: Limit) -> int:
+    """Return the recipients allowed in a moving 24 hours; ``UNLIMITED`` when there is no limit."""
+    return state.levels[state.level]
 
 
 def open_places(state: Limit, at: int, who: int) -> bool:
     """Return whether one more message to ``who`` fits the limit at ``at``: a person already counted costs nothing."""
     _expire(state, at)
     last = state.last_day.get(who, -NEVER)
-    return last > at - DAY or state.distinct_day < state.limit
+    return last > at - DAY or state.distinct_day < allowed(state)
 
 
 def count(state: Limit, at: int, who: int) -> int:
@@ -60,13 +75,13 @@ def count(state: Limit, at: int, who: int) -> int:
     _expire(state, at)
     last = state.last_day.get(who, -NEVER)
     if last == at:
-        return _upgrade_due(state, at)  # two deliveries at one instant are one entry, or both would leave the count
+        return upgrade_due(state, at)  # two deliveries at one instant are one entry, or both would leave the count
     state.distinct_day += last <= at - DAY
     state.distinct_week += last <= at - WEEK
     state.last_day[who] = at
     state.queue_at.append(at)
     state.queue_who.append(who)
-    return _upgrade_due(state, at)
+    return upgrade_due(state, at)
 
 
 def _expire(state: Limit, at: int) -> None:
@@ -81,44 +96,49 @@ def _expire(state: Limit, at: int) -> None:
         state.head_week += 1
 
 
-def _upgrade_due(state: Limit, at: int) -> int:
-    era = state.era
-    if state.upgrade_at != NEVER or state.flagged_at != NEVER or state.limit == UNLIMITED:
+@kernel
+def upgrade_due(state: Limit, at: int) -> int:
+    """Note that the criteria of the next level are met, if they are; return when the upgrade is due, or NEVER."""
+    if state.upgrade_at != NEVER or state.flagged_at != NEVER or allowed(state) == UNLIMITED:
         return NEVER
-    if state.distinct_week * era.upgrade_denominator < state.limit * era.upgrade_numerator:
+    if state.distinct_week * state.upgrade_denominator < allowed(state) * state.upgrade_numerator:
         return NEVER
-    state.upgrade_at = at + era.upgrade_after
+    state.upgrade_at = at + state.upgrade_after
     return state.upgrade_at
 
 
+@kernel
 def upgrade(state: Limit, at: int) -> bool:
     """Raise the limit one level if the upgrade due at ``at`` still stands; return whether it did."""
     if state.upgrade_at != at:
         return False
     state.upgrade_at = NEVER
-    if state.flagged_at != NEVER or state.level + 1 >= len(state.era.levels):
+    if state.flagged_at != NEVER or state.level + 1 >= state.count:
         return False
     state.level += 1
     return True
 
 
+@kernel
 def flag(state: Limit, at: int) -> int:
     """Note that quality became low; return the instant at which a level is lost, or NEVER in an era that does not."""
     if state.flagged_at != NEVER:
         return NEVER
     state.flagged_at = at
     state.upgrade_at = NEVER
-    return at + state.era.flagged_for if state.era.lowered_by_quality else NEVER
+    return at + state.flagged_for if state.lowered_by_quality else NEVER
 
 
+@kernel
 def unflag(state: Limit) -> None:
     """Note that quality is no longer low: the limit is kept."""
     state.flagged_at = NEVER
 
 
+@kernel
 def downgrade(state: Limit, at: int) -> bool:
     """Take one level if the number has been flagged without a break until ``at``; return whether the limit fell."""
-    if state.flagged_at == NEVER or state.flagged_at + state.era.flagged_for != at:
+    if state.flagged_at == NEVER or state.flagged_at + state.flagged_for != at:
         return False
     state.flagged_at = NEVER
     if state.level == 0:

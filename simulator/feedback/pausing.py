@@ -5,8 +5,9 @@ The lengths are figures of the channel: 3 and 6 hours for WhatsApp.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from policies.kernels import kernel
 from policies.records import NEVER
 
 
@@ -18,11 +19,16 @@ class Pausing:
     pauses: int = 0
     paused_until: int = -NEVER
     disabled: bool = False
+    count: int = field(init=False)  # of lengths
+
+    def __post_init__(self) -> None:
+        self.count = len(self.lengths)
 
 
+@kernel
 def turn_red(state: Pausing, at: int) -> int:
     """Pause or disable the template; return the instant at which it resumes, NEVER when it is disabled."""
-    if state.pauses == len(state.lengths):
+    if state.pauses == state.count:
         state.disabled = True
         return NEVER
     state.paused_until = at + state.lengths[state.pauses]
@@ -30,6 +36,7 @@ def turn_red(state: Pausing, at: int) -> int:
     return state.paused_until
 
 
+@kernel
 def usable(state: Pausing, at: int) -> bool:
     """Return whether the provider accepts the template at ``at``."""
     return not state.disabled and at >= state.paused_until

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from policies.kernels import kernel
 from policies.records import DAY
 
 GREEN, YELLOW, RED = 0, 1, 2
@@ -30,6 +31,7 @@ class Quality:
     negative: list[int] = field(default_factory=lambda: [0] * 7)
 
 
+@kernel
 def count(state: Quality, at: int, delivered: int, negative: int) -> bool:
     """Count deliveries and complaints at instant ``at`` (not decreasing); return whether the rating changed."""
     _turn(state, at // DAY)
@@ -42,33 +44,34 @@ def count(state: Quality, at: int, delivered: int, negative: int) -> bool:
     return changed
 
 
+@kernel
 def reset(state: Quality) -> None:
     """Forget what was counted, as at the end of a template's pause."""
-    state.delivered[:] = [0] * 7
-    state.negative[:] = [0] * 7
+    for slot in range(7):
+        state.delivered[slot] = state.negative[slot] = 0
     state.rating = GREEN
 
 
+@kernel
 def rate(state: Quality) -> int:
     """Return the rating that the buckets give now; too small a sample is GREEN."""
-    if sum(state.delivered) < state.minimum:
-        return GREEN
-    weighed = bad = 0
+    total = weighed = bad = 0
     for age in range(7):
         slot = (state.day - age) % 7
+        total += state.delivered[slot]
         weighed += state.delivered[slot] * WEIGHTS[age]
         bad += state.negative[slot] * WEIGHTS[age]
+    if total < state.minimum:
+        return GREEN
     if bad * MILLION >= state.red_ppm * weighed:
         return RED
     return YELLOW if bad * MILLION >= state.yellow_ppm * weighed else GREEN
 
 
+@kernel
 def _turn(state: Quality, day: int) -> None:
     if state.day < 0:
         state.day = day
     for passed in range(state.day + 1, min(day, state.day + 7) + 1):
         state.delivered[passed % 7] = state.negative[passed % 7] = 0
-    if day > state.day + 7:
-        state.delivered[:] = [0] * 7
-        state.negative[:] = [0] * 7
     state.day = max(state.day, day)

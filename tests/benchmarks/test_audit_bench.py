@@ -14,7 +14,7 @@ import pytest
 from benchmarks.audit import Found
 from benchmarks.audit_measure import kernel, ours, whole
 from benchmarks.audit_page import page
-from benchmarks.audit_world import DAYS, START, crowd, law, log_of, people_file, write_log
+from benchmarks.audit_world import DAYS, START, crowd, law, log_of, names, people_file, write_log
 from policies.records import DAY, HOUR
 
 
@@ -43,7 +43,7 @@ def test_the_page_says_which_tools_are_lacking_and_whose_answers_differ(reposito
 
 
 def test_the_log_is_in_order_of_time_and_within_its_days() -> None:
-    at = log_of(500, crowd(500).ids)["occurred_at"].to_numpy()
+    at = log_of(500, names(crowd(500)))["occurred_at"].to_numpy()
     assert (np.diff(at) >= 0).all()
     assert START <= at[0] < at[-1] < START + DAYS * DAY
 

@@ -17,6 +17,7 @@ import pyarrow as pa
 import yaml
 
 from policies.audit import Attempts, audit, blank_attempts
+from policies.coded import constant
 from policies.content.checks import ContentFacts
 from policies.content.text import TemplateText, TextButton
 from policies.context import Context
@@ -166,14 +167,15 @@ def _people(case: dict[str, Any]) -> People:
         zone_source=np.zeros(1, np.uint8),
         present=one - 1,
         feature_phone=np.zeros(1, np.bool_),
-        failures_in_a_row=one,
-        orders=one,
-        last_order_at=one,
-        overdue_since=one,
-        overdue_micro=one,
+        failures_in_a_row=constant(0, 1),
+        orders=constant(0, 1),
+        last_order_at=constant(0, 1),
+        overdue_since=constant(0, 1),
+        overdue_micro=constant(0, 1),
+        consent_set=np.zeros(1, np.uint8),
         consent_ptr=np.array([0, len(consents)], np.int64),
         consents=consents,
-        opt_out_at=np.full((1, len(CHANNELS)), NEVER, np.int64),
+        opt_out_at=constant([NEVER] * len(CHANNELS), 1),
         countries=(case["country"] or "RU",),
         zone_sets=(tuple(case["zones"]),),
         brands=BRANDS,

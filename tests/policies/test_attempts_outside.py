@@ -9,13 +9,13 @@ from policies.kinds import base as k
 from policies.people import People
 from policies.records import MISSING, NEVER
 from tests.policies.log_rows import at, log
-from tests.support.crowd import crowd
+from tests.support.crowd import changed, crowd
 
 
 def person(**changes: int) -> People:
     people = crowd(1)
     for name, value in changes.items():
-        getattr(people, name)[:] = value
+        setattr(people, name, changed(getattr(people, name), slice(None), value))
     return people
 
 

@@ -12,6 +12,7 @@ from policies import ordering
 from policies.attempts import LogFacts, TemplateFact, attempts_of_log
 from policies.audit import audit
 from policies.audit_log import audit_log
+from policies.coded import coded, coded_rows
 from policies.context import Context
 from policies.kinds import base as k
 from policies.log_codes import LOG_COLUMNS
@@ -25,7 +26,7 @@ START = instant("2026-11-01")
 PEOPLE = 6
 FACTS = LogFacts(
     campaigns=["c"], senders=["a", "b"], templates=["t", "u"], complete=False,
-    template_facts={"t": TemplateFact(state=1, registered_at=START + 5 * DAY, text=[3, 1, 4, 1, 5, 9])},
+    template_facts={"t": TemplateFact(state=1, registered_at=START + 5 * DAY, text=np.array([3, 1, 4, 1, 5, 9]))},
 )  # fmt: skip
 Row = dict[str, Any]
 
@@ -58,10 +59,10 @@ def table_of(rows: list[Row]) -> pa.Table:
 
 def crowd() -> People:
     people = make_people((("Europe/Moscow",), ("Asia/Omsk", "Asia/Tokyo")), size=PEOPLE)
-    people.orders[:] = [0, 1, 2, MISSING, 0, 1]
-    people.last_order_at[:] = [-NEVER, START, START + 5 * DAY, MISSING, MISSING, START]
-    people.opt_out_at[:3] = START + 4 * DAY
-    people.opt_out_at[3] = MISSING
+    people.orders = coded([0, 1, 2, MISSING, 0, 1])
+    people.last_order_at = coded([-NEVER, START, START + 5 * DAY, MISSING, MISSING, START])
+    out = np.array([START + 4 * DAY] * 3 + [MISSING, NEVER, NEVER], np.int64)
+    people.opt_out_at = coded_rows(np.repeat(out[:, None], len(CHANNELS), axis=1))
     return people
 
 

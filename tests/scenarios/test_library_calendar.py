@@ -12,6 +12,7 @@ import pytest
 from policies.records import DAY, WEEK
 from scenarios.experiments.prepare import prepare
 from scenarios.load import load_scenario
+from simulator.engine.lists import local_offsets
 from simulator.engine.log import FIELDS
 from tests.support.library import LIBRARY, Played, play, real_calendar, small
 
@@ -33,7 +34,7 @@ def most_in(times: Iterable[int], length: int) -> int:
 
 
 def most_in_a_day(run_of: Played, who: int, times: Iterable[int]) -> int:
-    offset = run_of.compiled.model.local_offset[who]
+    offset = int(local_offsets(run_of.compiled.model)[who])
     days = [(at + offset) // DAY for at in times]
     return max(days.count(day) for day in days)
 

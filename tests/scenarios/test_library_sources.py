@@ -162,7 +162,7 @@ def test_only_people_who_have_not_bought_for_90_days_are_won_back() -> None:
     cascade = small("manzana-cascade")
     people, model = cascade.compiled.people, cascade.compiled.model
     release = model.campaigns[0].release_at
-    last = people.last_order_at.tolist()
+    last = people.last_order_at[:].tolist()
     churn = {who for who in range(len(people)) if 0 < last[who] <= release - 90 * 24 * HOUR}
     assert cascade.who("released") == churn
 

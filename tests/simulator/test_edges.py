@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from policies.coded import coded
 from policies.records import DAY, HOUR, MISSING, NEVER, SECOND
 from simulator.engine.run import EngineName
 from simulator.feedback import limits
@@ -202,8 +203,8 @@ def test_volume_tiers_count_all_steps_and_campaigns_of_an_account() -> None:
 
 def test_who_never_told_the_last_order_is_not_taken_for_one_who_never_ordered() -> None:
     people = crowd(3)
-    people.orders[:] = 1
-    people.last_order_at[:] = (MISSING, -NEVER, MISSING)
+    people.orders = coded([1, 1, 1])
+    people.last_order_at = coded((MISSING, -NEVER, MISSING))
     guards = {"rules": [{"id": "quiet", "kind": "cool_down", "params": {"inactive_days": 60}}]}
     ran = rehearse(scenario(campaign(step("sms")), guards=guards), people)
     assert ran.people("submitted") == {1}
@@ -231,7 +232,7 @@ def test_the_first_step_knows_the_purchases_before_the_release() -> None:
         campaign(step("sms", when=when), release_at="2021-10-06T09:00"), people={"purchases_per_30_days": 20}
     )
     people = crowd(60)
-    people.last_order_at[:] = MISSING
+    people.last_order_at = coded([MISSING] * 60)
     ran = rehearse(raw, people)
     released = ran.all("released")[0].at
     assert ran.people("submitted") == {row.recipient for row in ran.all("purchased") if row.at <= released}
@@ -291,8 +292,8 @@ def test_a_late_report_never_leads_back_so_nobody_gets_a_step_twice(engine: Engi
 def test_a_cool_down_sees_purchases_made_within_the_horizon() -> None:
     cool = {"id": "cool", "kind": "cool_down", "params": {"orders": 3, "inactive_days": 1, "pause_days": 30}}
     people = crowd(40)
-    people.orders[:] = 2
-    people.last_order_at[:] = 0
+    people.orders = coded([2] * 40)
+    people.last_order_at = coded([0] * 40)
     late = campaign(step("sms"), release_at="2021-10-06T20:00")
     raw = scenario(late, guards={"rules": [cool]}, people={"purchases_per_30_days": 10.0})
     ran = rehearse(raw, people)

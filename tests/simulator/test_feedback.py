@@ -54,7 +54,7 @@ def test_a_limit_rises_a_while_after_half_of_it_was_used_in_a_week() -> None:
     assert limits.count(state, 2 * HOUR, 3) == NEVER, "one is under way"
     assert not limits.upgrade(state, HOUR)
     assert limits.upgrade(state, HOUR + DAY)
-    assert state.limit == 8
+    assert limits.allowed(state) == 8
 
 
 def test_low_quality_calls_a_rise_off_and_a_week_of_it_costs_a_level() -> None:
@@ -64,7 +64,7 @@ def test_low_quality_calls_a_rise_off_and_a_week_of_it_costs_a_level() -> None:
     assert limits.flag(state, HOUR) == HOUR + WEEK
     assert not limits.upgrade(state, due)
     assert limits.downgrade(state, HOUR + WEEK)
-    assert state.limit == 2
+    assert limits.allowed(state) == 2
 
 
 def test_quality_that_recovers_within_the_week_costs_nothing() -> None:
@@ -74,7 +74,7 @@ def test_quality_that_recovers_within_the_week_costs_nothing() -> None:
     assert not limits.downgrade(state, due)
     assert limits.flag(state, HOUR) == HOUR + WEEK
     assert not limits.downgrade(state, due), "the second week is not over"
-    assert state.limit == 4
+    assert limits.allowed(state) == 4
 
 
 def test_the_lowest_level_is_kept_and_the_highest_is_never_left_upwards() -> None:
@@ -129,19 +129,19 @@ def test_a_block_comes_with_a_complaint_over_the_share_of_24_hours(events: list[
         total = sum(good for hour, good, _ in past if at // HOUR - hour < 24)
         bad = sum(bad for hour, _, bad in past if at // HOUR - hour < 24)
         blocked = bool(negative) and total >= 3 and 10 * bad >= 3 * total and at >= until
-        assert (word == "blocked") == blocked
+        assert (word == blocks.BLOCKED) == blocked
         until = at + 2 * HOUR if blocked else until
         assert blocks.blocked(state, at) == (at < until)
 
 
 def test_a_sender_is_warned_once() -> None:
     state = Blocking(100_000, 900_000, 1, NEVER)
-    assert [blocks.count(state, n, 5, 1) for n in range(3)] == ["warned", "", ""]
+    assert [blocks.count(state, n, 5, 1) for n in range(3)] == [blocks.WARNED, blocks.QUIET, blocks.QUIET]
 
 
 def test_a_block_without_end_never_ends() -> None:
     state = Blocking(1, 1, 1, NEVER)
-    assert blocks.count(state, 5, 1, 1) == "blocked"
+    assert blocks.count(state, 5, 1, 1) == blocks.BLOCKED
     assert blocks.blocked(state, NEVER - 1)
 
 

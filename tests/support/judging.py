@@ -19,6 +19,7 @@ import pyarrow as pa
 import yaml
 
 from policies import gate
+from policies.coded import constant
 from policies.context import Context
 from policies.kinds import base
 from policies.people import C_WIDTH, EVIDENCE, People
@@ -65,7 +66,7 @@ def make_people(
 ) -> People:
     """Return one recipient for each zone set (or ``size`` of them, in turn), each with the same consents."""
     n = size or len(zone_sets)
-    table = [consent_row(consent) for consent in consents] * n
+    table = [consent_row(consent) for consent in consents]
     countries = ("DE", "RU", "US") if country is None or country in ("DE", "RU", "US") else ("DE", country)
     fixed = np.zeros(n, np.int64)
     return People(
@@ -77,14 +78,15 @@ def make_people(
         zone_source=np.zeros(n, np.uint8),
         present=np.full(n, 511),
         feature_phone=np.zeros(n, np.bool_),
-        failures_in_a_row=fixed,
-        orders=np.full(n, MISSING),
-        last_order_at=np.full(n, MISSING),
-        overdue_since=np.full(n, NEVER),
-        overdue_micro=fixed,
-        consent_ptr=np.arange(n + 1) * len(consents),
+        failures_in_a_row=constant(0, n),
+        orders=constant(MISSING, n),
+        last_order_at=constant(MISSING, n),
+        overdue_since=constant(NEVER, n),
+        overdue_micro=constant(0, n),
+        consent_set=np.zeros(n, np.uint8),
+        consent_ptr=np.array([0, len(consents)]),
         consents=np.array(table, np.int64).reshape(-1, C_WIDTH),
-        opt_out_at=np.full((n, len(CHANNELS)), NEVER),
+        opt_out_at=constant([NEVER] * len(CHANNELS), n),
         countries=countries,
         zone_sets=zone_sets,
     )
@@ -198,8 +200,7 @@ def answer_of(door: gate.Gate, attempt: list[int], state: list[int], message: Ma
     if message.get("nobody"):
         table: RuleTable = door.rule_table
         attempt[base.A_RECIPIENT] = -1
-        arrays = door._arrays
-        answers = [gate.evaluate_row(row, attempt, state, 0, 0, [], *arrays) for row in table.rows.tolist()]
+        answers = [gate.evaluate_row(row, attempt, state, 0, 0, door._arrays) for row in table.rows.tolist()]
     else:
         answers = door.answers(0, attempt, state)
     if not answers:

@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
+from policies.coded import coded
 from policies.people import People
 from policies.records import CATEGORIES, CHANNELS, DAY, MISSING, NEVER
-from tests.support.crowd import crowd
+from tests.support.crowd import changed, crowd
 from tests.support.small import Raw, constant, instant
 
 MONDAY = "2021-10-04T"
@@ -282,16 +283,15 @@ def draw_people(draw: Draw, size: int) -> People:
     zones = tuple(draw(st.lists(st.sampled_from(ZONES), min_size=1, max_size=3, unique=True)))
     people = crowd(size, seed=draw(st.integers(1, 1000)), zones=zones)
     dice = np.random.default_rng(draw(st.integers(0, 2**20)))
-    people.present &= dice.choice([511, 511, 511, 0b101101110, 0b010011011], size)
+    people.present &= dice.choice([511, 511, 511, 0b101101110, 0b010011011], size).astype(np.uint16)
     people.feature_phone[:] = dice.random(size) < 0.2
-    people.failures_in_a_row[:] = dice.choice([0, 0, 0, 1, 6], size)
-    people.last_order_at[:] = dice.choice(
-        [-NEVER, MISSING, instant("2021-07-20T12:00"), instant("2021-09-30T12:00")], size
-    )
-    people.orders[:] = np.where(people.last_order_at == -NEVER, 0, people.orders.clip(1))
+    people.failures_in_a_row = coded(dice.choice([0, 0, 0, 1, 6], size))
+    last = dice.choice([-NEVER, MISSING, instant("2021-07-20T12:00"), instant("2021-09-30T12:00")], size)
+    people.last_order_at = coded(last)
+    people.orders = coded(np.where(last == -NEVER, 0, people.orders[:].clip(1)))
     people.consents[:, 4] = np.where(dice.random(size) < 0.2, instant("2021-10-04T12:00"), people.consents[:, 4])
     early = dice.random((size, len(CHANNELS))) < 0.05
-    people.opt_out_at[early] = instant("2021-10-04T09:30") - dice.choice([0, DAY])
+    people.opt_out_at = changed(people.opt_out_at, early, instant("2021-10-04T09:30") - dice.choice([0, DAY]))
     return people
 
 

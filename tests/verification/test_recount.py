@@ -7,8 +7,9 @@ from itertools import pairwise
 
 import pytest
 
+from policies.coded import coded
 from policies.records import DAY, WEEK
-from tests.support.crowd import crowd
+from tests.support.crowd import changed, crowd
 from tests.support.small import Ran, Row, campaign, instant, rehearse, scenario, step, sure
 
 SIZE = 60
@@ -103,7 +104,7 @@ def test_a_dead_number_is_left_alone_after_its_failures() -> None:
 
 def test_failures_on_record_count() -> None:
     people = crowd(3)
-    people.failures_in_a_row[:] = (0, 2, 3)
+    people.failures_in_a_row = coded((0, 2, 3))
     ran = rehearse(scenario(campaign(step("sms"), step("viber")), guards={"dead_after_failures": 3}), people)
     assert ran.people("suppressed") == {2}
     assert ran.count("submitted", channel="viber", recipient=2) == 1
@@ -122,7 +123,7 @@ def test_who_opted_out_gets_no_later_step_once_the_company_has_learned_of_it() -
 
 def test_an_opt_out_of_one_channel_leaves_the_others() -> None:
     people = crowd(2)
-    people.opt_out_at[0, 2] = instant("2021-10-01T09:00")
+    people.opt_out_at = changed(people.opt_out_at, (0, 2), instant("2021-10-01T09:00"))
     ran = rehearse(scenario(campaign(step("viber", wait_s=60), step("sms"))), people)
     assert {(row.recipient, row.channel) for row in ran.all("submitted")} == {(0, "sms"), (1, "viber"), (1, "sms")}
 

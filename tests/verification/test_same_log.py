@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from policies.people import People
+from policies.people import Coded, People
 from scenarios.experiments.simulate import simulate
 from simulator import draws
 from simulator.engine.log import log_hash
@@ -36,15 +36,14 @@ def lively(*more: Raw, **changes: object) -> Raw:
 def shuffled(people: People, seed: int = 3) -> People:
     """The same people in another order of rows."""
     order = np.random.default_rng(seed).permutation(len(people))
-    parts = [np.arange(people.consent_ptr[i], people.consent_ptr[i + 1]) for i in order]
     changed: dict[str, object] = {}
     for field in dataclasses.fields(people):
         value = getattr(people, field.name)
-        if isinstance(value, np.ndarray) and len(value) == len(people) and field.name != "consents":
+        if isinstance(value, Coded):
+            changed[field.name] = value.take(order)
+        elif isinstance(value, np.ndarray) and len(value) == len(people) and field.name != "consents":
             changed[field.name] = value[order]
-    changed["ids"] = people.ids.take(pa.array(order))
-    changed["consents"] = people.consents[np.concatenate(parts)]
-    changed["consent_ptr"] = np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int64)
+    changed["ids"] = people.ids_of(order)
     changed["attributes"] = {name: column.take(pa.array(order)) for name, column in people.attributes.items()}
     return dataclasses.replace(people, **changed)  # type: ignore[arg-type]
 

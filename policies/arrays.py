@@ -1,0 +1,22 @@
+"""The flat tables that the kernels of the gate look at, as one tuple: arrays when compiled, lists in plain Python."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+
+class Arrays(NamedTuple):
+    """Clocks, calendars, consents and answers to texts; shapes as in ``policies.tables.Tables``.
+
+    Plain Python takes lists of ``int`` and, for the texts, a dictionary with the same keys.
+    """
+
+    set_zones: Any
+    zone_ptr: Any
+    trans_at: Any
+    trans_off: Any
+    day_first: int
+    day_class: Any
+    consent_ptr: Any
+    consents: Any
+    content_answers: Any

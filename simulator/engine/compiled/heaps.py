@@ -1,0 +1,52 @@
+"""Binary heaps of events by (instant, order of scheduling), each in an array that the caller has made large enough."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from policies.kernels import kernel
+
+
+@kernel
+def push(heap: Any, size: int, at: int, order: int, kind: int, a: int, b: int, c: int) -> int:
+    """Put an event in; return the new size."""
+    place = np.int64(size)
+    while place > 0:
+        above = (place - 1) >> 1
+        if heap[above].at < at or (heap[above].at == at and heap[above].order < order):
+            break
+        heap[place] = heap[above]
+        place = above
+    entry = heap[place]
+    entry.at = at
+    entry.order = order
+    entry.kind = kind
+    entry.a = a
+    entry.b = b
+    entry.c = c
+    return np.int64(size) + 1
+
+
+@kernel
+def pop(heap: Any, size: int) -> int:
+    """Take the first event off; return the new size."""
+    last = np.int64(size) - 1
+    at, order = heap[last].at, heap[last].order
+    place = 0
+    while True:
+        below = 2 * place + 1
+        if below >= last:
+            break
+        if below + 1 < last and (
+            heap[below + 1].at < heap[below].at
+            or (heap[below + 1].at == heap[below].at and heap[below + 1].order < heap[below].order)
+        ):
+            below += 1
+        if at < heap[below].at or (at == heap[below].at and order < heap[below].order):
+            break
+        heap[place] = heap[below]
+        place = below
+    heap[place] = heap[last]
+    return last

@@ -1,0 +1,163 @@
+"""The state of one replication as arrays, and how they grow."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from policies.kinds.base import A_WIDTH
+from policies.people import Int64s
+from policies.records import CHANNELS, MISSING, NEVER
+from simulator import draws
+from simulator.engine.compiled import layout
+from simulator.engine.compiled.flatten import Flat
+from simulator.engine.compiled.tables import Records, Tables, records
+from simulator.engine.log import WIDTH
+from simulator.engine.world import releases
+
+
+class State(NamedTuple):
+    """What events change. Records of ``layout`` unless said otherwise; ``_n`` arrays are larger than what they hold."""
+
+    now: Records
+    campaigns: Records
+    senders: Records
+    templates: Records
+    sender_quality: Records
+    template_quality: Records
+    blocking: Records
+    pausing: Records
+    limits: Records
+    servers: Records
+    outages: Records  # shape (channels, senders + 1): of the whole channel first
+    accounts: Int64s  # shape (tariffs, layout.COUNTRIES, months + 1): units billed so far
+    people: Records
+    own: Int64s  # shape (people, columns)
+    chains: Records
+    released_at: Int64s  # by chain, where a condition asks
+    tries: npt.NDArray[np.uint16]  # shape (chains, columns)
+    chain_ptr: Int64s  # by person, where purchases stop cascades
+    chain_ids: Int64s
+    queues: Records
+    pool: Records
+    next_block: npt.NDArray[np.int32]
+    feedback: Records
+    holds: Records
+    due: Records
+    replies: Records
+    message: Records
+    attempt: Int64s
+    log: Records
+    wide: Int64s  # shape (n, WIDTH)
+
+
+World = NamedTuple("World", [*Tables.__annotations__.items(), *State.__annotations__.items()])  # type: ignore[misc]
+"""Tables and state together: what the kernels are given."""
+
+
+def new_state(flat: Flat, key: int, room: int) -> State:
+    """Return the state at the start of a replication with this run key; ``room``: entries of every pool at first."""
+    model = flat.model
+    at, who, which, _ = releases(model, key)
+    people, dense = _people(flat, key, who)
+    own = np.empty((max(len(people), 1), len(flat.own_start)), dtype=np.int64)
+    own[:] = flat.own_start
+    for column, values in flat.own_of_people.items():
+        own[: len(people), column] = values[people.recipient]
+    chains = records(layout.CHAIN, len(at))
+    chains.at[: len(at)], chains.who[: len(at)], chains.campaign[: len(at)] = at, dense, which
+    now = flat.now.copy()
+    n = now[0]
+    n.key, n.chains, n.at = key, len(at), model.start
+    n.timer_at, n.serving, n.buying = NEVER, -1, -1
+    ptr, ids = _by_person(dense, len(people)) if n.keeps_chains else (np.zeros(1, np.int64), np.zeros(1, np.int64))
+    asks = any(c.about for step in model.steps for c in step.conditions)
+    months = len(model.month_starts) + 1
+    providers = flat.providers.copy()
+    blocks = max(room // layout.BLOCK, int(n.push_room) + 1)
+    state = State(
+        now, flat.campaigns.copy(), providers.senders, providers.templates, providers.sender_quality,
+        providers.template_quality, providers.blocking, providers.pausing, providers.limits, providers.servers,
+        records(layout.OUTAGE, (len(CHANNELS), len(model.senders) + 1)),
+        np.zeros((*flat.tables.rates.shape, months) if _has_tiers(flat) else (1, 1, 1), dtype=np.int64),
+        people, own, chains, at.copy() if asks else np.zeros(1, np.int64),
+        np.zeros((max(len(at), 1), max(flat.tries_columns, 1)) if flat.tries_columns else (1, 1), dtype=np.uint16),
+        ptr, ids,
+        records(layout.QUEUE, flat.queues), records(layout.ENTRY, 0), np.zeros(0, dtype=np.int32),
+        records(layout.EVENT, room + int(n.push_room)), records(layout.EVENT, room + int(n.push_room)),
+        records(layout.EVENT, len(model.servers) + 1), records(layout.REPLY, room), records(layout.MESSAGE, 1),
+        np.full(A_WIDTH, MISSING, dtype=np.int64), records(layout.ROW, room + int(n.row_room)),
+        np.zeros((room + int(n.push_room), WIDTH), dtype=np.int64),
+    )  # fmt: skip
+    return more_blocks(state, blocks)
+
+
+def _has_tiers(flat: Flat) -> bool:
+    rates = flat.tables.rates
+    return bool((rates.tier_to - rates.tier_from > 1).any())
+
+
+def _people(flat: Flat, key: int, who: Int64s) -> tuple[Records, npt.NDArray[np.int32]]:
+    """Return those who are taken up, numbered by their first release, and the number of each release's person."""
+    people = flat.model.people
+    number = np.full(len(people), -1, dtype=np.int32)
+    first = np.unique(who, return_index=True)[1] if len(flat.model.campaigns) > 1 else np.arange(len(who))
+    order = who[np.sort(first)]
+    number[order] = np.arange(len(order), dtype=np.int32)
+    rows = records(layout.PERSON, len(order))
+    if len(order):
+        rows.recipient, rows.key, rows.consents = order, people.key[order], people.consent_set[order]
+        rows.flags, rows.place = flat.person_flags[order], flat.place_of[order]
+        keys = draws.combine_array(key, rows.key)
+        rows.level = draws.draw_array(keys, draws.PURPOSE["engagement"]) >> np.uint64(56)
+    return rows, number[who]
+
+
+def _by_person(dense: npt.NDArray[np.int32], people: int) -> tuple[Int64s, Int64s]:
+    """Return the chains of each person in order of release, as (ptr, ids)."""
+    ptr = np.concatenate([[0], np.cumsum(np.bincount(dense, minlength=max(people, 1)))]).astype(np.int64)
+    return ptr, np.argsort(dense, kind="stable").astype(np.int64)
+
+
+def more_blocks(state: State, blocks: int) -> State:
+    """Return the state with so many more blocks in the pool of the queues."""
+    before = len(state.next_block)
+    pool = records(layout.ENTRY, (before + blocks) * layout.BLOCK)
+    pool[: before * layout.BLOCK] = state.pool[: before * layout.BLOCK]
+    following = np.arange(1, before + blocks + 1, dtype=np.int32)
+    following[:before] = state.next_block
+    now = state.now[0]
+    following[-1] = now.free_block
+    now.free_block = before
+    now.free_blocks += blocks
+    return state._replace(pool=pool, next_block=following)
+
+
+def grown(state: State, room: int) -> State:
+    """Return the state with every pool enlarged that has no room for so many more entries; the log is not one."""
+    now = state.now[0]
+    if now.free_blocks < room:
+        state = more_blocks(state, max(len(state.next_block), room))
+    sizes = {"feedback": now.feedback_size, "holds": now.hold_size, "replies": now.replies, "wide": now.wide_rows}
+    for name, size in sizes.items():
+        array = getattr(state, name)
+        if size + room > len(array):
+            state = state._replace(**{name: _longer(array, 2 * len(array) + room)})
+    return state
+
+
+def _longer(array: Any, size: int) -> Any:
+    """Return a longer array with the same beginning."""
+    if array.dtype.names:
+        longer: Any = records(array.dtype, size)
+    else:
+        longer = np.zeros((size, *array.shape[1:]), dtype=array.dtype)
+    longer[: len(array)] = array
+    return longer
+
+
+def nbytes(state: State) -> int:
+    """Return the bytes of all arrays of the state but the log."""
+    return sum(array.nbytes for name, array in zip(State._fields, state, strict=True) if name not in ("log", "wide"))

@@ -1,0 +1,103 @@
+"""The model as flat tables: everything that a scenario fixes, made once and shared by all replications."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from policies.errors import InputError, Problem
+from policies.kinds.base import P_KIND
+from policies.kinds import KIND_NAMES
+from policies.records import CHANNELS, WEEK
+from simulator.draws import PURPOSE
+from simulator.engine import conditions
+from simulator.engine.compiled import layout as l
+from simulator.engine.compiled.numbers import CERTAIN
+from simulator.engine.model import END, STOP_PURCHASED, ChannelModel, Model, Rate, Step, Table, Tariff
+from simulator.tables import POINTS
+
+Int64s = npt.NDArray[np.int64]
+Records = np.recarray[Any, Any]
+NUMBER_CHANNELS = ("sms", "flash_call", "voice")
+LARGEST_PRODUCT = 2**62
+
+
+class Tables(NamedTuple):
+    """What no event changes. Records of ``layout``, but for integers by person, quantiles and the gate's arrays."""
+
+    channels: Records
+    steps: Records
+    conditions: Records
+    stretches: Int64s  # shape (n, 2): microseconds since a purchase
+    rates: Records  # shape (tariffs, layout.COUNTRIES)
+    tiers: Records
+    month_starts: Int64s
+    places: Records
+    quantiles: Int64s  # shape (tables, POINTS + 1)
+    by_person: npt.NDArray[np.int32]  # shape (columns, people): units and texts of steps
+    flags: npt.NDArray[np.uint8]  # shape (columns, people): answers of conditions
+    timers: Int64s  # distinct durations of waits and delays, longest first
+    script: Int64s  # shape (n, 4): recipient, campaign, channel, attempt
+    script_purposes: npt.NDArray[np.uint64]
+    script_values: npt.NDArray[np.uint64]
+    gate_rows: Int64s  # the rules that may speak of each step, step by step
+    gate_rules: Int64s  # and the index of each one's name
+    gate_watching: Int64s  # rules that keep a history
+    set_zones: Int64s
+    zone_ptr: Int64s
+    trans_at: Int64s
+    trans_off: Int64s
+    day_first: int
+    day_class: Int64s
+    consent_ptr: Int64s
+    consents: Int64s
+    content_answers: Int64s
+
+
+def records(dtype: np.dtype[Any], size: int | tuple[int, ...]) -> Records:
+    """Return an array of records, all zero; at least one, so that no table is empty."""
+    shape = (max(size, 1),) if isinstance(size, int) else size
+    return np.zeros(shape, dtype=dtype).view(np.recarray)
+
+
+def bound(value: int) -> int:
+    """Return a bound of chances as it is stored."""
+    return min(value, CERTAIN)
+
+
+class Columns:
+    """Deals out the int64 columns of a person's row, as features ask for them."""
+
+    def __init__(self) -> None:
+        self.width = 0
+
+    def take(self, number: int = 1) -> int:
+        """Return the first of ``number`` new columns."""
+        first = self.width
+        self.width += number
+        return first
+
+
+class Quantiles:
+    """Collects quantile tables, each once."""
+
+    def __init__(self) -> None:
+        self.rows: list[Table] = []
+        self.place: dict[tuple[int, ...], int] = {}
+
+    def add(self, table: Table | None) -> int:
+        """Return the row of a table; -1 for None."""
+        if table is None:
+            return -1
+        key = tuple(table)
+        if key not in self.place:
+            self.place[key] = len(self.rows)
+            self.rows.append(table)
+        return self.place[key]
+
+    def array(self) -> Int64s:
+        """Return all tables, int64[n, POINTS + 1]."""
+        return np.array(self.rows or [[0] * (POINTS + 1)], dtype=np.int64)
