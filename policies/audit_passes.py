@@ -134,11 +134,11 @@ def caps(
 ) -> int:
     """Answer for a cap message by message, counting what was handed over; return whose history ``state`` holds now.
 
-    ``before`` is whose it held. The history of nobody (-1) ends with each message.
+    ``before`` is whose it held. What nobody (-1) received is counted too, but no cap answers by it.
     """
     for number in range(count):
         a = block[:, number]
-        if a[A_RECIPIENT] != before or before < 0:
+        if a[A_RECIPIENT] != before:
             before = a[A_RECIPIENT]
             for cell in range(p[P_STATE], p[P_STATE] + cells):
                 state[cell] = initial[cell]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from policies import audit_chunks
 from policies.attempt_table import Attempts, blank_attempts
 from policies.audit import audit
 from policies.context import Context
@@ -117,19 +120,21 @@ def log_of(n: int, people: int, rng: np.random.Generator) -> Attempts:
 @settings(max_examples=60, deadline=None)
 @given(
     drawn=st.lists(st.tuples(CHECKS, SCOPES), min_size=1, max_size=5), seed=st.integers(0, 2**32 - 1),
-    size=st.integers(1, 12),
+    size=st.integers(1, 12), room=st.sampled_from([(8192, 512, 4096), (40, 7, 1), (11, 2, 4)]),
 )  # fmt: skip
 def test_compiled_plain_and_gate_agree(
-    drawn: list[tuple[tuple[str, dict[str, Any]], dict[str, Any]]], seed: int, size: int
+    drawn: list[tuple[tuple[str, dict[str, Any]], dict[str, Any]]], seed: int, size: int, room: tuple[int, int, int]
 ) -> None:
+    """``room``: messages of a chunk, of a block, and remembered openings, which collide where there is room for one."""
     rng = np.random.default_rng(seed)
     people = crowd_of(size, rng)
     table, context = law_of(drawn, people)
     tables = build_tables(people, context)
     attempts = log_of(150, size, rng)
     plain = audit(attempts, table, tables, people, compile_from=10**9)
-    fast = audit(attempts, table, tables, people, compile_from=0)
-    narrow = audit(attempts, table, tables, people, untils=False, compile_from=0)
+    with patch.multiple(audit_chunks, CHUNK=room[0], BLOCK=room[1], OPENINGS=room[2]):
+        fast = audit(attempts, table, tables, people, compile_from=0)
+        narrow = audit(attempts, table, tables, people, untils=False, compile_from=0)
     assert (fast == plain).all()
     assert (narrow == np.minimum(plain, FAILS_UNTIL)).all()
     of_gate = answers_of_gate(attempts, table, Gate(table, tables, people))
@@ -152,3 +157,20 @@ def answers_of_gate(attempts: Attempts, table: RuleTable, gate: Gate) -> Any:
         if attempts.observed[index]:
             gate.observe(row, state)
     return found
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Australia/Lord_Howe", "America/Havana"])
+def test_an_opening_found_before_the_clocks_change_is_not_taken_for_one_after(zone: str) -> None:
+    """Each quarter of an hour of the days around the changes, in an order in which little follows on what is near."""
+    people = make_people(((zone,),), size=8)
+    windows = [{"workday": ["04:00", "20:00"]}, {"workday": ["01:15", "01:45"], "end_inclusive": True}]
+    context = Context(start=START, end=END, countries=people.countries)
+    table = compile_rules([make_rule("time_window", window, id=window["workday"][0]) for window in windows], context)
+    tables = build_tables(people, context)
+    quarters = np.arange(instant("2026-10-03"), instant("2026-11-03"), HOUR // 4)
+    attempts = blank_attempts(len(quarters))
+    attempts.matrix[:, base.A_AT] = quarters
+    attempts.matrix[:, base.A_RECIPIENT] = np.random.default_rng(1).integers(0, 8, len(quarters))
+    attempts.matrix[:, base.A_CHANNEL] = 5
+    plain = audit(attempts, table, tables, people, compile_from=10**9)
+    assert (audit(attempts, table, tables, people, compile_from=0) == plain).all()
