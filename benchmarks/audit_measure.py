@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 
-from benchmarks.audit_rivals import by_duckdb, by_polars, by_rego, rego_inputs
+from benchmarks.audit_rivals import Answers, by_duckdb, by_polars, by_rego, rego_inputs
 from benchmarks.audit_world import crowd, facts, law, log_of, names, people_file, write_log
 from benchmarks.measure import Watch, peak_mib
 from policies.attempts import attempts_of_rows
@@ -29,14 +29,14 @@ from policies.ordering import by_recipient
 Result = dict[str, Any]
 FEW = 3000
 """Messages with which the code is compiled before it is measured."""
-RIVALS: dict[str, Callable[[Path], np.ndarray[Any, Any]]] = {"polars": by_polars, "DuckDB": by_duckdb}
+RIVALS: dict[str, Callable[[Path], Answers]] = {"polars": by_polars, "DuckDB": by_duckdb}
 
 
 def kernel(messages: int, rules: int) -> Result:
     """Return what judging takes once the attempts stand person by person: nothing is read, coded or sorted."""
     who = crowd(messages)
     rows = read_rows(log_of(messages, names(who)), who, facts().campaigns, facts().senders, facts().templates)
-    order = rows.asked[by_recipient(rows.recipient, rows.at)]
+    order = rows.asked[by_recipient(rows.table["recipient"], rows.table["at"])]
     attempts = attempts_of_rows(rows, order, np.arange(messages), who, facts())
     judge = Judge(*law(rules, who), untils=False)
     watch = Watch()
@@ -70,7 +70,7 @@ def whole(file: Path, rules: int) -> Result:
     with watch("code"):
         rows = read_rows(log, who, facts().campaigns, facts().senders, facts().templates)
     with watch("sort"):
-        by_recipient(rows.recipient[rows.asked], rows.at[rows.asked])
+        by_recipient(rows.table["recipient"], rows.table["at"])
     stages = {name: watch.stages[name][1] for name in ("read", "code", "sort")}
     return _result(watch, "whole", messages) | {"stages": stages}
 
@@ -80,9 +80,9 @@ def rival(name: str, file: Path) -> Result:
     messages = pq.read_metadata(file).num_rows
     watch = Watch()
     with watch("whole"):
-        found = RIVALS[name](file)
+        found, place = RIVALS[name](file)
     result = _result(watch, "whole", messages)
-    return result | {"equal": bool((found == ours(file)).all())}
+    return result | {"equal": bool((in_order(found, place) == ours(file)).all())}
 
 
 def one_by_one(file: Path, messages: int) -> Result:
@@ -96,10 +96,17 @@ def one_by_one(file: Path, messages: int) -> Result:
 
 
 def ours(file: Path) -> np.ndarray[Any, Any]:
-    """Return our answers by the three rules."""
+    """Return our answers by the three rules, in the order of the log."""
     log = pq.read_table(file, columns=list(LOG_COLUMNS))
     who = crowd(len(log))
-    return audit_log(log, who, facts(), *law(3, who))[0]
+    return in_order(*audit_log(log, who, facts(), *law(3, who)))
+
+
+def in_order(answers: np.ndarray[Any, Any], place: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return the answers in the order of the log."""
+    out = np.empty_like(answers)
+    out[place.astype(np.int64)] = answers
+    return out
 
 
 def _result(watch: Watch, stage: str, messages: int) -> Result:

@@ -1,8 +1,9 @@
 """The three rules of ``audit_world.THREE`` in polars, in DuckDB and in Rego.
 
 The answers are 0 (pass), -1 (fail) and 1 (fails until some instant), as the narrow ones of the audit, one column a
-rule. Wall clocks come from a small table of offsets by zone; the cap needs the last message but one of the person,
-which exists because every message counts; consents are one a person. Both tables keep the order of the log.
+rule, in any order; beside them stands the place of each message in the log. Wall clocks come from a small table of
+offsets by zone; the cap needs the last message but one of the person, since every message counts; consents are one a
+person.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from benchmarks.audit_world import DAYS, START, people_file
 from policies.calendars.zones import zone_tables
 from policies.records import CHANNELS, DAY, HOUR, MISSING
 
+Answers = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
+"""Answers of shape (messages, 3), and the places of the messages in the log."""
 LIBRARIES = {"polars": "polars", "DuckDB": "duckdb", "Rego": "regopy"}
 OPENS, CLOSES, WINDOW = 9 * HOUR, 21 * HOUR, 24 * HOUR
 COLUMNS = ["recipient", "channel", "occurred_at"]
@@ -44,8 +47,8 @@ def offsets(zones: Iterable[str]) -> pa.Table:
     return pa.table({name: [row[place] for row in rows] for place, name in enumerate(columns)})
 
 
-def by_polars(file: Path) -> np.ndarray[Any, Any]:
-    """Return the answers, shape (messages, 3), from the Parquet files."""
+def by_polars(file: Path) -> Answers:
+    """Return the answers from the Parquet files."""
     import polars as pl
 
     people = pl.read_parquet(people_file(file))
@@ -60,8 +63,8 @@ def by_polars(file: Path) -> np.ndarray[Any, Any]:
         .join(bits.lazy(), on="channel", how="left")
         .join(clocks.lazy(), on="zone", how="left")
         .filter((at >= pl.col("since")) & (at < pl.col("until")))
-        .sort("place")
         .select(
+            "place",
             pl.when((pl.col("channels") & pl.col("bit") != 0) & (at > pl.col("agreed_at")) & (at < pl.col("agreed_to")))
             .then(0).otherwise(-1).cast(pl.Int8).alias("consent"),
             pl.when((local >= OPENS) & (local < CLOSES)).then(0).otherwise(1).cast(pl.Int8).alias("hours"),
@@ -69,11 +72,12 @@ def by_polars(file: Path) -> np.ndarray[Any, Any]:
         )
         .collect()
     )  # fmt: skip
-    return answers.to_numpy()
+    return answers.drop("place").to_numpy(), answers["place"].to_numpy()
 
 
 SQL = f"""
 select
+    place,
     case when channels & bit != 0 and occurred_at > agreed_at and occurred_at < agreed_to then 0 else -1 end::tinyint,
     case when local >= {OPENS} and local < {CLOSES} then 0 else 1 end::tinyint,
     case when occurred_at < last_but_one + {WINDOW} then 1 else 0 end::tinyint
@@ -85,12 +89,11 @@ from (
     join bits using (channel)
     join clocks on clocks.zone = people.zone and occurred_at >= since and occurred_at < "until"
 )
-order by place
 """  # noqa: E501 - a line of SQL
 
 
-def by_duckdb(file: Path) -> np.ndarray[Any, Any]:
-    """Return the answers, shape (messages, 3), from the Parquet files."""
+def by_duckdb(file: Path) -> Answers:
+    """Return the answers from the Parquet files."""
     import duckdb
 
     with duckdb.connect() as base:
@@ -102,7 +105,8 @@ def by_duckdb(file: Path) -> np.ndarray[Any, Any]:
         base.register("clocks", offsets(zones))
         base.register("bits", pa.table({"channel": CHANNELS, "bit": [1 << n for n in range(len(CHANNELS))]}))
         found = base.execute(SQL, {"file": str(file)}).fetchnumpy()
-    return np.column_stack([np.asarray(column) for column in found.values()])
+    place, *answers = (np.asarray(column) for column in found.values())
+    return np.column_stack(answers), place
 
 
 REGO = f"""package rules

@@ -51,7 +51,8 @@ def attempts_of_log(log: pa.Table, people: People, facts: LogFacts) -> tuple[Att
     A message that the provider refused is an attempt too; it does not count towards later caps (``observed`` 0).
     """
     rows = read_rows(log, people, facts.campaigns, facts.senders, facts.templates)
-    order = by_recipient(rows.recipient[rows.asked], rows.at[rows.asked])
+    asked = rows.table[rows.asked]
+    order = by_recipient(asked["recipient"], asked["at"])
     return attempts_of_rows(rows, rows.asked, order, people, facts), rows.asked
 
 
@@ -60,16 +61,19 @@ def attempts_of_rows(rows: LogRows, chosen: Int64s, order: Int64s, people: Peopl
     recipient by recipient.
     """
     attempts = blank_attempts(len(chosen))
-    attempts.observed[:] = rows.submitted[chosen]
-    a, at, sender, template = attempts.matrix, rows.at[chosen], rows.sender[chosen], rows.template[chosen]
-    who, channel = rows.recipient[chosen].astype(np.int64), rows.channel[chosen].astype(np.int64)
+    asked = rows.table.take(chosen)  # several times as fast as by index
+    attempts.observed[:] = asked["submitted"]
+    a, at, sender, template = attempts.matrix, asked["at"], asked["sender"], asked["template"].astype(np.int64)
+    who, channel = asked["recipient"].astype(np.int64), asked["channel"].astype(np.int64)
     a[:, k.A_AT], a[:, k.A_RECIPIENT], a[:, k.A_CHANNEL] = at, who, channel
     for cell, places in (
-        (k.A_CATEGORY, rows.category[chosen]), (k.A_CAMPAIGN, rows.campaign[chosen]), (k.A_SENDER, sender),
+        (k.A_CATEGORY, asked["category"]), (k.A_CAMPAIGN, asked["campaign"]), (k.A_SENDER, sender),
         (k.A_TEMPLATE, template),
     ):  # fmt: skip
         a[:, cell] = places
-        a[places < 0, cell] = MISSING
+        if places.min(initial=0) < 0:
+            a[places < 0, cell] = MISSING
+    at = a[:, k.A_AT]
     brands = [facts.brand_of_sender.get(name, MISSING) for name in facts.senders]
     a[:, k.A_BRAND] = np.array([*brands, MISSING], np.int64)[sender]
     validity = [facts.validity_of_channel.get(name, MISSING) for name in CHANNELS]
@@ -78,7 +82,7 @@ def attempts_of_rows(rows: LogRows, chosen: Int64s, order: Int64s, people: Peopl
     _fill_opt_out(a, rows, who, at, channel, people)
     _fill_history(a, rows, who, at, channel, people, facts)
     a[:, k.A_SENT_BEFORE] = sent_before(order, who, sender.astype(np.int64), attempts.observed)
-    _fill_template(a, rows, template.astype(np.int64), at, facts)
+    _fill_template(a, rows, template, at, facts)
     _fill_text(a, template, who, facts)
     return attempts
 
@@ -109,16 +113,16 @@ def _fill_opt_out(a: Int64s, rows: LogRows, who: Int64s, at: Int64s, channel: In
     somebody = who >= 0
     of_person[somebody] = people.opt_out_at[who[somebody], channel[somebody]]
     place = _place(who, channel)
-    for cell, when in ((k.A_OPT_OUT_AT, rows.at), (k.A_OPT_OUT_RECEIVED_AT, rows.received)):
+    for cell, when in ((k.A_OPT_OUT_AT, rows.table["at"]), (k.A_OPT_OUT_RECEIVED_AT, rows.received)):
         heard, of_channel = _of_all_channels(rows, rows.left[when[rows.left] != MISSING])
-        first = first_before(_place(rows.recipient[heard].astype(np.int64), of_channel), when[heard], place, at)
+        first = first_before(_place(rows.column("recipient", heard), of_channel), when[heard], place, at)
         unheard = np.where(first == NEVER, MISSING, first)
         a[:, cell] = np.where(of_person == MISSING, unheard, np.minimum(of_person, first))
 
 
 def _of_all_channels(rows: LogRows, events: Int64s) -> tuple[Int64s, Int64s]:
     """Return events and their channels; one without a known channel counts for each."""
-    channel = rows.channel[events].astype(np.int64)
+    channel = rows.column("channel", events)
     times = np.where(channel < 0, len(CHANNELS), 1)
     every = np.concatenate([[0], np.cumsum(times)[:-1]]).astype(np.int64) if len(events) else times
     spread = np.arange(times.sum()) - np.repeat(every, times)
@@ -128,12 +132,12 @@ def _of_all_channels(rows: LogRows, events: Int64s) -> tuple[Int64s, Int64s]:
 def _fill_history(
     a: Int64s, rows: LogRows, who: Int64s, at: Int64s, channel: Int64s, people: People, facts: LogFacts
 ) -> None:
-    replies = rows.replies[rows.channel[rows.replies] >= 0]
-    when = rows.at[replies]
-    wrote = _place(rows.recipient[replies].astype(np.int64), rows.channel[replies].astype(np.int64))
+    replies = rows.replies[rows.table["channel"][rows.replies] >= 0]
+    when = rows.column("at", replies)
+    wrote = _place(rows.column("recipient", replies), rows.column("channel", replies))
     unknown = -NEVER if facts.complete else MISSING
     a[:, k.A_LAST_INBOUND] = last_before(wrote, when, when, _place(who, channel), at, unknown)
-    buyer, when = rows.recipient[rows.bought].astype(np.int64), rows.at[rows.bought]
+    buyer, when = rows.column("recipient", rows.bought), rows.column("at", rows.bought)
     last = last_before(buyer, when, when, who, at, MISSING)
     a[:, k.A_LAST_ORDER_AT] = np.maximum(_of(people.last_order_at, who, MISSING), last)
     more = last_before(buyer, when, nth(buyer, when), who, at, 0)
@@ -143,7 +147,7 @@ def _fill_history(
 
 def _fill_template(a: Int64s, rows: LogRows, asked: Int64s, at: Int64s, facts: LogFacts) -> None:
     known = [facts.template_facts.get(name, TemplateFact()) for name in facts.templates] + [TemplateFact()]
-    changed, when = rows.template[rows.changes].astype(np.int64), rows.at[rows.changes]
+    changed, when = rows.column("template", rows.changes), rows.column("at", rows.changes)
     state = last_before(changed, when, rows.states, asked, at, MISSING)
     first_state = np.array([fact.state for fact in known], np.int64)[asked]
     a[:, k.A_TEMPLATE_STATE] = np.where(state == MISSING, first_state, state)

@@ -77,20 +77,29 @@ class Judge:
             for column in varying:
                 columns[column, :count] = matrix[which, column]
             self.observed[:count] = attempts.observed[which]
-            answers = self._judge(count, owner)
+            answers = self._judge(columns, self.observed, owner, count)
             for row in range(self.rules):
                 out[row, which] = answers[row]
         return out.T  # type: ignore[no-any-return]
 
-    def _judge(self, count: int, owner: Int64s) -> Any:
-        """Return the answers to the first ``count`` messages of the columns."""
-        columns, tables = self.columns, self.tables
+    def in_place(self, attempts: Attempts) -> Answers:
+        """Return the answers to attempts that stand in the order of judging; it fills in cells of theirs."""
+        count = len(attempts)
+        if self.answers.shape[1] < count:
+            self.answers = np.empty((self.rules, count), np.int8)
+            self.untils = np.empty((self.rules, count if self.kind is np.int64 else 0), np.int64)
+        answers = self._judge(attempts.matrix.T, attempts.observed, np.full(self.rules, -2, np.int64), count)
+        return answers.T  # type: ignore[no-any-return]
+
+    def _judge(self, columns: Int64s, observed: npt.NDArray[np.int8], owner: Int64s, count: int) -> Any:
+        """Return the answers to the first ``count`` messages of the columns, shape (rule rows, count)."""
+        tables = self.tables
         country, calendar, columns[A_CONSENTS, :count], zone_sets = of_recipients(columns[A_RECIPIENT, :count], tables)
         for column, known in ((A_COUNTRY, country), (A_CALENDAR, calendar)):
             np.copyto(columns[column, :count], known, where=columns[column, :count] < 0)
         self.answers.fill(NOT_APPLICABLE)
         _machine()(
-            *self.law, columns, self.observed, count, zone_sets, self.initial, tables.zone_set_ptr, self.arrays,
+            *self.law, columns, observed, count, zone_sets, self.initial, tables.zone_set_ptr, self.arrays,
             *self.room, owner, self.openings, int(self.kind is np.int8), self.answers, self.untils,
         )  # fmt: skip
         answers = self.answers[:, :count]

@@ -33,52 +33,47 @@ def audit_log(
 ) -> tuple[npt.NDArray[np.int8], Int64s]:
     """Return the narrow answers of each rule row to each message of one replication's log, and the messages' rows.
 
-    ``log`` has the columns LOG_COLUMNS. The answers, of shape (messages, rule rows), are those that ``audit`` gives
-    for ``attempts_of_log`` with ``untils=False``. Raises ``InputError`` as ``audit`` does.
+    ``log`` has the columns LOG_COLUMNS. Messages come person by person, each in order of time; ``rows`` says where each
+    stands in the log. The answers, of shape (messages, rule rows), are those that ``audit`` gives for
+    ``attempts_of_log`` with ``untils=False``. Raises ``InputError`` as ``audit`` does.
     """
     rows = read_rows(log, people, facts.campaigns, facts.senders, facts.templates)
-    order = by_recipient(rows.recipient[rows.asked], rows.at[rows.asked])
+    every = len(rows.asked) == len(rows.table)
+    messages = rows.table if every else rows.table.take(rows.asked)
+    order = by_recipient(messages["recipient"], messages["at"])
     judge = Judge(rule_table, tables, untils=False)
+    chosen, at = order if every else rows.asked[order], 0
     out: Any = np.empty((len(rule_table), len(order)), np.int8)
-    for where, within in parts(rows, order, part):
-        some = np.arange(len(where))
-        attempts = attempts_of_rows(within, rows.asked[where], some, people, facts)
-        answers = judge(some, checked(attempts, len(people), rule_table))
-        for row in range(len(rule_table)):
-            out[row, where] = answers[:, row]
-    return out.T, rows.asked
+    for asked, within in parts(rows, chosen, part):
+        attempts = attempts_of_rows(within, asked, np.arange(len(asked)), people, facts)
+        out[:, at : at + len(asked)] = judge.in_place(checked(attempts, len(people), rule_table)).T
+        at += len(asked)
+    return out.T, chosen
 
 
-def parts(rows: LogRows, order: Int64s, size: int) -> Iterator[tuple[Int64s, LogRows]]:
-    """Yield pieces of ``order``, never parting a recipient, and the log with their recipients' own events alone."""
-    events = {
-        name: _by_recipient(rows, getattr(rows, name)) for name in ("left", "replies", "bought")
-    }  # fmt: skip
+def parts(rows: LogRows, chosen: Int64s, size: int) -> Iterator[tuple[Int64s, LogRows]]:
+    """Yield pieces of ``chosen``, never parting a recipient, and the log with their recipients' own events alone."""
+    who = rows.table["recipient"]
+    events = {name: getattr(rows, name) for name in ("left", "replies", "bought")}
+    events = {name: found[np.argsort(who[found], kind="stable")] for name, found in events.items()}
     start = 0
-    while start < len(order):
-        end = _end(rows, order, start, size)
-        first, last = (int(rows.recipient[rows.asked[order[place]]]) for place in (start, end - 1))
+    while start < len(chosen):
+        end = _end(who, chosen, start, size)
+        first, last = int(who[chosen[start]]), int(who[chosen[end - 1]])
         own: dict[str, Any] = {
-            name: found[slice(*np.searchsorted(rows.recipient[found], [first, last + 1]))]
-            for name, found in events.items()
+            name: found[slice(*np.searchsorted(who[found], [first, last + 1]))] for name, found in events.items()
         }
-        yield order[start:end], replace(rows, **own)
+        yield chosen[start:end], replace(rows, **own)
         start = end
 
 
-def _end(rows: LogRows, order: Int64s, start: int, size: int) -> int:
+def _end(who: npt.NDArray[np.signedinteger[Any]], chosen: Int64s, start: int, size: int) -> int:
     """Return where a piece from ``start`` on ends: after the last message of a recipient."""
-    end = min(start + size, len(order))
+    end = min(start + size, len(chosen))
     step = 64
-    while end < len(order):
-        last = rows.recipient[rows.asked[order[end - 1]]]
-        further = rows.recipient[rows.asked[order[end : end + step]]]
-        others = np.flatnonzero(further != last)
+    while end < len(chosen):
+        others = np.flatnonzero(who[chosen[end : end + step]] != who[chosen[end - 1]])
         if len(others):
             return end + int(others[0])
-        end, step = min(end + step, len(order)), step * 2
+        end, step = min(end + step, len(chosen)), step * 2
     return end
-
-
-def _by_recipient(rows: LogRows, events: Int64s) -> Int64s:
-    return events[np.argsort(rows.recipient[events], kind="stable")]

@@ -16,6 +16,7 @@ from policies.people import Int64s, People
 from policies.records import CATEGORIES, CHANNELS, MISSING
 
 Bools = npt.NDArray[np.bool_]
+Table = npt.NDArray[np.void]
 Codes = npt.NDArray[np.int16] | npt.NDArray[np.int32]
 
 LOG_COLUMNS = (
@@ -31,23 +32,18 @@ STATE_OF_REASON = {
 
 @dataclass(frozen=True, slots=True)
 class LogRows:
-    """The log's columns, one entry a row: instants int64, MISSING where empty; places in lists, -1 where unknown.
+    """The log's columns as integers.
 
-    ``submitted`` marks messages that were handed over, ``asked`` are the rows of all messages, refused ones too.
-    ``left``, ``replies``, ``bought``, ``changes`` are the rows of opt-outs, replies, purchases and changes of a
-    template; ``states`` is the state after each change, MISSING where it is none of ours, and
-    ``approved`` marks approvals.
+    ``table`` has one entry a row, its fields side by side, since messages are taken in another order than they stand:
+    ``at`` (instant, MISSING where empty), ``recipient``, ``channel``, ``category``, ``campaign``, ``sender``,
+    ``template`` (places in lists, -1 where unknown), ``submitted`` (1: handed over). ``received`` are instants.
+    ``asked`` are the rows of all messages, refused ones too; ``left``, ``replies``, ``bought``, ``changes`` those of
+    opt-outs, replies, purchases and changes of a template. ``states`` is the state after each change, MISSING where it
+    is none of ours, and ``approved`` marks approvals.
     """
 
-    at: Int64s
+    table: Table
     received: Int64s
-    recipient: Codes
-    channel: Codes
-    category: Codes
-    campaign: Codes
-    sender: Codes
-    template: Codes
-    submitted: Bools
     asked: Int64s
     left: Int64s
     replies: Int64s
@@ -55,6 +51,10 @@ class LogRows:
     changes: Int64s
     states: Int64s
     approved: Bools
+
+    def column(self, name: str, rows: Int64s) -> Int64s:
+        """Return a field of the table at some rows."""
+        return self.table[name][rows].astype(np.int64)
 
 
 def read_rows(
@@ -67,16 +67,14 @@ def read_rows(
     states = np.full(len(changes), MISSING, np.int64)
     for word, name in STATE_OF_REASON.items():
         states[_is(reason, word)[changes]] = TEMPLATE_STATES.index(name)
+    lists = {
+        "channel": CHANNELS, "category": CATEGORIES, "campaign": campaigns, "sender": senders, "template": templates,
+    }  # fmt: skip
+    columns: dict[str, Any] = {"at": _ints(log, "occurred_at"), "recipient": _recipients(log, people)}
+    columns |= {name: _places(log, name, known) for name, known in lists.items()}
     return LogRows(
-        at=_ints(log, "occurred_at"),
+        table=_side_by_side(columns | {"submitted": submitted.astype(np.int8)}),
         received=_ints(log, "received_at"),
-        recipient=_recipients(log, people),
-        channel=_places(log, "channel", CHANNELS),
-        category=_places(log, "category", CATEGORIES),
-        campaign=_places(log, "campaign", campaigns),
-        sender=_places(log, "sender", senders),
-        template=_places(log, "template", templates),
-        submitted=submitted,
         asked=np.flatnonzero(submitted | (_is(event, "rejected") & ~_is(reason, "not_accepted"))),
         left=np.flatnonzero(_is(event, "unsubscribed")),
         replies=np.flatnonzero(_is(event, "replied")),
@@ -85,6 +83,20 @@ def read_rows(
         states=states,
         approved=_is(reason, "approved")[changes],
     )
+
+
+def _side_by_side(columns: dict[str, Any]) -> Table:
+    """Return the columns as fields of one array; an entry is a whole number of words of eight bytes."""
+    width = sum(column.itemsize for column in columns.values())
+    kind = np.dtype({
+        "names": list(columns), "formats": [column.dtype for column in columns.values()],
+        "offsets": np.cumsum([0, *(column.itemsize for column in columns.values())])[:-1].tolist(),
+        "itemsize": -(-width // 8) * 8,
+    })  # fmt: skip
+    table = np.empty(len(columns["at"]), kind)
+    for name, column in columns.items():
+        table[name] = column
+    return table
 
 
 def _coded(log: pa.Table, name: str) -> pa.DictionaryArray:

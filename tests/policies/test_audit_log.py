@@ -129,8 +129,8 @@ def test_a_log_judged_part_by_part_is_judged_as_a_whole(part: int) -> None:
     tables = build_tables(people, context)
     attempts, chosen = attempts_of_log(log, people, FACTS)
     answers, rows = audit_log(log, people, FACTS, rules, tables, part=part)
-    assert rows.tolist() == chosen.tolist()
-    assert (answers == audit(attempts, rules, tables, people, untils=False)).all()
+    assert sorted(rows.tolist()) == chosen.tolist()
+    assert (answers[np.argsort(rows)] == audit(attempts, rules, tables, people, untils=False)).all()
 
 
 def test_an_opt_out_without_a_channel_is_one_from_all_and_nobody_elses() -> None:
