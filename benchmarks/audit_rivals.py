@@ -59,9 +59,9 @@ def by_polars(file: Path) -> Answers:
         pl.scan_parquet(file)
         .select(pl.col("recipient", "channel").cast(pl.String), "occurred_at")
         .with_row_index("place")
-        .join(people.lazy(), on="recipient", how="left")
-        .join(bits.lazy(), on="channel", how="left")
-        .join(clocks.lazy(), on="zone", how="left")
+        .join(people.lazy(), on="recipient", how="left", maintain_order="left")
+        .join(bits.lazy(), on="channel", how="left", maintain_order="left")
+        .join(clocks.lazy(), on="zone", how="left", maintain_order="left")
         .filter((at >= pl.col("since")) & (at < pl.col("until")))
         .select(
             "place",

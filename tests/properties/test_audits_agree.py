@@ -159,18 +159,43 @@ def answers_of_gate(attempts: Attempts, table: RuleTable, gate: Gate) -> Any:
     return found
 
 
-@pytest.mark.parametrize("zone", ["Europe/Berlin", "Australia/Lord_Howe", "America/Havana"])
-def test_an_opening_found_before_the_clocks_change_is_not_taken_for_one_after(zone: str) -> None:
-    """Each quarter of an hour of the days around the changes, in an order in which little follows on what is near."""
-    people = make_people(((zone,),), size=8)
-    windows = [{"workday": ["04:00", "20:00"]}, {"workday": ["01:15", "01:45"], "end_inclusive": True}]
-    context = Context(start=START, end=END, countries=people.countries)
-    table = compile_rules([make_rule("time_window", window, id=window["workday"][0]) for window in windows], context)
+CHANGES = {"Europe/Berlin": "2026-10-25", "Australia/Lord_Howe": "2026-10-03", "America/Havana": "2026-11-01"}
+"""Clocks go back by an hour, forwards by half an hour, back by an hour at midnight."""
+
+
+@pytest.mark.parametrize("room", [1, 4096])
+@pytest.mark.parametrize("hours", [("04:00", "20:00"), ("04:00", "04:15"), ("02:15", "02:30"), ("00:15", "00:30")])
+@pytest.mark.parametrize("zone", CHANGES)
+def test_an_opening_is_not_taken_for_one_of_another_zone_or_after_the_clocks_changed(
+    zone: str, hours: tuple[str, str], room: int
+) -> None:
+    """Each quarter of an hour about the change, in six random orders, asked by one person there and by one in Moscow."""
+    day = instant(CHANGES[zone])
+    rng, each = np.random.default_rng(1), np.arange(day - DAY // 2, day + 2 * DAY, HOUR // 4)
+    quarters = np.concatenate([rng.permutation(each) for _ in range(6)])
+    people = make_people(((zone,), ("Europe/Moscow",)), size=2 * len(quarters))
+    context = Context(start=instant("2026-10-01"), end=END, countries=people.countries)
+    table = compile_rules([make_rule("time_window", {"workday": list(hours)})], context)
     tables = build_tables(people, context)
-    quarters = np.arange(instant("2026-10-03"), instant("2026-11-03"), HOUR // 4)
-    attempts = blank_attempts(len(quarters))
-    attempts.matrix[:, base.A_AT] = quarters
-    attempts.matrix[:, base.A_RECIPIENT] = np.random.default_rng(1).integers(0, 8, len(quarters))
-    attempts.matrix[:, base.A_CHANNEL] = 5
+    attempts = blank_attempts(len(people))
+    attempts.matrix[:, base.A_AT] = np.repeat(quarters, 2)
+    attempts.matrix[:, base.A_RECIPIENT] = np.arange(len(people))
+    attempts.matrix[:, base.A_CHANNEL] = CHANNELS.index("sms")
     plain = audit(attempts, table, tables, people, compile_from=10**9)
-    assert (audit(attempts, table, tables, people, compile_from=0) == plain).all()
+    with patch.object(audit_chunks, "OPENINGS", room):
+        assert (audit(attempts, table, tables, people, compile_from=0) == plain).all()
+
+
+def test_a_cap_counts_messages_of_channels_that_it_does_not_speak_of() -> None:
+    """Even where a whole block holds none but such messages."""
+    people = make_people((("Europe/Moscow",),))
+    context = Context(start=START, end=END, countries=people.countries)
+    cap = {"caps": [{"count": 2, "period": "roll_24h"}], "count_channels": ["push"]}
+    table = compile_rules([make_rule("frequency_cap", cap, channels=("sms",))], context)
+    attempts = blank_attempts(3)
+    attempts.matrix[:, base.A_AT] = START + np.arange(3) * HOUR
+    attempts.matrix[:, base.A_RECIPIENT] = 0
+    attempts.matrix[:, base.A_CHANNEL] = [CHANNELS.index(name) for name in ("push", "push", "sms")]
+    with patch.object(audit_chunks, "BLOCK", 1):
+        found = audit(attempts, table, build_tables(people, context), people, compile_from=0)
+    assert found[:, 0].tolist() == [base.NOT_APPLICABLE, base.NOT_APPLICABLE, START + DAY]
