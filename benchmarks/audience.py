@@ -36,7 +36,7 @@ def table(first: int, size: int, rows: int) -> pa.Table:
     """Return rows ``first`` .. of a base of ``rows``: ids, numbers, addresses, zones, accounts, orders, consents."""
     draws = Draws(1, size, first)
     names = Numbered("C", 8, rows).take(np.arange(first, first + size))
-    phone = pa.array(numbers("RU", draws, np.ones(size, dtype=np.bool_)) + first // 310_000_000).cast(pa.string())
+    phone = pa.array(numbers("RU", draws, np.ones(size, dtype=np.bool_))).cast(pa.string())
     day = pa.array(((NOW // DAY) - 30 - draws.below("agreed", 1500)).astype(np.int32)).cast(pa.date32())
     return pa.table(
         {

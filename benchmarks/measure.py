@@ -22,16 +22,16 @@ import numpy as np
 from benchmarks.naive import run_naive
 from benchmarks.workload_w import workload
 from policies.people import Int64s
-from simulator.engine.log import Log, log_hash
+from simulator.engine.log import Matrix, Rows, log_hash
 from simulator.engine.model import Model
 from simulator.engine.run import run
 
 Result = dict[str, Any]
 FIVE_STEP = Path("scenarios/library/five-step-offer.yaml")
-ENGINES: dict[str, Callable[[Model], Log]] = {
+ENGINES: dict[str, Callable[[Model], Rows]] = {
     "naive": run_naive,
     "reference": lambda model: run(model, 0, "reference"),
-    "heap": lambda model: run(model, 0, "heap"),
+    "compiled": lambda model: run(model, 0, "compiled"),
 }
 
 
@@ -71,7 +71,7 @@ def engine(name: str, size: int, keep: Path | None = None, *, ties: bool = True)
     result = {"wall_s": wall, "cpu_s": cpu, "peak_mib": peak_mib(), "before_mib": before, "rows": len(matrix)}
     if keep is not None:
         np.save(keep, matrix)
-    return result | {"log_hash": f"{log_hash(matrix, model, 0):032x}", "load": os.getloadavg()[0]}
+    return result | {"log_hash": f"{log_hash(Matrix(matrix), model, 0):032x}", "load": os.getloadavg()[0]}
 
 
 def missing_rows(one: Int64s, other: Int64s) -> int:

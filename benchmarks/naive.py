@@ -53,7 +53,9 @@ class Naive:
         """Return the log of the whole horizon."""
         world = self.world
         planned.start_all(self.env, world, self.start_shift)
-        for when, who, which, key in zip(*(column.tolist() for column in releases(world.model, world.key)), strict=True):
+        for when, who, which, key in zip(
+            *(column.tolist() for column in releases(world.model, world.key)), strict=True
+        ):
             self.env.process(self.recipient(Chain(world.model.campaigns[which], who, when, key)))
         self.env.run(until=world.model.end)
         return world.log
@@ -156,3 +158,8 @@ class Naive:
 
 def _release(sender: simpy.Resource, turn: Request, _: simpy.Event) -> None:
     sender.release(turn)
+
+
+def _listed(world: World) -> list[list[int]]:
+    """Return the columns of all first releases as lists."""
+    return [column.tolist() for column in releases(world.model, world.key)]

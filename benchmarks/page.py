@@ -35,12 +35,12 @@ ENGINES_TEXT = """\
 W is a cascade of push, e-mail, Viber, WhatsApp and SMS with consent, quiet hours in eleven zones, a daily cap, queues
 and a messaging limit (`benchmarks/workload_w.py`); it writes {rows:.1f} rows of log a recipient. *naive* is SimPy as
 one first writes it, a process for each recipient and one for each message (`benchmarks/naive.py`); *reference* is the
-lean SimPy scheduler, *heap* the second scheduler. All three make the same decisions with the same functions, draws and
-model, and differ in scheduling alone. Imports and the compilation of the model are not counted.
+lean SimPy scheduler; both make the same decisions with the same functions. *compiled* is the compiled engine. All
+three play the same model with the same draws. Imports and the compilation of the model are not counted.
 
 {table}
 
-The logs of *reference* and *heap* are {same}, by their hashes, in every run above. Events of W may fall on the same
+The logs of *reference* and *compiled* are {same}, by their hashes, in every run above. Events of W may fall on the same
 microsecond; the naive scheduling has no order of its own for these, so people may change places in a queue. It lacks
 {differing}
 of the reference. On W without such ties, {size:,} recipients, the hashes of the logs of all three are {free}.
@@ -50,7 +50,7 @@ PROFILE_TEXT = """\
 ### Where the time goes
 
 Share of a run of {size:,} recipients by source file, under a profiler, in per cent. What is not in `simpy`,
-`benchmarks/naive.py`, `reference.py`, `heap.py` or `planned.py` is shared: no scheduler can save it.
+`benchmarks/naive.py`, `reference.py`, `loop.py` or `planned.py` is shared: no scheduler can save it.
 
 {table}
 """
@@ -111,7 +111,7 @@ def engines(measured: Measured) -> str:
     """Return the engines on workload W: what they need, and whether they wrote the same log."""
     largest = measured.sizes[-1]
     return ENGINES_TEXT.format(
-        rows=measured.engines["heap", largest][0]["rows"] / largest,
+        rows=measured.engines["reference", largest][0]["rows"] / largest,
         table=engine_table(measured),
         same=equal(all(len(measured.hashes(size)) == 1 for size in measured.sizes)),
         differing=" and ".join(

@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any
 
 Result = dict[str, Any]
-ENGINES = ("naive", "reference", "heap")
+ENGINES = ("naive", "reference", "compiled")
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def measure_all(plan: Plan, folder: Path) -> Measured:
     measured = Measured(tie_free_size=plan.tie_free, profile_size=plan.sizes[0])
     for number in range(plan.most_rounds):
         for size, name in wanted(plan, measured, number):
-            keep = [folder / f"{name}-{size}.npy"] if number == 0 and name != "heap" else []
+            keep = [folder / f"{name}-{size}.npy"] if number == 0 and name != "compiled" else []
             measured.engines.setdefault((name, size), []).append(measure("engine", name, size, *keep))
     for size in plan.sizes:
         logs = (folder / f"{name}-{size}.npy" for name in ("reference", "naive"))

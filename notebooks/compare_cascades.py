@@ -30,7 +30,7 @@ def quietly(label: str, total: int) -> AbstractContextManager[object]:
 
 
 runs = [prepare_file(LIBRARY / f"{name}.yaml", overrides=CUSTOMERS).compiled() for name in CASCADES]
-comparison, _ = compare_runs(CASCADES, runs, replications=5, engine="heap", jobs=1, stage=quietly)
+comparison, _ = compare_runs(CASCADES, runs, replications=5, engine="compiled", jobs=1, stage=quietly)
 lines = {line.measure.name: line for line in comparison.lines}
 
 # %% [markdown]
@@ -72,7 +72,7 @@ for line in comparison.lines:
 # The sentences are made from the figures above. Of the pair with the same customers, WhatsApp is the baseline.
 
 # %%
-pair, _ = compare_runs([WHATSAPP, SMS], runs[2:], replications=5, engine="heap", jobs=1, stage=quietly)
+pair, _ = compare_runs([WHATSAPP, SMS], runs[2:], replications=5, engine="compiled", jobs=1, stage=quietly)
 dearer = next(line for line in pair.lines if line.measure.name == "cost_per_reached").cells[1]
 reach, read = ([cell.figure.mean for cell in lines[name].cells] for name in ("reach_fate", "read_fate"))
 late = [cell.figure.mean for cell in lines["time_to_reach_p95"].cells]

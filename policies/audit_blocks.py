@@ -19,7 +19,7 @@ from policies.audit_passes import (
     consents_given,
     contents,
     cool_downs,
-    in_all_zones,
+    in_several_zones,
     opt_outs,
     service_windows,
     templates,
@@ -127,7 +127,7 @@ def judge_blocks(  # noqa: C901, PLR0915 - the dispatch over kinds
                 for index in range(n):
                     number = chosen[index]
                     if zones[number][1] - zones[number][0] > 1:
-                        found[number] = in_all_zones(p, block[:, number], state, zones[number], tables)
+                        found[number] = in_several_zones(p, block[:, number], state, zones[number], tables)
             if n == count:
                 for number in range(count):
                     answer = settle(speaks[number], found[number])

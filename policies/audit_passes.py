@@ -145,7 +145,7 @@ def caps(
         if speaks[number] == NOT_APPLICABLE:
             pass
         elif zones[number][1] - zones[number][0] > 1:
-            found[number] = in_all_zones(p, a, state, zones[number], tables)
+            found[number] = in_several_zones(p, a, state, zones[number], tables)
         else:
             found[number] = frequency_cap.evaluate(p, a, state, tables.zone_ptr, tables.trans_at, tables.trans_off)
         if handed_over[number]:
@@ -154,7 +154,7 @@ def caps(
 
 
 @kernel
-def in_all_zones(
+def in_several_zones(
     p: list[int],
     a: list[int],
     state: list[int],

@@ -20,7 +20,7 @@ T = TypeVar("T")
 _NUMBER = ir.IntType(32)
 
 
-class Bundle(types.Type):  # type: ignore[misc]
+class Bundle(types.Type):
     """The type of a pointer to a named tuple."""
 
     def __init__(self, fields: Any) -> None:
@@ -30,12 +30,12 @@ class Bundle(types.Type):  # type: ignore[misc]
 
 
 @register_model(Bundle)
-class _BundleModel(models.OpaqueModel):  # type: ignore[misc]
+class _BundleModel(models.OpaqueModel):
     """In machine code an address."""
 
 
 @infer_getattr
-class _BundleField(AttributeTemplate):  # type: ignore[misc]
+class _BundleField(AttributeTemplate):
     key = Bundle
 
     def generic_resolve(self, of: Bundle, name: str) -> Any:

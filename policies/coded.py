@@ -40,6 +40,10 @@ class Coded:
         found: Int64s = self.values[self.codes[where]]
         return found
 
+    def __array__(self, dtype: npt.DTypeLike | None = None, copy: bool | None = None) -> npt.NDArray[Any]:
+        """Return all of it as an array; ``column[who]`` takes less where few are asked for."""
+        return np.asarray(self[:], dtype)
+
     def take(self, where: Any) -> Coded:
         """Return the column of the recipients at ``where`` (places, a mask or a slice)."""
         return Coded(self.codes[where], self.values)

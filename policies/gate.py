@@ -7,14 +7,13 @@ both engines and the audit. Their flat tables come as one tuple, of which compil
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from policies.arrays import Arrays
 from policies.calendars.zones import local_time
-from policies.kernels import kernel
+from policies.kernels import inlined, kernel
 from policies.kinds import (
     attestation,
     channel_ban,
@@ -68,7 +67,7 @@ SERVICE_WINDOW, CHANNEL_BAN, VALIDITY, ATTESTATION = 6, 7, 8, 9
 ALL_CATEGORIES = (1 << len(CATEGORIES)) - 1
 
 
-@kernel
+@inlined
 def applies(p: list[int], a: list[int]) -> int:
     """Return PASS where the rule speaks of this message, NOT_APPLICABLE where not, UNKNOWN where it may."""
     if a[A_AT] < p[P_FROM] or a[A_AT] >= p[P_TO] or not (p[P_CHANNELS] >> a[A_CHANNEL]) & 1:
@@ -123,7 +122,7 @@ def evaluate_kind(
     return content.evaluate(p, a, tables.content_answers)
 
 
-@kernel
+@inlined
 def evaluate_row(
     p: list[int],
     a: list[int],
@@ -134,29 +133,35 @@ def evaluate_row(
 ) -> int:
     """Return the answer of one rule row; NOT_APPLICABLE where it does not speak of the message.
 
-    The recipient's candidate zones are ``tables.set_zones[zone_from:zone_to]``. With one zone (or none) A_LOCAL and A_ZONE
-    must be set (``place``). With several: all pass - PASS; all fail - the latest *until*, or FAIL; any unknown -
+    The recipient's candidate zones are ``tables.set_zones[zone_from:zone_to]``. With one zone (or none) A_LOCAL and
+    A_ZONE must be set (``place``). With several: all pass - PASS; all fail - the latest *until*, or FAIL; any unknown -
     UNKNOWN; else REVIEW.
     """
     speaks = applies(p, a)
     if speaks == NOT_APPLICABLE:
         return NOT_APPLICABLE
-    kind = p[P_KIND]
-    if zone_to - zone_from <= 1 or (kind not in (TIME_WINDOW, FREQUENCY_CAP, VALIDITY)):
-        answer = evaluate_kind(p, a, s, tables)
+    if zone_to - zone_from > 1 and p[P_KIND] in (TIME_WINDOW, FREQUENCY_CAP, VALIDITY):
+        answer = in_all_zones(p, a, s, zone_from, zone_to, tables)
     else:
-        answer = NOT_APPLICABLE
-        for place_of_zone in range(zone_from, zone_to):
-            place(a, tables.set_zones[place_of_zone], tables)
-            one = evaluate_kind(p, a, s, tables)
-            answer = one if answer == NOT_APPLICABLE else both(answer, one)
+        answer = evaluate_kind(p, a, s, tables)
     return settle(speaks, answer)
 
 
-@kernel
+@inlined
 def settle(speaks: int, answer: int) -> int:
     """Return the answer of a rule that speaks of the message, or may: then what is no PASS is UNKNOWN."""
     return UNKNOWN if speaks == UNKNOWN and answer != PASS else answer
+
+
+@kernel
+def in_all_zones(p: list[int], a: list[int], s: list[int], zone_from: int, zone_to: int, tables: Arrays) -> int:
+    """Return what the row's kind says in all candidate zones together; leaves the clock of the last one."""
+    answer = NOT_APPLICABLE
+    for place_of_zone in range(zone_from, zone_to):
+        place(a, tables.set_zones[place_of_zone], tables)
+        one = evaluate_kind(p, a, s, tables)
+        answer = one if answer == NOT_APPLICABLE else both(answer, one)
+    return answer
 
 
 @kernel
@@ -173,7 +178,7 @@ def both(one: int, other: int) -> int:
     return REVIEW
 
 
-@kernel
+@inlined
 def place(a: list[int], zone: int, tables: Arrays) -> None:
     """Set the wall clock of the attempt to that of ``zone`` (-1: unknown)."""
     a[A_ZONE] = zone
@@ -267,7 +272,8 @@ class Gate:
     @property
     def watching(self) -> npt.NDArray[np.int64]:
         """Return the rows that keep a history, int64[n, P_WIDTH]."""
-        return self.rule_table.rows[self.rule_table.rows[:, P_KIND] == FREQUENCY_CAP]
+        rows: npt.NDArray[np.int64] = self.rule_table.rows[self.rule_table.rows[:, P_KIND] == FREQUENCY_CAP]
+        return rows
 
     def speaking(self, channel: int, category: int) -> list[int]:
         """Return the places in the rule table of the rows that may speak of a channel and category."""

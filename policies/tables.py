@@ -74,7 +74,7 @@ class Tables:
         answers = rule_table.content_answers
         pairs = {(row, text): int(answers[row, text]) for row, text in np.ndindex(*answers.shape)}
         flat = (part.tolist() if isinstance(part, np.ndarray) else part for part in self.arrays(rule_table)[:-1])
-        return Arrays(*flat, content_answers=pairs)
+        return Arrays._make((*flat, pairs))
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ def _some(names: set[str]) -> str:
 
 
 def _engine(name: str) -> EngineName:
-    return "reference" if name == "reference" else "heap" if name == "heap" else "auto"
+    return "reference" if name == "reference" else "compiled" if name == "compiled" else "auto"
 
 
 def _names(files: Sequence[Path]) -> list[str]:

@@ -15,7 +15,6 @@ from prelaunch.run_folder import outputs
 from scenarios.compile.model import Compiled
 from scenarios.experiments.prepare import Prepared
 from scenarios.experiments.simulate import Replications
-from simulator.engine.run import EngineName, chosen_engine
 
 PACKAGES = ("simpy", "numpy", "numba", "pyarrow", "holidays", "phonenumberslite", "matplotlib")
 
@@ -85,7 +84,7 @@ class Manifest(msgspec.Struct, frozen=True):
 
 
 def manifest(
-    prepared: Prepared, compiled: Compiled, done: Replications, asked: int, engine: EngineName, folder: Path
+    prepared: Prepared, compiled: Compiled, done: Replications, asked: int, log_hash: str, folder: Path
 ) -> Manifest:
     """Return the manifest of a run whose other files stand in ``folder``."""
     audience, loaded, day = prepared.audience, prepared.loaded, prepared.choices.as_of
@@ -99,7 +98,7 @@ def manifest(
         as_of=compiled.line.as_of.isoformat(),
         gate=compiled.scenario.gate,
         chosen=Chosen(day.isoformat() if day else None, dict(prepared.overrides)),
-        engine=chosen_engine(compiled.model, engine),
+        engine=done.engine,
         replications=asked,
         replications_done=sorted(done.logs),
         interrupted=done.interrupted,
@@ -107,7 +106,7 @@ def manifest(
         tzdata=edition(),
         python=platform.python_version(),
         packages={name: version(name) for name in PACKAGES},
-        log_hash=done.hash(compiled),
+        log_hash=log_hash,
         outputs=outputs(folder),
     )
 

@@ -86,8 +86,8 @@ def tables_of(compiled: Compiled, replications: Replications) -> dict[int, pa.Ta
     """Return the logs as Arrow tables, by number of the replication."""
     model = compiled.model
     return {
-        number: to_arrow(matrix, model, run=model.name, replication=number)
-        for number, matrix in sorted(replications.logs.items())
+        number: to_arrow(log, model, run=model.name, replication=number)
+        for number, log in sorted(replications.logs.items())
     }
 
 
@@ -157,7 +157,7 @@ def as_run(prepared: Prepared) -> dict[str, Any]:
 
 def _manifest(prepared: Prepared, rehearsal: Rehearsal, options: Options, folder: Path) -> dict[str, object]:
     done, asked = rehearsal.replications, options.replications
-    return manifest(prepared, rehearsal.compiled, done, asked, options.engine, folder).to_json()
+    return manifest(prepared, rehearsal.compiled, done, asked, rehearsal.log_hash, folder).to_json()
 
 
 def _write_rejects(prepared: Prepared, path: Path) -> None:

@@ -18,7 +18,7 @@ from benchmarks.lower_bound.program import library
 from benchmarks.lower_bound.rows import ROW
 from benchmarks.measure import Watch, peak_mib
 from benchmarks.workload_w import workload
-from simulator.engine.log import log_hash
+from simulator.engine.log import Matrix, log_hash
 
 ROUNDS = 5
 """Rounds after the first."""
@@ -45,7 +45,7 @@ def measure(
         "bytes_a_row": ROW.itemsize if keep else 0, "load": os.getloadavg()[0],
     }  # fmt: skip
     if hashed and keep:
-        result["log_hash"] = f"{log_hash(matrix(played.log, model), model, 0):032x}"
+        result["log_hash"] = f"{log_hash(Matrix(matrix(played.log, model)), model, 0):032x}"
     del played
     parts = [(again.release_s, again.play_s) for again in (play(given, keep=keep) for _ in range(rounds))]
     release, played_for = min(parts, key=sum)

@@ -144,9 +144,9 @@ def persons(model: Model) -> np.ndarray[Any, Any]:
     found = np.zeros(len(people), dtype=PERSON)
     found["key"] = people.key
     found["zone"] = people.zone_set
-    present, agreed = np.asarray(model.present, dtype=np.int64), people.consents[:, C_CHANNELS]
+    agreed = people.consents[people.consent_set, C_CHANNELS]  # a set of W is one consent
     for place, step in enumerate(model.steps[FIRST_STEP:]):
-        found["present"] |= ((present >> step.channel & 1) << place).astype(np.uint8)
+        found["present"] |= ((people.present >> step.channel & 1) << place).astype(np.uint8)
         found["agreed"] |= ((agreed >> step.channel & 1) << place).astype(np.uint8)
     return found
 
@@ -184,7 +184,8 @@ def check(model: Model) -> None:
     quiet = model.behaviour.activity is None and model.behaviour.base_purchase is None
     require("flat habits", quiet, set(model.behaviour.fatigue) | set(model.behaviour.annoyance) == {UNIT})
     require("people who differ in address, consent and zone alone", *_people(model.people), not any(model.dead))
-    require("no opt-outs, no lists of dead numbers", not model.opt_outs, not model.suppress_after)
+    nobody_left = (model.people.opt_out_at.values == NEVER).all()
+    require("no opt-outs, no lists of dead numbers", nobody_left, not model.suppress_after)
     require("its own rules", set(model.rule_names) == {*RULES, "own:opt-outs"})
     _check_campaigns(model)
     for step in model.steps[FIRST_STEP:]:
@@ -205,7 +206,8 @@ def _people(people: People) -> Sequence[object]:
     """Return facts about the audience: one lasting consent each, an ordinary telephone, one country."""
     consents = people.consents
     return (
-        len(consents) == len(people), (consents[:, C_FROM] != MISSING).all(), (consents[:, C_FROM] <= 0).all(),
+        (np.diff(people.consent_ptr) == 1).all(),
+        (consents[:, C_FROM] != MISSING).all(), (consents[:, C_FROM] <= 0).all(),
         (consents[:, C_TO] == NEVER).all(), (consents[:, C_CATEGORIES] != MISSING).all(),
         not people.feature_phone.any(), people.countries == ("RU",), not people.country.any(),
         (people.zone_set >= 0).all(),

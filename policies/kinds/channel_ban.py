@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from policies.context import Context, date_instant
-from policies.kernels import kernel
+from policies.kernels import inlined
 from policies.kinds.base import A_AT, A_COUNTRY, FAIL, P_0, P_1, P_2, P_3, PASS, REVIEW, UNKNOWN
 from policies.records import NEVER
 
@@ -45,7 +45,7 @@ def prepare(params: dict[str, Any], context: Context) -> list[list[int]]:
     return [[since, until, context.country_mask(params.get("countries")), answer]]
 
 
-@kernel
+@inlined
 def evaluate(p: list[int], a: list[int]) -> int:
     """Return the ban's answer while it is in force for the recipient's country; UNKNOWN for an unknown country."""
     if a[A_AT] < p[P_0] or a[A_AT] >= p[P_1]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from policies.content.checks import CHECK_NAMES, CheckResult, ContentFacts, check_named
 from policies.content.text import TemplateText
-from policies.kernels import kernel
+from policies.kernels import inlined
 from policies.kinds.base import A_TEXT, FAIL, P_0, PASS, REVIEW, UNKNOWN
 
 Int64s = npt.NDArray[np.int64]
@@ -64,7 +64,7 @@ def result(params: Mapping[str, Any], text: TemplateText, facts: ContentFacts | 
     return CheckResult("review", found.words, found.note) if softer else found
 
 
-@kernel
+@inlined
 def evaluate(p: list[int], a: list[int], content_answers: Int64s) -> int:
     """Return the prepared answer for the message's text; UNKNOWN where the text is not known.
 

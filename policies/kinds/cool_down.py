@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from policies.kernels import kernel
+from policies.kernels import inlined
 from policies.kinds.base import A_AT, A_LAST_ORDER_AT, A_ORDERS, FAIL, P_0, P_1, P_2, PASS, UNKNOWN
 from policies.records import DAY, MISSING, NEVER
 
@@ -35,7 +35,7 @@ def prepare(params: dict[str, Any], context: object) -> list[list[int]]:
     return [[params.get("orders", 1), round(params["inactive_days"] * DAY), pause]]
 
 
-@kernel
+@inlined
 def evaluate(p: list[int], a: list[int]) -> int:
     """Return until when the pause lasts; FAIL where it has no end; UNKNOWN where orders are not known."""
     if a[A_LAST_ORDER_AT] == -NEVER or a[A_ORDERS] == 0 or a[A_ORDERS] > p[P_0]:

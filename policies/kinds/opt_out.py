@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from policies.kernels import kernel
+from policies.kernels import inlined
 from policies.kinds.base import A_AT, A_OPT_OUT_AT, A_OPT_OUT_RECEIVED_AT, FAIL, P_0, P_1, PASS, UNKNOWN
 from policies.records import MINUTE, MISSING, NEVER
 
@@ -29,7 +29,7 @@ def prepare(params: dict[str, Any], context: object) -> list[list[int]]:
     return [[round(params.get("grace_minutes", 0) * MINUTE), BY.index(params.get("by", "sent"))]]
 
 
-@kernel
+@inlined
 def evaluate(p: list[int], a: list[int]) -> int:
     """Return FAIL for a message later than the opt-out and its grace; at that very instant it still passes."""
     opted_out = a[A_OPT_OUT_RECEIVED_AT] if p[P_1] == 1 else a[A_OPT_OUT_AT]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from policies.kernels import kernel
+from policies.kernels import inlined
 from policies.kinds.base import A_AT, A_LAST_INBOUND, A_TEMPLATE_STATE, FAIL, P_0, P_1, PASS, UNKNOWN
 from policies.kinds.template import APPROVED
 from policies.records import HOUR, MISSING, NEVER
@@ -24,7 +24,7 @@ def prepare(params: dict[str, Any], context: object) -> list[list[int]]:
     return [[round(params.get("hours", 24) * HOUR), int(not params.get("strict", True))]]
 
 
-@kernel
+@inlined
 def evaluate(p: list[int], a: list[int]) -> int:
     """Return PASS inside the window or with an approved template; UNKNOWN if what is missing could decide."""
     if a[A_TEMPLATE_STATE] == APPROVED:

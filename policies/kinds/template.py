@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from policies.kernels import kernel
+from policies.kernels import inlined
 from policies.kinds.base import (
     A_AT,
     A_TEMPLATE_SINCE,
@@ -38,7 +38,7 @@ def prepare(params: dict[str, Any], context: object) -> list[list[int]]:
     return [[REQUIRE.index(params.get("require", "registered"))]]
 
 
-@kernel
+@inlined
 def evaluate(p: list[int], a: list[int]) -> int:
     """Return whether the template may be used; before a known registration, the first instant after it."""
     if p[P_0] == 1:

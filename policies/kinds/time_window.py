@@ -128,7 +128,7 @@ def answer_at(p: list[int], local: int, calendar: int, day_first: int, day_class
     return UNKNOWN if kind == 255 else REVIEW
 
 
-@kernel
+@inlined
 def evaluate(
     p: list[int],
     a: list[int],

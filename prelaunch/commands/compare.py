@@ -5,16 +5,13 @@ from __future__ import annotations
 import os
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from policies.errors import InputError, Problem
 from prelaunch import exits
 from prelaunch.console import err, json_option, progress, write_json
-
-if TYPE_CHECKING:
-    from scenarios.experiments.compare import Comparison
+from scenarios.experiments.compare import Comparison
 
 
 @click.command()
@@ -23,7 +20,9 @@ if TYPE_CHECKING:
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Rules, provider mechanisms and prices of this date.")
 @click.option("--seed", type=click.IntRange(0, 2**62 - 1), help="One seed for all; that of the first if not given.")
 @click.option("--replications", type=click.IntRange(1, 100_000), default=10, show_default=True, help="Pairs.")
-@click.option("--engine", type=click.Choice(["auto", "reference", "heap"]), default="auto", help="The log is the same.")
+@click.option(
+    "--engine", type=click.Choice(["auto", "reference", "compiled"]), default="auto", help="The log is the same."
+)
 @click.option("--jobs", type=click.IntRange(1, 256), help="Replications at a time; all cores if not given.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write the comparison as a page (HTML) to this file.")
 @json_option

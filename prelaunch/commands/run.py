@@ -17,7 +17,7 @@ from prelaunch.console import err, json_option, progress, write_json
 if TYPE_CHECKING:
     from policies.evidence import Showing
     from prelaunch.rehearsal import Options, Rehearsal
-    from scenarios.experiments.prepare import Choices, Prepared
+from scenarios.experiments.prepare import Choices, Prepared
 
 FAIL_ON = ("block", "error", "warn", "never")
 
@@ -32,7 +32,9 @@ FAIL_ON = ("block", "error", "warn", "never")
 @click.option("--replications", type=click.IntRange(1, 100_000), help="Repeat with further draws; intervals need 2.")
 @click.option("--gate", type=click.Choice(["observe", "enforce"]), help="Record what packs say, or let them act.")
 @click.option("--both/--alone", default=True, help="Also run the other gate, to show what obeying costs.")
-@click.option("--engine", type=click.Choice(["auto", "reference", "heap"]), default="auto", help="The log is the same.")
+@click.option(
+    "--engine", type=click.Choice(["auto", "reference", "compiled"]), default="auto", help="The log is the same."
+)
 @click.option("--jobs", type=click.IntRange(1, 256), help="Replications at a time; all cores if not given.")
 @click.option("--only", metavar="RECIPIENT", help="Replay one recipient, by external id.")
 @click.option("--script", type=click.Path(path_type=Path), help="Forced outcomes, YAML list like the field script.")

@@ -5,16 +5,17 @@ A missing value never passes, except where the condition asks whether it is know
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from policies.errors import Problem
 from policies.people import People
-from policies.records import CHANNELS, DAY, MISSING, NEVER
+from policies.records import CHANNELS, DAY
+from scenarios.compile.known import static_attribute
 from scenarios.model import Condition as ConditionSpec
 from simulator.behaviour import FATIGUE_LEVELS
 from simulator.engine.conditions import DAYS, MESSAGES, PURCHASED, STATIC, Condition
@@ -55,32 +56,10 @@ def _condition(spec: ConditionSpec, people: People) -> Condition:
         return Condition(MESSAGES, bytes(test(count) for count in range(FATIGUE_LEVELS)))
     if spec.attribute == "days_since_purchase":
         stretches = _stretches(spec, test)
-        return Condition(DAYS, stretches=stretches, never=test(None), last_order_at=people.last_order_at[:])
-    return Condition(STATIC, _by_person(_values(spec.attribute, people), test))
-
-
-def _values(name: str, people: People) -> pa.Array:
-    """Return a fixed attribute of everybody, null where it is not known."""
-    if name == "country":
-        codes = pa.array(people.country.astype(np.int32), mask=people.country < 0)
-        return pa.DictionaryArray.from_arrays(codes, pa.array(people.countries, pa.string()))
-    if name == "orders":
-        return pa.array(people.orders[:], mask=people.orders[:] == MISSING)
-    if name == "feature_phone":
-        return pa.array(people.feature_phone)
-    if name == "overdue":
-        return pa.array(people.overdue_since[:] < NEVER, mask=people.overdue_since[:] == MISSING)
-    if name.startswith("has_") and name[4:] in CHANNELS:
-        return pa.array((people.present >> CHANNELS.index(name[4:]) & 1) == 1)
-    return people.attributes[name]
-
-
-def _by_person(values: pa.Array, test: Test) -> bytes:
-    """Return 0 or 1 for each value; each distinct one is asked once."""
-    coded = values if isinstance(values, pa.DictionaryArray) else values.dictionary_encode()
-    answers = np.array([*(test(value) for value in coded.dictionary.to_pylist()), test(None)], dtype=np.uint8)
-    places = coded.indices.fill_null(len(answers) - 1).to_numpy(zero_copy_only=False)
-    return bytes(answers[places])
+        return Condition(DAYS, stretches=stretches, never=test(None), last_order_at=people.last_order_at)
+    known = static_attribute(spec.attribute, people)
+    answers = np.array([test(value) for value in known.values], dtype=np.uint8)  # each distinct value is asked once
+    return Condition(STATIC, answers[known.codes].tobytes())
 
 
 def _test(spec: ConditionSpec) -> Test:
@@ -132,7 +111,7 @@ def _stretches(spec: ConditionSpec, test: Test) -> tuple[tuple[int, int], ...]:
     finite = [number for number in numbers if math.isfinite(number)]
     edges = {_first(n.__le__) for n in finite} | {_first(n.__lt__) for n in finite}
     cuts = [-LONGEST, *sorted(edges - {-LONGEST, LONGEST}), LONGEST]
-    return tuple((start, end) for start, end in zip(cuts, cuts[1:], strict=False) if test(start / DAY))
+    return tuple((start, end) for start, end in itertools.pairwise(cuts) if test(start / DAY))
 
 
 def _first(reached: Callable[[float], bool]) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from policies.errors import InputError, Problem
-from policies.people import Int64s, People
+from policies.people import People
 from policies.records import CATEGORIES, NEVER
 from scenarios.compile.cascade import Cascades
 from scenarios.compile.channels import channel_models, table
@@ -33,7 +33,7 @@ from scenarios.compile.traits import behaviour, dead_numbers, zone_offsets
 from scenarios.model import Campaign as CampaignSpec
 from scenarios.model import Scenario
 from simulator.draws import name_key, threshold
-from simulator.engine.model import Campaign, Model
+from simulator.engine.model import Campaign, Members, Model
 
 MICRO = 10**6
 
@@ -115,7 +115,7 @@ def brand_names(scenario: Scenario, people: People) -> tuple[str, ...]:
 
 def _campaign(
     scenario: Scenario, index: int, spec: CampaignSpec, people: People, line: Timeline, cascades: Cascades,
-    members: Int64s | None,
+    members: Members | None,
 ) -> Campaign:  # fmt: skip
     key = name_key(spec.id)
     release = line.instant(spec.release_at)

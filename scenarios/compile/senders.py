@@ -21,6 +21,7 @@ from simulator.engine.model import LimitModel, SenderModel
 from simulator.feedback.limits import Era
 
 MILLION = 1_000_000
+LONGEST_INTERVAL = 366 * 86400 * MILLION
 ADVERTISING_ALLOWED = ("viber", "vk")
 """Here the block is for advertising in a service channel (seed S6); e-mail is rated by complaints whatever it says."""
 
@@ -38,9 +39,13 @@ class Senders:
 
 
 def rate_of(messages: float, seconds: int = 1) -> tuple[int, int]:
-    """Return (numerator, denominator) of the microseconds a message takes at so many messages in so many seconds."""
-    interval = seconds * MILLION / Fraction(repr(float(messages)))
-    return interval.numerator, interval.denominator
+    """Return (numerator, denominator) of the microseconds a message takes at so many messages in so many seconds.
+
+    Exact to a millionth of a microsecond, and cut at a year, so that both are small whole numbers.
+    """
+    interval = min(seconds * MILLION / Fraction(repr(float(messages))), Fraction(LONGEST_INTERVAL))
+    short = interval.limit_denominator(MILLION)
+    return short.numerator, short.denominator
 
 
 def compile_senders(scenario: Scenario, line: Timeline) -> Senders:

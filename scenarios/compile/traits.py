@@ -18,6 +18,8 @@ from simulator.draws import PURPOSE, threshold
 from simulator.engine.model import Behaviour, Table
 from simulator.tables import points_table
 
+CHUNK = 1 << 20
+"""People whose draws are made in one go."""
 DEAD_AFTER = 5
 """A number with so many failures in a row on record is dead: *assumed* (seed D25 says only "regularly undelivered")."""
 
@@ -36,13 +38,14 @@ def _offset(zone: ZoneInfo, line: Timeline) -> int:
 
 def dead_numbers(scenario: Scenario, people: People) -> npt.NDArray[np.bool_]:
     """Return whose number is dead: a trait drawn once a person, or a long run of failures that the base records."""
+    dead = (people.failures_in_a_row.values >= DEAD_AFTER)[people.failures_in_a_row.codes]
     bound = threshold(scenario.people.dead_number_rate)
-    keys = draws.combine_array(draws.run_key(scenario.seed, 0), people.key)
-    drawn = draws.draw_array(keys, PURPOSE["dead_number"])
-    by_draw = drawn < np.uint64(min(bound, 2**64 - 1)) if bound else np.zeros(len(people), dtype=bool)
-    known = people.failures_in_a_row[:] >= DEAD_AFTER
-    dead: npt.NDArray[np.bool_] = by_draw | known
-    return dead
+    run = draws.run_key(scenario.seed, 0)
+    for start in range(0, len(people) if bound else 0, CHUNK):
+        keys = draws.combine_array(run, people.key[start : start + CHUNK])
+        drawn = draws.draw_array(keys, PURPOSE["dead_number"])
+        dead[start : start + CHUNK] |= drawn < np.uint64(min(bound, 2**64 - 1))
+    return np.asarray(dead, np.bool_)
 
 
 def behaviour(scenario: Scenario) -> Behaviour:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from policies.people import Int64s
 from scenarios.compile.model import Compiled
 from scenarios.experiments.memory import check_run
-from simulator.engine.log import log_hash
+from simulator.engine.log import Rows, log_hash
 from simulator.engine.parallel import Tell, run_all
-from simulator.engine.run import EngineName, release_count, run
+from simulator.engine.run import EngineName, engine_for, release_count
 
 Progress = Callable[[int], None]
 
@@ -19,12 +18,14 @@ Progress = Callable[[int], None]
 class Replications:
     """The logs that are done, by number of the replication; ``interrupted`` when somebody stopped the rest."""
 
-    logs: dict[int, Int64s] = field(default_factory=dict)
+    logs: dict[int, Rows] = field(default_factory=dict)
     interrupted: bool = False
+    engine: str = ""
+    notice: str = ""
 
     def hash(self, compiled: Compiled) -> str:
         """Return the log hash of all replications together, 32 hex digits."""
-        total = sum(log_hash(matrix, compiled.model, number) for number, matrix in self.logs.items())
+        total = sum(log_hash(log, compiled.model, number) for number, log in self.logs.items())
         return f"{total % 2**128:032x}"
 
 
@@ -38,25 +39,27 @@ def simulate(
     and says so; before the first run has one, it goes on to the caller. Raises MachineLimit if memory is short.
     """
     check_run(max(len(run.people) for run in runs), sum(release_count(run.model) for run in runs), replications)
-    results = [Replications() for _ in runs]
+    engines = [engine_for(run.model, engine) for run in runs]
+    results = [Replications(engine=engine.name, notice=engine.notice) for engine in engines]
     pieces = [(place, number) for number in range(replications) for place in range(len(runs))]
     ended = [0] * len(pieces)
 
-    def work(place: int, number: int) -> Callable[[Tell], Int64s]:
-        return lambda tell: run(runs[place].model, number, engine, tell).matrix()
+    def work(place: int, number: int) -> Callable[[Tell], Rows]:
+        return lambda tell: engines[place].play(number, tell)
 
     def advance(index: int, amount: int) -> None:
         ended[index] = amount
         if progress is not None:
             progress(sum(ended))
 
-    def done(index: int, matrix: Int64s) -> None:
+    def done(index: int, log: Rows) -> None:
         place, number = pieces[index]
-        results[place].logs[number] = matrix
+        results[place].logs[number] = log
         advance(index, release_count(runs[place].model))
 
     try:
-        run_all([work(*piece) for piece in pieces], jobs, done, advance)
+        threads = all(engine.threaded for engine in engines)
+        run_all([work(*piece) for piece in pieces], jobs, done, advance, threads=threads)
     except KeyboardInterrupt:
         if not results[0].logs:
             raise

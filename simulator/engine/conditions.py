@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from policies.people import Int64s
+from policies.coded import Coded
 from policies.records import NEVER
 
 STATIC, PURCHASED, MESSAGES, DAYS = range(4)
@@ -40,7 +40,7 @@ class Condition:
     passes: bytes = b""
     stretches: tuple[tuple[int, int], ...] = ()
     never: bool = False
-    last_order_at: Int64s | None = None
+    last_order_at: Coded | None = None
 
 
 def holds(condition: Condition, view: View, who: int, released: int, now: int) -> bool:
@@ -66,8 +66,10 @@ def at_release(condition: Condition, size: int, now: int) -> npt.NDArray[np.bool
     if condition.about in (PURCHASED, MESSAGES):
         return np.full(size, condition.passes[0] == 1)
     assert condition.last_order_at is not None
-    since = now - np.maximum(condition.last_order_at, -NEVER)
-    passing = np.zeros(size, dtype=bool)
+    last = condition.last_order_at.values
+    since = now - np.maximum(last, -NEVER)
+    passing = np.zeros(len(last), dtype=bool)
     for start, end in condition.stretches:
         passing |= (since >= start) & (since < end)
-    return np.where(condition.last_order_at <= -NEVER, condition.never, passing)
+    answers: npt.NDArray[np.bool_] = np.where(last <= -NEVER, condition.never, passing)
+    return answers[condition.last_order_at.codes]

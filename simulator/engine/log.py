@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -24,6 +25,7 @@ WIDTH = len(FIELDS)
     F_OCCURRED_AT, F_RECEIVED_AT, F_CHARGE, F_UNITS, F_COST, F_RULE, F_UNTIL, F_REASON, F_STATE,
 ) = range(WIDTH)  # fmt: skip
 CHUNK = 1 << 16
+PIECE = 1 << 14
 
 REASONS = (
     "", "read", "delivered", "clicked", "purchased", "exhausted", "opted_out", "guard", "campaign_end", "horizon",
@@ -52,6 +54,44 @@ def row(
     )  # fmt: skip
 
 
+class Rows(Protocol):
+    """A log, or a stretch of one, however its rows are kept."""
+
+    def __len__(self) -> int: ...
+
+    def column(self, name: str) -> Int64s:
+        """Return one column of ``FIELDS``, int64[n]; -1 or MISSING where it is empty."""
+
+    def matrix(self) -> Int64s:
+        """Return all rows, int64[n, WIDTH]."""
+
+    def pieces(self) -> Iterator[Rows]:
+        """Yield the rows in stretches that fit the processor's caches, ``PIECE`` rows or so each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Rows as integers, int64[n, WIDTH]."""
+
+    rows: Int64s
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def column(self, name: str) -> Int64s:
+        """Return one column of ``FIELDS``, int64[n]."""
+        return self.rows[:, FIELDS.index(name)]
+
+    def matrix(self) -> Int64s:
+        """Return all rows, int64[n, WIDTH]."""
+        return self.rows
+
+    def pieces(self) -> Iterator[Matrix]:
+        """Yield the rows in stretches."""
+        for start in range(0, len(self.rows), PIECE):
+            yield Matrix(self.rows[start : start + PIECE])
+
+
 @dataclass(slots=True)
 class Log:
     """Rows of one replication; ``append`` is the only way in."""
@@ -77,6 +117,10 @@ class Log:
     def column(self, name: str) -> Int64s:
         """Return one column of ``FIELDS``, int64[n]."""
         return self.matrix()[:, FIELDS.index(name)]
+
+    def pieces(self) -> Iterator[Matrix]:
+        """Yield the rows in stretches."""
+        return Matrix(self.matrix()).pieces()
 
     def matrix(self) -> Int64s:
         """Return all rows, int64[n, WIDTH], in order of birth."""
@@ -106,39 +150,38 @@ def names(model: Model) -> dict[str, Sequence[str]]:
     }
 
 
-def columns(matrix: Int64s, model: Model) -> dict[str, Int64s]:
-    """Return each log column but ``run``, ``replication`` and ``recipient`` names as integers; -1 or MISSING: empty."""
-    cells = {name: matrix[:, index] for index, name in enumerate(FIELDS)}
-    providers = names(model)["provider"]
-    of_sender = np.array([providers.index(sender.provider) for sender in model.senders] + [-1], dtype=np.int64)
-    incoming = np.zeros(len(EVENT_NAMES), dtype=np.int64)
-    incoming[list(INCOMING)] = 1
-    cells["provider"] = of_sender[cells["sender"]]
-    cells["direction"] = np.where(cells["recipient"] >= 0, incoming[cells["event"]], -1)
-    cells["reason"] = cells["reason"] - 1
-    return cells
+def column(log: Rows, name: str, model: Model) -> Int64s:
+    """Return a log column but ``run``, ``replication`` and ``recipient`` names as integers; -1 or MISSING: empty."""
+    if name == "provider":
+        providers = names(model)["provider"]
+        of_sender = np.array([providers.index(sender.provider) for sender in model.senders] + [-1], dtype=np.int64)
+        return of_sender[log.column("sender")]
+    if name == "direction":
+        incoming = np.zeros(len(EVENT_NAMES), dtype=np.int64)
+        incoming[list(INCOMING)] = 1
+        return np.where(log.column("recipient") >= 0, incoming[log.column("event")], -1)
+    return log.column("reason") - 1 if name == "reason" else log.column(name)
 
 
-def to_arrow(matrix: Int64s, model: Model, *, run: str, replication: int) -> pa.Table:
+def to_arrow(log: Rows, model: Model, *, run: str, replication: int) -> pa.Table:
     """Return the log as an Arrow table with the columns of ``policies.records.COLUMNS``."""
-    cells = columns(matrix, model)
     known = names(model)
-    size = len(matrix)
+    size = len(log)
     arrays: list[pa.Array] = []
-    for column in COLUMNS:
-        if column.name == "run":
+    for wanted in COLUMNS:
+        if wanted.name == "run":
             arrays.append(_dictionary(np.zeros(size, dtype=np.int64), [run]))
-        elif column.name == "replication":
+        elif wanted.name == "replication":
             arrays.append(pa.array(np.full(size, replication, dtype=np.int64)))
-        elif column.name == "recipient":
-            arrays.append(_recipients(cells["recipient"], model))
-        elif column.type == "text":
-            arrays.append(_dictionary(cells[column.name], known[column.name]))
+        elif wanted.name == "recipient":
+            arrays.append(_recipients(log.column("recipient"), model))
+        elif wanted.type == "text":
+            arrays.append(_dictionary(column(log, wanted.name, model), known[wanted.name]))
         else:
-            values = cells[column.name]
-            empty = (values == MISSING) | ((values == -1) if column.name == "attempt" else False)
-            arrays.append(pa.array(values, mask=empty if column.nullable else None))
-    return pa.table(arrays, names=[column.name for column in COLUMNS])
+            values = column(log, wanted.name, model)
+            empty = (values == MISSING) | ((values == -1) if wanted.name == "attempt" else False)
+            arrays.append(pa.array(values, mask=empty if wanted.nullable else None))
+    return pa.table(arrays, names=[wanted.name for wanted in COLUMNS])
 
 
 def _dictionary(codes: Int64s, values: Sequence[str]) -> pa.DictionaryArray:
@@ -154,34 +197,36 @@ def _recipients(codes: Int64s, model: Model) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(indices, model.people.ids_of(used))
 
 
-def log_hash(matrix: Int64s, model: Model, replication: int) -> int:
+def log_hash(log: Rows, model: Model, replication: int) -> int:
     """Return the sum modulo 2**128 of a 128-bit hash of each row in canonical form.
 
     Names enter by their own hash and recipients by their key, never by position, so the result does not depend on the
     order of rows, the engine, or the number of workers.
     """
-    size = len(matrix)
-    if size == 0:
-        return 0
-    cells = columns(matrix, model)
     known = names(model)
-    keys = np.append(model.people.key, np.uint64(0))
+    hashes = {
+        wanted.name: np.array([*(name_key(f"{wanted.name}={name}") for name in known[wanted.name]), 0], dtype=np.uint64)
+        for wanted in COLUMNS
+        if wanted.type == "text" and wanted.name in known
+    }
+    return sum(_piece_hash(piece, model, replication, hashes) for piece in log.pieces()) % 2**128
+
+
+def _piece_hash(piece: Rows, model: Model, replication: int, hashes: dict[str, UInt64s]) -> int:
+    size = len(piece)
     high = np.full(size, name_key("log row, high"), dtype=np.uint64)
     low = np.full(size, name_key("log row, low"), dtype=np.uint64)
     high, low = _absorb(high, low, np.full(size, replication, dtype=np.uint64))
-    for column in COLUMNS:
-        if column.name in ("run", "replication"):
+    for wanted in COLUMNS:
+        if wanted.name in ("run", "replication"):
             continue
-        values = cells[column.name]
-        if column.name == "recipient":
-            words = keys[values]
-        elif column.type == "text":
-            hashes = np.array([*(name_key(f"{column.name}={name}") for name in known[column.name]), 0], dtype=np.uint64)
-            words = hashes[values]
+        values = column(piece, wanted.name, model)
+        if wanted.name == "recipient":
+            words = np.where(values >= 0, model.people.key[values], np.uint64(0))
         else:
-            words = values.astype(np.uint64)
+            words = hashes[wanted.name][values] if wanted.name in hashes else values.astype(np.uint64)
         high, low = _absorb(high, low, words)
-    return (_total(high) << 64) + _total(low) & (1 << 128) - 1
+    return (_total(high) << 64) + _total(low)
 
 
 def _absorb(high: UInt64s, low: UInt64s, words: UInt64s) -> tuple[UInt64s, UInt64s]:

@@ -26,6 +26,8 @@ STOP_DELIVERED, STOP_READ, STOP_CLICKED, STOP_PURCHASED, STOP_NEVER = range(5)
 CHARGE_SUBMIT, CHARGE_ACCEPT, CHARGE_DELIVERED, CHARGE_SESSION, CHARGE_SECOND, CHARGE_MONTH = range(len(CHARGE_EVENTS))
 
 Table = Sequence[int]
+Members = npt.NDArray[np.uint32]
+"""Places of recipients, in rising order."""
 ByRecipient = npt.NDArray[np.integer[Any]] | int
 """One number for everybody, or an array by recipient."""
 
@@ -141,7 +143,7 @@ class Campaign:
     release_at: int
     spread: int
     ends_at: int
-    members: Int64s
+    members: Members
     hold_out: int
     budget: int  # micro-units; NEVER: none
     jitter: int

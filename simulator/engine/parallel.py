@@ -1,14 +1,19 @@
-"""Runs independent pieces of work on several cores: forked processes that send their result back through a pipe.
+"""Runs independent pieces of work on several cores: in threads where they run without the interpreter's lock, else in
+forked processes that send their result back through a pipe.
 
-A fork inherits the compiled model, which no pickle could carry; only the result crosses. Without fork, or with one
-job, the work is done in turn. The result does not depend on the number of jobs.
+A fork inherits the compiled model, which no pickle could carry; only the result crosses. In threads nothing crosses.
+Without fork, or with one job, the work is done in turn. The result does not depend on the number of jobs.
 """
 
 from __future__ import annotations
 
 import multiprocessing
+from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from multiprocessing.connection import Connection, wait
+from queue import SimpleQueue
+from threading import Event, Thread
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -18,18 +23,73 @@ Work = Callable[[Tell], T]
 
 
 def run_all(
-    work: Sequence[Work[T]], jobs: int, done: Callable[[int, T], None], progress: Callable[[int, int], None]
-) -> None:
+    work: Sequence[Work[T]], jobs: int, done: Callable[[int, T], None], progress: Callable[[int, int], None],
+    *, threads: bool = False,
+) -> None:  # fmt: skip
     """Do every piece of work, at most ``jobs`` at a time.
 
     ``done(index, result)`` is called as each is ready, ``progress(index, amount)`` as each tells. An interrupt stops
-    what runs; what is done has been handed to ``done`` before.
+    what runs; what is done has been handed to ``done`` before. ``threads``: the work seldom holds Python's lock.
     """
+    if threads and jobs > 1 and len(work) > 1:
+        _threaded(work, jobs, done, progress)
+        return
     if jobs <= 1 or len(work) == 1 or "fork" not in multiprocessing.get_all_start_methods():
         for index, piece in enumerate(work):
             done(index, piece(lambda amount, index=index: progress(index, amount)))  # type: ignore[misc]
         return
     _forked(work, jobs, done, progress)
+
+
+class _StoppedError(Exception):
+    """Raised in a thread at its next word, when nobody waits for its result any more."""
+
+
+def _threaded(
+    work: Sequence[Work[T]], jobs: int, done: Callable[[int, T], None], progress: Callable[[int, int], None]
+) -> None:
+    """The main thread only waits, so that it hears an interrupt; a piece of work hears of it when it next tells."""
+    said: SimpleQueue[tuple[str, int, Any]] = SimpleQueue()
+    waiting = deque(range(len(work)))
+    stopped = Event()
+
+    def tell(index: int, amount: int) -> None:
+        if stopped.is_set():
+            raise _StoppedError
+        said.put(("progress", index, amount))
+
+    def labour() -> None:
+        while not stopped.is_set():
+            try:
+                index = waiting.popleft()
+            except IndexError:
+                return
+            try:
+                said.put(("result", index, work[index](partial(tell, index))))
+            except _StoppedError:
+                return
+            except BaseException as error:  # noqa: BLE001 - the main thread raises it, whatever it is
+                said.put(("error", index, error))
+                return
+
+    threads = [Thread(target=labour, daemon=True) for _ in range(min(jobs, len(work)))]
+    for thread in threads:
+        thread.start()
+    try:
+        left = len(work)
+        while left:
+            kind, index, value = said.get()
+            if kind == "progress":
+                progress(index, value)
+            elif kind == "error":
+                raise value
+            else:
+                done(index, value)
+                left -= 1
+    finally:
+        stopped.set()
+        for thread in threads:
+            thread.join()
 
 
 def _forked(

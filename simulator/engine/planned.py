@@ -15,8 +15,8 @@ from policies.records import MISSING, NEVER
 from simulator import draws
 from simulator.engine.log import EVENT, REASON
 from simulator.engine.model import CHARGE_MONTH, Model, OutageModel, ReviewModel, Tariff
-from simulator.engine.order import SCENARIO
 from simulator.engine.money import Accounts
+from simulator.engine.order import SCENARIO
 from simulator.tables import look_up
 
 Process = Generator[simpy.Event, Any, None]

@@ -63,7 +63,9 @@ class Reference:
     def release_all(self) -> Process:
         """Take the recipients up one after another, in order of (time, recipient key, campaign)."""
         world = self.world
-        for when, who, which, key in zip(*(column.tolist() for column in releases(world.model, world.key)), strict=True):
+        for when, who, which, key in zip(
+            *(column.tolist() for column in releases(world.model, world.key)), strict=True
+        ):
             yield at(self.env, when, RELEASE)
             self.env.process(self.cascade(Chain(world.model.campaigns[which], who, when, key)))
 
@@ -178,3 +180,8 @@ class Reference:
         for chain, why in react(self.world, event):
             self.awake(chain, chain.wake, why)
         self.drain()
+
+
+def _listed(world: World) -> list[list[int]]:
+    """Return the columns of all first releases as lists."""
+    return [column.tolist() for column in releases(world.model, world.key)]

@@ -1,30 +1,39 @@
-"""Runs one replication under the scheduler asked for."""
+"""Runs replications of a model under the scheduler asked for."""
 
 from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Literal
+from dataclasses import dataclass
+from typing import Literal, get_args
 
-from simulator.engine import heap, reference
-from simulator.engine.log import Log
+from simulator.engine import reference
+from simulator.engine.log import Log, Rows
 from simulator.engine.model import Model
 from simulator.engine.react import note_start
 from simulator.engine.world import new_world
 
-EngineName = Literal["auto", "reference", "heap"]
-REFERENCE_UP_TO = 5_000
-"""``auto`` takes the reference up to so many releases, above it the heap: the same log in less time (`make bench`)."""
+EngineName = Literal["auto", "reference", "compiled"]
+ENGINES: tuple[EngineName, ...] = get_args(EngineName)
+REFERENCE_UP_TO = 3_000
+"""``auto`` takes the reference up to so many releases: it is done before compiled code is loaded (`make bench`)."""
 
 Progress = Callable[[int], None]
 
 
-def chosen_engine(model: Model, engine: EngineName) -> EngineName:
-    """Return the scheduler that ``auto`` stands for in this model."""
-    if engine != "auto":
-        return engine
-    return "reference" if release_count(model) <= REFERENCE_UP_TO else "heap"
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A scheduler and a model, ready to play any replication. ``notice`` says why another one than asked was taken."""
+
+    name: Literal["reference", "compiled"]
+    notice: str
+    play: Callable[[int, Progress | None], Rows]
+
+    @property
+    def threaded(self) -> bool:
+        """Say whether replications may run side by side in threads."""
+        return self.name == "compiled"
 
 
 def release_count(model: Model) -> int:
@@ -32,14 +41,32 @@ def release_count(model: Model) -> int:
     return sum(len(campaign.members) for campaign in model.campaigns)
 
 
-def run(model: Model, replication: int = 0, engine: EngineName = "auto", progress: Progress | None = None) -> Log:
+def engine_for(model: Model, engine: EngineName = "auto") -> Engine:
+    """Return the scheduler to play the model with; what compiled code cannot play the reference does, and says so."""
+    if engine == "reference" or (engine == "auto" and release_count(model) <= REFERENCE_UP_TO):
+        return Engine("reference", "", lambda number, tell: play_reference(model, number, tell))
+    from simulator.engine.compiled.engine import Compiled
+    from simulator.engine.compiled.flatten import flatten, why_not
+
+    reason = why_not(model)
+    if reason is not None:
+        notice = f"the reference plays this scenario, more slowly: {reason}"
+        return Engine("reference", notice, lambda number, tell: play_reference(model, number, tell))
+    flat = flatten(model)
+    return Engine("compiled", "", lambda number, tell: Compiled(flat, number, tell).run())
+
+
+def run(model: Model, replication: int = 0, engine: EngineName = "auto", progress: Progress | None = None) -> Rows:
     """Return the log of one replication; ``progress`` is told, now and then, how many cascades have ended."""
+    return engine_for(model, engine).play(replication, progress)
+
+
+def play_reference(model: Model, replication: int, progress: Progress | None = None) -> Log:
+    """Return the log of one replication under SimPy."""
     world = new_world(model, replication, progress)
     note_start(world)
     with no_collection():
-        if chosen_engine(model, engine) == "reference":
-            return reference.Reference(world).run()
-        return heap.Heap(world).run()
+        return reference.Reference(world).run()
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from policies.people import Int64s
-from policies.records import CHANNELS, MISSING, NEVER, WEEK
+from policies.records import CHANNELS, NEVER, WEEK
 from simulator import draws
 from simulator.behaviour import FATIGUE_LEVELS
 from simulator.engine.lists import Lists, lists_of
@@ -181,7 +181,7 @@ def releases(model: Model, key: int) -> tuple[Int64s, Int64s, Int64s, draws.UInt
         chain_keys = draws.combine_array(key, model.people.key[campaign.members], campaign.key)
         spread = draws.draw_array(chain_keys, draws.PURPOSE["release"]) >> np.uint64(32)
         at.append(campaign.release_at + _share(spread.astype(np.int64), campaign.spread // 1000) * 1000)
-        who.append(campaign.members)
+        who.append(campaign.members.astype(np.int64))
         which.append(np.full(len(campaign.members), campaign.index, dtype=np.int64))
         keys.append(chain_keys)
     times, people, campaigns = (np.concatenate(parts) for parts in (at, who, which))

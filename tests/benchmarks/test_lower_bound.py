@@ -1,4 +1,4 @@
-"""The C program plays the same model as the engines: it writes the log of the heap, row for row."""
+"""The C program plays the same model as the engines: it writes the log of the engines, row for row."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from benchmarks.workload_w import people, scenario, workload
 from scenarios.compile.model import compile_scenario
 from scenarios.experiments.prepare import prepare_file
 from scenarios.model import decode
-from simulator.engine.log import log_hash
+from simulator.engine.log import Matrix, log_hash
 from simulator.engine.model import Model
 from simulator.engine.run import run
 
@@ -30,8 +30,8 @@ needs_compiler = pytest.mark.skipif(not lower_bound.available(), reason=lower_bo
 
 def same_log(model: Model, replication: int = 0) -> bool:
     written = lower_bound.matrix(lower_bound.run(model, replication), model)
-    expected = run(model, replication, "heap").matrix()
-    return log_hash(written, model, replication) == log_hash(expected, model, replication)
+    expected = run(model, replication, "compiled")
+    return log_hash(Matrix(written), model, replication) == log_hash(expected, model, replication)
 
 
 def changed(size: int, seed: int, *changes: Callable[[Raw], None]) -> Model:
@@ -44,7 +44,7 @@ def changed(size: int, seed: int, *changes: Callable[[Raw], None]) -> Model:
 @needs_compiler
 @pytest.mark.parametrize("ties", [True, False])
 @pytest.mark.parametrize(("size", "seed"), [(1, 1), (20, 2), (300, 3), (700, 4)])
-def test_the_c_program_writes_the_log_of_the_heap(size: int, seed: int, ties: bool) -> None:
+def test_the_c_program_writes_the_log_of_the_engines(size: int, seed: int, ties: bool) -> None:
     assert same_log(workload(size, seed=seed, ties=ties).model)
 
 
@@ -52,7 +52,7 @@ def test_the_c_program_writes_the_log_of_the_heap(size: int, seed: int, ties: bo
 def test_another_replication_is_another_log() -> None:
     model = workload(200).model
     assert same_log(model, 3)
-    logs = [lower_bound.matrix(lower_bound.run(model, number), model) for number in (0, 3)]
+    logs = [Matrix(lower_bound.matrix(lower_bound.run(model, number), model)) for number in (0, 3)]
     assert log_hash(logs[0], model, 0) != log_hash(logs[1], model, 0)
 
 
@@ -174,7 +174,7 @@ def test_without_a_compiler_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_measurement_has_the_hash_of_the_engines() -> None:
     model = workload(100).model
     found = measure(100, hashed=True)
-    assert found["log_hash"] == f"{log_hash(run(model, 0, 'heap').matrix(), model, 0):032x}"
+    assert found["log_hash"] == f"{log_hash(run(model, 0, 'compiled'), model, 0):032x}"
     assert found["rows"] == measure(100, keep=False)["rows"]
     assert found["least_cpu_s"] == found["release_s"] + found["play_s"]
     assert json.loads(json.dumps(found)) == found

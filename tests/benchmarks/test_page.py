@@ -37,16 +37,16 @@ def measured(**changes: Any) -> Measured:
 def test_the_page_shows_ratios_to_the_naive_scheduling(repository: Path) -> None:
     text = page(measured(), repository)
     assert "| 10 | reference | 3.00 | 300000 | 2.00 |" in text
-    assert "| 10 | heap | 2.00 | 200000 | 3.00 |" in text
+    assert "| 10 | compiled | 2.00 | 200000 | 3.00 |" in text
     assert "4.0 rows of log a recipient" in text
     assert "1.0 million answers a second" in text
 
 
 def test_the_page_says_when_logs_differ(repository: Path) -> None:
     assert "not equal" not in page(measured(), repository)
-    engines = measured().engines | {("heap", 10): [result(log_hash="other")]}
+    engines = measured().engines | {("compiled", 10): [result(log_hash="other")]}
     assert "are **not equal**, by their hashes" in page(measured(engines=engines), repository)
-    free = {"naive": "b", "reference": "c", "heap": "c"}
+    free = {"naive": "b", "reference": "c", "compiled": "c"}
     assert page(measured(tie_free=free), repository).count("**not equal**") == 1
 
 
@@ -71,7 +71,7 @@ def test_a_table_has_a_rule_below_its_head() -> None:
 
 
 def test_an_engine_is_measured_with_its_log(tmp_path: Path) -> None:
-    found = engine("heap", 50, tmp_path / "log.npy")
+    found = engine("compiled", 50, tmp_path / "log.npy")
     assert found["rows"] == len(np.load(tmp_path / "log.npy")) > 300
     assert found["cpu_s"] > 0
     assert found["peak_mib"] >= found["before_mib"] > 10

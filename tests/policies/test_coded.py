@@ -48,6 +48,13 @@ def test_codes_are_as_narrow_as_the_values_allow(distinct: int, width: int) -> N
     assert column.nbytes == distinct * 8 + (size * width or 1)
 
 
+def test_a_column_is_an_array_for_whoever_wants_one() -> None:
+    column = coded([3, 1, 3])
+    assert np.asarray(column).dtype == np.int64
+    assert np.asarray(column, np.int8).tolist() == (np.array([3, 1, 3]) + 0).tolist()
+    assert np.array_equal(column, [3, 1, 3])
+
+
 def test_a_value_seen_many_times_is_held_once() -> None:
     assert held(np.broadcast_to(np.int64(3), (1000,))) == 8
     assert held(np.zeros((10, 2))) == 160

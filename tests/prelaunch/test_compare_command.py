@@ -124,7 +124,7 @@ def test_bad_input_is_exit_code_2(
 def test_an_interrupt_compares_what_all_have_finished(
     files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def two_only(work: list, jobs: int, done: object, advance: object) -> None:  # type: ignore[type-arg]
+    def two_only(work: list, jobs: int, done: object, advance: object, *, threads: bool) -> None:  # type: ignore[type-arg]
         for piece in range(3):  # both of replication 0, the first of replication 1
             done(piece, work[piece](lambda ended: None))  # type: ignore[operator]
         raise KeyboardInterrupt

@@ -158,7 +158,7 @@ def test_an_interrupt_while_writing_leaves_no_half_folder(
 def test_an_interrupt_between_replications_keeps_those_that_are_done(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def first_only(work: list, jobs: int, done: object, advance: object) -> None:  # type: ignore[type-arg]
+    def first_only(work: list, jobs: int, done: object, advance: object, *, threads: bool) -> None:  # type: ignore[type-arg]
         done(0, work[0](lambda ended: None))  # type: ignore[operator]
         raise KeyboardInterrupt
 

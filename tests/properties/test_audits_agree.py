@@ -169,7 +169,7 @@ CHANGES = {"Europe/Berlin": "2026-10-25", "Australia/Lord_Howe": "2026-10-03", "
 def test_an_opening_is_not_taken_for_one_of_another_zone_or_after_the_clocks_changed(
     zone: str, hours: tuple[str, str], room: int
 ) -> None:
-    """Each quarter of an hour about the change, in six random orders, asked by one person there and by one in Moscow."""
+    """Each quarter of an hour about the change, in six orders, asked by one person there and by one in Moscow."""
     day = instant(CHANGES[zone])
     rng, each = np.random.default_rng(1), np.arange(day - DAY // 2, day + 2 * DAY, HOUR // 4)
     quarters = np.concatenate([rng.permutation(each) for _ in range(6)])

@@ -84,7 +84,7 @@ def test_rows_without_a_size_are_counted_and_said() -> None:
 @pytest.mark.data
 def test_march_2023_of_the_real_calendar_keeps_its_proportions_on_a_small_base(data_folder: Path) -> None:
     """134 bulk campaigns with 43 million sends to a base of 5.4 million."""
-    march = play("calendar-month", real_calendar(data_folder / "campaigns_2021_2023.csv", 1000), engine="heap")
+    march = play("calendar-month", real_calendar(data_folder / "campaigns_2021_2023.csv", 1000), engine="compiled")
     assert len(march.compiled.model.campaigns) == 134
     assert len(march.rows("released")) * 5_400_000 / 1000 == pytest.approx(43.15e6, rel=0.01)
     for who, rows in sendings(march).items():

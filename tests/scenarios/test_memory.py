@@ -18,7 +18,7 @@ def test_what_fits_goes_through(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_one_byte_too_few_is_refused_with_what_would_fit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "available", lambda: memory.needed(10, 1_000_000, 1) - 1)
-    with pytest.raises(MachineLimit, match=r"about 1000002 would fit|about 10000\d\d would fit"):
+    with pytest.raises(MachineLimit, match=r"about 100000\d would fit"):
         memory.check_run(10, 1_000_000, 1)
 
 
@@ -34,5 +34,5 @@ def test_an_audience_beyond_memory_ends_in_exit_code_3_before_anything_is_writte
     scenario = repository / "scenarios" / "library" / "five-step-offer.yaml"
     size = ["--set", "audience.synthetic.size=100000000"]
     assert run(["run", str(scenario), "--out", str(tmp_path / "runs" / "big"), *size]) == 3
-    assert "would take about 150.3 GB" in capsys.readouterr().err
+    assert "would take about 6.3 GB" in capsys.readouterr().err
     assert not (tmp_path / "runs").exists()

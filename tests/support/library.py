@@ -21,7 +21,7 @@ from scenarios.compile.model import Compiled
 from scenarios.experiments.prepare import Choices, prepare
 from scenarios.experiments.verdicts import judge_run
 from scenarios.load import load_scenario
-from simulator.engine.log import EVENT, FIELDS, REASON, log_hash, to_arrow
+from simulator.engine.log import EVENT, FIELDS, REASON, Matrix, log_hash, to_arrow
 from simulator.engine.run import EngineName, run
 
 LIBRARY = Path(__file__).resolve().parents[2] / "scenarios" / "library"
@@ -42,11 +42,11 @@ class Played:
 
     @property
     def log_hash(self) -> str:
-        return f"{log_hash(self.matrix, self.compiled.model, 0):032x}"
+        return f"{log_hash(Matrix(self.matrix), self.compiled.model, 0):032x}"
 
     @property
     def table(self) -> pa.Table:
-        return to_arrow(self.matrix, self.compiled.model, run=self.compiled.model.name, replication=0)
+        return to_arrow(Matrix(self.matrix), self.compiled.model, run=self.compiled.model.name, replication=0)
 
     @property
     def summary(self) -> Summary:
@@ -106,7 +106,7 @@ def play(
 
 
 @cache
-def small(name: str, as_of: date | None = None, engine: EngineName = "heap") -> Played:
+def small(name: str, as_of: date | None = None, engine: EngineName = "reference") -> Played:
     """Return the run of a scenario on a base of ``SMALL`` people, under its own date or another; played once."""
     return play(name, size=SMALL, as_of=as_of, engine=engine)
 

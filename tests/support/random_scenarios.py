@@ -122,7 +122,7 @@ def draw_senders(draw: Draw, used: list[str]) -> Raw:
                     sender["portfolio"] = "one"
             if name in ("viber", "vk"):
                 sender["traffic"] = draw(pick("service", "advertising"))
-            if draw(pick(*(False,) * 7, True)):
+            if draw(seldom):
                 submitted = draw(pick("2021-10-01T10:00", "2021-10-04T12:00"))
                 sender["registration"] = {"submitted": submitted, "working_days": draw(pick(0, 1, 2))}
             senders[f"{name}-{number}"] = sender
@@ -140,6 +140,8 @@ def draw_campaign(draw: Draw, name: str, start: str, used: list[str], senders: R
         "spread_h": 0 if tied else draw(pick(0, 0.5, 6)),
         "cascade": [draw_step(draw, place, length, graph, used, senders) for place in range(length)],
     }
+    if draw(seldom):  # who does not wait is told of a reading while the next message stands in its queue
+        campaign["cascade"] = [step | {"wait_s": 0} for step in campaign["cascade"]]
     options = {
         "ends_at": pick("2021-10-05T08:30", "2021-10-06T10:00"),
         "hold_out": pick(0.2, 0.5),
@@ -244,7 +246,7 @@ def draw_personality(draw: Draw, tied: bool) -> Raw:
 
 
 def draw_guards(draw: Draw) -> Raw:
-    guards: Raw = {"rules": deal(draw, GUARDS, 0, 3)}
+    guards: Raw = {"rules": deal(draw, GUARDS, 0, 4)}
     guards["respect_opt_outs"] = draw(pick(True, False))
     return guards | ({"dead_after_failures": draw(pick(1, 2))} if draw(pick(True, False)) else {})
 

@@ -12,7 +12,7 @@ from policies.people import Int64s, People
 from policies.records import CATEGORIES, CHANNELS, CHARGE_EVENTS, EVENT_NAMES
 from scenarios.compile.model import Compiled, compile_scenario
 from scenarios.model import decode
-from simulator.engine.log import REASONS, log_hash
+from simulator.engine.log import REASONS, Matrix, log_hash
 from simulator.engine.run import EngineName, run
 
 Raw = dict[str, Any]
@@ -109,7 +109,7 @@ class Ran:
 
     @property
     def hash(self) -> int:
-        return log_hash(self.matrix, self.compiled.model, self.replication)
+        return log_hash(Matrix(self.matrix), self.compiled.model, self.replication)
 
     def all(self, *events: str, where: Callable[[Row], bool] = lambda row: True) -> list[Row]:
         """The rows of these events, in order of birth."""
@@ -134,12 +134,12 @@ def compiled(raw: Raw, people: People) -> Compiled:
     return compile_scenario(decode(raw), people)
 
 
-def rehearse(raw: Raw, people: People, *, engine: EngineName = "heap", replication: int = 0) -> Ran:
+def rehearse(raw: Raw, people: People, *, engine: EngineName = "reference", replication: int = 0) -> Ran:
     """Run a raw scenario and return its log."""
     return ran(compiled(raw, people), engine=engine, replication=replication)
 
 
-def ran(model: Compiled, *, engine: EngineName = "heap", replication: int = 0) -> Ran:
+def ran(model: Compiled, *, engine: EngineName = "reference", replication: int = 0) -> Ran:
     matrix = run(model.model, replication, engine).matrix()
     return Ran(model, matrix, replication, list(_rows(matrix, model)))
 

@@ -45,7 +45,7 @@ def _raw(**changes: Any) -> dict[str, Any]:
 
 def test_the_audit_of_own_guards_finds_nothing_that_they_let_through() -> None:
     made = compiled(_raw(guards={"rules": GUARDS}, people={"purchases_per_30_days": 20.0}), crowd(60, zones=ZONES))
-    log = to_arrow(run(made.model).matrix(), made.model, run="r", replication=0)
+    log = to_arrow(run(made.model), made.model, run="r", replication=0)
     attempts, _ = attempts_of_log(log, made.people, log_facts(made))
     table = compile_rules(own_guards(made.scenario), made.law.context)
     answers = audit(attempts, table, made.law.tables, made.people)
@@ -59,7 +59,7 @@ def test_the_audit_of_own_guards_finds_nothing_that_they_let_through() -> None:
 )
 def test_under_enforce_no_grave_rule_about_messages_is_violated(packs: list[str]) -> None:
     made = compiled(_raw(packs=packs, gate="enforce"), crowd(40, zones=ZONES))
-    log = to_arrow(run(made.model).matrix(), made.model, run="r", replication=0)
+    log = to_arrow(run(made.model), made.model, run="r", replication=0)
     for result in judge_run(made, {0: log}):
         checks = [check for check in result.rule.checks if check.severity in ("block", "error")]
         if checks and not any(check.run_scoped for check in result.rule.checks):

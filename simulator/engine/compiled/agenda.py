@@ -36,7 +36,7 @@ def plan_stop(w: Any, at: int, step: int, c: int) -> None:
         return
     if w.campaigns[chain.campaign].lazy == 0:
         plan(w, at, STOP_REPORT, step, 0, c)
-    elif at < chain.at and not chain.flags & ENDED:
+    elif at < chain.at and not chain.bits & ENDED:
         chain.at = at
         chain.stopped_by = w.steps[step].stop_on
 
@@ -44,4 +44,4 @@ def plan_stop(w: Any, at: int, step: int, c: int) -> None:
 @kernel
 def is_stopped(w: Any, chain: Any) -> bool:
     """Say whether a report that stops the cascade has arrived by now."""
-    return chain.flags & STOPPED != 0 or chain.at <= w.now[0].at
+    return chain.bits & STOPPED != 0 or chain.at <= w.now[0].at

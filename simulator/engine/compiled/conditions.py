@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from policies.kernels import kernel
 from policies.records import NEVER
+from simulator.engine.compiled.numbers import word
 from simulator.engine.compiled.people import recent_messages
 from simulator.engine.conditions import MESSAGES, PURCHASED, STATIC
 
@@ -16,16 +15,16 @@ from simulator.engine.conditions import MESSAGES, PURCHASED, STATIC
 def holds(w: Any, condition: Any, c: int, at: int) -> bool:
     """Return whether the test passes for the person of a chain at the instant ``at``."""
     now, chain = w.now[0], w.chains[c]
-    who = np.int64(chain.who)
+    who = word(chain.who)
     about = condition.about
     if about == STATIC:
         return w.flags[condition.column, w.people[who].recipient] == 1
     bought_at = w.own[who, now.own_bought_at] if now.own_bought_at >= 0 else -NEVER
     if about == PURCHASED:
         number = 1 if w.released_at[c] <= bought_at <= at else 0
-        return (np.int64(condition.passes) >> number) & 1 == 1
+        return (word(condition.passes) >> number) & 1 == 1
     if about == MESSAGES:
-        return (np.int64(condition.passes) >> recent_messages(w, who, at)) & 1 == 1
+        return (word(condition.passes) >> recent_messages(w, who, at)) & 1 == 1
     last = max(w.own[who, now.own_last_order], bought_at)
     if last <= -NEVER:
         return condition.never == 1

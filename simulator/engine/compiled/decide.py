@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from policies.gate import ALLOW, HOLD, UNSURE, judge_rows, observe_row
 from policies.kernels import kernel
 from policies.kinds import base as k
@@ -20,6 +18,7 @@ from simulator.engine.compiled.codes import (
     D_BASE_PURCHASE,
     D_HOLD_JITTER,
     D_HOLD_OUT,
+    DISABLED,
     E_ABSENT,
     E_BUDGET_STOPPED,
     E_CANCELLED,
@@ -33,7 +32,6 @@ from simulator.engine.compiled.codes import (
     E_RELEASED,
     E_SKIPPED,
     E_SUPPRESSED,
-    DISABLED,
     PAUSED,
     R_BUDGET,
     R_CAMPAIGN_END,
@@ -61,7 +59,7 @@ from simulator.engine.compiled.codes import (
 )
 from simulator.engine.compiled.conditions import holds
 from simulator.engine.compiled.limits import open_places
-from simulator.engine.compiled.numbers import combine, draw, happens, latency, part_of
+from simulator.engine.compiled.numbers import combine, draw, happens, latency, part_of, word
 from simulator.engine.compiled.outcome import chain_key, hand_over
 from simulator.engine.compiled.people import (
     attempt_of,
@@ -86,16 +84,16 @@ def note(w: Any, c: int, event: int, at: int, other: int, rule: int, reason: int
     """Log a decision about the chain's present step."""
     chain = w.chains[c]
     step = w.steps[chain.step]
-    who, place = np.int64(w.people[chain.who].recipient), np.int64(chain.step)
-    row(w, event, at, who, place, attempt_of(w, c, step), other, rule, reason, -1)
+    who, place = word(w.people[chain.who].recipient), word(chain.step)
+    row(w, event, at, who, place, attempt_of(w, c, step), other, rule, reason)
 
 
 @kernel
 def note_chain(w: Any, c: int, event: int, at: int, reason: int) -> None:
     """Log something about the chain as a whole."""
     chain = w.chains[c]
-    who, place = np.int64(w.people[chain.who].recipient), -2 - np.int64(chain.campaign)
-    row(w, event, at, who, place, -1, MISSING, -1, reason, -1)
+    who, place = word(w.people[chain.who].recipient), -2 - word(chain.campaign)
+    row(w, event, at, who, place, -1, MISSING, -1, reason)
 
 
 @kernel
@@ -108,11 +106,11 @@ def release(w: Any, c: int, at: int) -> bool:
     person = w.people[chain.who]
     chain.at = NEVER
     chain.step = w.campaigns[chain.campaign].first
-    chain.flags |= layout.RELEASED
+    chain.bits |= layout.RELEASED
     note_chain(w, c, E_RELEASED, at, R_NONE)
-    if now.base_purchase >= 0 and not person.flags & layout.TAKEN_UP:
+    if now.base_purchase >= 0 and not person.bits & layout.TAKEN_UP:
         now.buying, now.buying_at, now.buying_count = chain.who, now.start, 0
-    person.flags |= layout.TAKEN_UP
+    person.bits |= layout.TAKEN_UP
     if happens(draw(chain_key(w, c), D_HOLD_OUT), w.campaigns[chain.campaign].hold_out):
         note_chain(w, c, E_HELD_OUT, at, R_HOLD_OUT)
         close(w, c)
@@ -133,7 +131,7 @@ def buy_next(w: Any) -> None:
     if at >= now.end:
         now.buying = NOBODY
         return
-    row(w, E_PURCHASED, at, np.int64(person.recipient), -1, -1, at, -1, R_WITHOUT_MESSAGE, -1)
+    row(w, E_PURCHASED, at, word(person.recipient), -1, -1, at, -1, R_WITHOUT_MESSAGE)
     if now.watch_purchases:
         if at <= now.at:
             note_purchase(w, now.buying, at)
@@ -156,16 +154,16 @@ def begin(w: Any, c: int, at: int) -> tuple[int, int]:
     if is_stopped(w, chain):
         return CANCELLED, 0
     ends_at = w.campaigns[chain.campaign].ends_at
-    who = np.int64(chain.who)
+    who = word(chain.who)
     while chain.step != END:
         step = w.steps[chain.step]
         if at >= ends_at:
             return expire(w, c, at, -1)
-        if step.delay and not chain.flags & layout.DELAYED:
-            chain.flags |= layout.DELAYED
+        if step.delay and not chain.bits & layout.DELAYED:
+            chain.bits |= layout.DELAYED
             return DELAYED, at + step.delay
         channel = w.channels[step.channel]
-        flags = w.people[who].flags
+        flags = w.people[who].bits
         if not _meets(w, c, step, at):
             note(w, c, E_SKIPPED, at, MISSING, -1, R_GUARD)
             go(chain, step.on_guard)
@@ -187,10 +185,10 @@ def begin(w: Any, c: int, at: int) -> tuple[int, int]:
 
 @kernel
 def _meets(w: Any, c: int, step: Any, at: int) -> bool:
-    for place in range(step.conditions_from, step.conditions_to):
-        if not holds(w, w.conditions[place], c, at):
-            return False
-    return True
+    place = step.conditions_from
+    while place < step.conditions_to and holds(w, w.conditions[place], c, at):
+        place += 1
+    return place == step.conditions_to
 
 
 @kernel
@@ -217,7 +215,7 @@ def consult(w: Any, c: int, step: Any, at: int) -> tuple[int, int, int]:
     if not w.now[0].has_gate:
         return ALLOW, 0, -1
     chain = w.chains[c]
-    who = np.int64(chain.who)
+    who = word(chain.who)
     place = w.places[w.people[who].place]
     describe(w, who, step, place, at)
     rows = w.gate_rows[step.gate_from : step.gate_to]
@@ -238,7 +236,7 @@ def describe(w: Any, who: int, step: Any, place: Any, at: int) -> None:
     a[k.A_CAMPAIGN] = step.campaign
     a[k.A_SENDER] = step.sender
     a[k.A_TEMPLATE] = step.template
-    a[k.A_TEXT] = text_of(w, step, np.int64(person.recipient))
+    a[k.A_TEXT] = text_of(w, step, word(person.recipient))
     a[k.A_COUNTRY] = place.country
     a[k.A_CALENDAR] = place.calendar
     a[k.A_BRAND] = step.brand
@@ -270,7 +268,7 @@ def at_head(w: Any, c: int, last_queue: bool, judged_at: int, at: int) -> tuple[
         return expire(w, c, at, -1)
     if not last_queue:
         return PASSED, 0
-    who = np.int64(chain.who)
+    who = word(chain.who)
     touched = w.own[who, w.now[0].own_touched] == at if w.now[0].own_touched >= 0 else False
     if judged_at != at or touched:
         action, value = judge(w, c, step, at)
@@ -302,7 +300,7 @@ def at_head(w: Any, c: int, last_queue: bool, judged_at: int, at: int) -> tuple[
 @kernel
 def _hand_over(w: Any, c: int, step: Any, at: int) -> tuple[int, int]:
     chain = w.chains[c]
-    campaign, who = w.campaigns[chain.campaign], np.int64(chain.who)
+    campaign, who = w.campaigns[chain.campaign], word(chain.who)
     accepted = hand_over(w, c, at)
     touch(w, who, at)
     count_today(w, who, step, at)
@@ -311,7 +309,7 @@ def _hand_over(w: Any, c: int, step: Any, at: int) -> tuple[int, int]:
             observe_row(w.gate_watching[place], w.attempt, w.own[who])
     if campaign.spent >= campaign.budget and not campaign.budget_out:
         campaign.budget_out = 1
-        wide(w, E_BUDGET_STOPPED, at, np.int64(chain.campaign), -1, -1, -1, MISSING, campaign.spent, MISSING, R_BUDGET)
+        wide(w, E_BUDGET_STOPPED, at, word(chain.campaign), -1, -1, -1, MISSING, campaign.spent, MISSING, R_BUDGET)
     if not accepted:
         go(chain, step.on_failed)
         return REJECTED, 0
@@ -363,7 +361,7 @@ def _jitter(w: Any, c: int, step: Any, until: int) -> int:
 def go(chain: Any, target: int) -> None:
     """Send the chain to another step, or to its end."""
     chain.step = target
-    chain.flags = np.int64(chain.flags) & ~layout.DELAYED
+    chain.bits = word(chain.bits) & ~layout.DELAYED
 
 
 @kernel
@@ -373,8 +371,8 @@ def after_stop(w: Any, c: int, at: int) -> None:
     if w.campaigns[chain.campaign].lazy:
         finish(w, c, at, STOP_REASONS[chain.stopped_by])
         return
-    chain.flags = np.int64(chain.flags) & ~layout.STOPPED
-    go(chain, np.int64(chain.goto))
+    chain.bits = word(chain.bits) & ~layout.STOPPED
+    go(chain, word(chain.goto))
     if chain.step == END:
         finish(w, c, at, STOP_REASONS[chain.stopped_by])
 
@@ -382,7 +380,7 @@ def after_stop(w: Any, c: int, at: int) -> None:
 @kernel
 def finish(w: Any, c: int, at: int, reason: int) -> tuple[int, int]:
     """Close the cascade of this recipient."""
-    if not w.chains[c].flags & layout.ENDED:
+    if not w.chains[c].bits & layout.ENDED:
         close(w, c)
         note_chain(w, c, E_ENDED, at, reason)
     return DONE, 0
@@ -391,7 +389,7 @@ def finish(w: Any, c: int, at: int, reason: int) -> tuple[int, int]:
 @kernel
 def close(w: Any, c: int) -> None:
     """Count the chain as ended."""
-    w.chains[c].flags |= layout.ENDED
+    w.chains[c].bits |= layout.ENDED
     w.now[0].finished += 1
 
 

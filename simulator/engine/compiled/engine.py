@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
+import numpy as np
 import simpy
 
 import policies
@@ -18,7 +18,7 @@ from simulator.engine import planned
 from simulator.engine.compiled import layout
 from simulator.engine.compiled.flatten import Flat
 from simulator.engine.compiled.loop import BREATH, FINISH, FULL, RUN, SHIFT, run
-from simulator.engine.compiled.packed import Packed, packed
+from simulator.engine.compiled.packed import Packed, Part, packed
 from simulator.engine.compiled.state import World, grown, new_state
 from simulator.engine.compiled.tables import records
 from simulator.engine.log import row
@@ -52,7 +52,7 @@ class Compiled:
         self.key = draws.run_key(self.model.seed, replication)
         self.progress = progress
         self.state = new_state(flat, self.key, room)
-        self.parts: list[Any] = []
+        self.parts: list[Part] = []
         self.accounts = Accounts(self.model.month_starts)  # of fees; those of messages are in the state
         self.outages: dict[tuple[int, int], tuple[int, bool]] = {}
         self.planned: list[tuple[int, ...]] = []
@@ -73,13 +73,13 @@ class Compiled:
             self._tell_outages()
         self.play(FINISH, self.model.end)
         now = self.state.now[0]
-        self.parts.append(self.state.log[: now.rows])
+        self.parts.append(Part(self.state.log[: now.rows], self.state.costs[: now.costs]))
         return packed(self.model, self.parts, self.state.wide[: now.wide_rows], self.planned)
 
     def play(self, command: int, until: int, value: int = BREATH_STEPS) -> None:
         """Call the loop until it has done what it was asked to."""
         while True:
-            answer = machine()(World(*self.flat.tables, *self.state), command, until, value)
+            answer = machine()(World._make((*self.flat.tables, *self.state)), command, until, value)
             if answer == FULL:
                 self._make_room()
             elif answer != BREATH:
@@ -91,10 +91,10 @@ class Compiled:
         """Put the rows of a full log aside, and enlarge what else is full."""
         now = self.state.now[0]
         if now.rows + now.row_room > len(self.state.log):
-            self.parts.append(self.state.log[: now.rows])
+            self.parts.append(Part(self.state.log[: now.rows], self.state.costs[: now.costs]))
             size = min(2 * len(self.state.log), MOST_ROWS + int(now.row_room))
-            self.state = self.state._replace(log=records(layout.ROW, size))
-            now.rows = 0
+            self.state = self.state._replace(log=records(layout.ROW, size), costs=np.empty(size, dtype=np.int64))
+            now.rows = now.costs = 0
         self.state = grown(self.state, int(now.push_room))
 
     # what planned events do

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ from simulator.engine.compiled import layout
 from simulator.engine.compiled.prices import flat_rates
 from simulator.engine.compiled.providers import Providers, flat_providers
 from simulator.engine.compiled.tables import Columns, Quantiles, Records, Tables, bound, records
-from simulator.engine.conditions import DAYS, STATIC, Condition
+from simulator.engine.conditions import DAYS, STATIC
 from simulator.engine.model import END, STOP_PURCHASED, ChannelModel, Model, Step
 from simulator.engine.outcome import NUMBER_CHANNELS
 
@@ -73,7 +73,7 @@ class _Builder:
         self.of_people[column] = values
         return column
 
-    def value_by_person(self, values: Sequence[int] | int) -> tuple[int, int]:
+    def value_by_person(self, values: Any) -> tuple[int, int]:
         """Return (value, column): one of them tells a step's units or text."""
         if isinstance(values, int):
             return values, -1
@@ -163,9 +163,9 @@ def _touches(model: Model) -> bool:
 
 def _channels(b: _Builder, now: Records) -> Records:
     channels = records(layout.CHANNEL, len(CHANNELS))
-    opted = (b.model.people.opt_out_at.values < NEVER).any(axis=0)
+    opted = np.any(b.model.people.opt_out_at.values < NEVER, axis=0)
     for index, channel in b.model.channels.items():
-        _channel(b, channels[index], channel, bool(opted[index]))
+        _channel(b, channels[index], channel, bool(np.take(opted, index)))
     return channels
 
 
@@ -202,7 +202,8 @@ def _opt_out_column(b: _Builder, channel: int) -> int:
 def _conditions(b: _Builder) -> tuple[Records, Int64s, list[tuple[int, int]]]:
     """Return the tests of all steps, the stretches they name, and each step's range of tests."""
     flat = [condition for step in b.model.steps for condition in step.conditions]
-    rows, stretches = records(layout.CONDITION, len(flat)), []
+    rows = records(layout.CONDITION, len(flat))
+    stretches: list[tuple[int, int]] = []
     for row, condition in zip(rows, flat, strict=False):
         row.about, row.never, row.column = condition.about, condition.never, -1
         row.stretch_from = len(stretches)
@@ -214,13 +215,11 @@ def _conditions(b: _Builder) -> tuple[Records, Int64s, list[tuple[int, int]]]:
         else:
             row.passes = sum(1 << bit for bit, passes in enumerate(condition.passes) if passes)
     counts = np.cumsum([0] + [len(step.conditions) for step in b.model.steps]).tolist()
-    ranges = list(zip(counts, counts[1:], strict=False))
+    ranges = list(pairwise(counts))
     return rows, np.array(stretches or [(0, 0)], dtype=np.int64), ranges
 
 
-def _steps(
-    b: _Builder, ranges: list[tuple[int, int]], rate_of: dict[int, int], timers: list[int]
-) -> Records:
+def _steps(b: _Builder, ranges: list[tuple[int, int]], rate_of: dict[int, int], timers: list[int]) -> Records:
     steps = records(layout.STEP, len(b.model.steps))
     for row, step, (first, last) in zip(steps, b.model.steps, ranges, strict=False):
         for name in ("delay", "wait", "campaign", "channel", "template", "sender", "category", "brand", "stop_on",
@@ -288,7 +287,9 @@ def _gate(b: _Builder) -> tuple[tuple[Any, ...], list[tuple[int, int]]]:
     if gate is None:
         nothing = Arrays(flat, flat, flat, flat, 0, table, flat, table, table)
         return (table, flat, table[:0], *nothing), [(0, 0)] * len(model.steps)
-    rows, rules, ranges = [], [], []
+    rows: list[Int64s] = []
+    rules: list[int] = []
+    ranges: list[tuple[int, int]] = []
     for step in model.steps:
         places = gate.speaking(step.channel, step.category)
         ranges.append((len(rows), len(rows) + len(places)))

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from policies.kernels import kernel
+from simulator.engine.compiled.numbers import word
 
 
 @kernel
 def push(heap: Any, size: int, at: int, order: int, kind: int, a: int, b: int, c: int) -> int:
     """Put an event in; return the new size."""
-    place = np.int64(size)
+    place = word(size)
     while place > 0:
         above = (place - 1) >> 1
         if heap[above].at < at or (heap[above].at == at and heap[above].order < order):
@@ -26,13 +25,13 @@ def push(heap: Any, size: int, at: int, order: int, kind: int, a: int, b: int, c
     entry.a = a
     entry.b = b
     entry.c = c
-    return np.int64(size) + 1
+    return word(size) + 1
 
 
 @kernel
 def pop(heap: Any, size: int) -> int:
     """Take the first event off; return the new size."""
-    last = np.int64(size) - 1
+    last = word(size) - 1
     at, order = heap[last].at, heap[last].order
     place = 0
     while True:

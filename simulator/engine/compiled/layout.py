@@ -82,12 +82,12 @@ PLACE = _record(
 # -- people and cascades ---------------------------------------------------------------------------------------------
 
 PERSON = _record(
-    ("key", "u8"), ("recipient", "i4"), ("flags", "u4"), ("consents", "i4"), ("place", "u2"), ("level", "u1"),
+    ("key", "u8"), ("recipient", "i4"), ("bits", "u4"), ("consents", "i4"), ("place", "u2"), ("level", "u1"),
     ("recent", "u1"),
 )  # fmt: skip
 """One person. ``recipient`` is the place in the audience; ``recent`` counts messages where no week can pass."""
 
-HAS = 0  # bits of PERSON.flags: channel by channel an address
+HAS = 0  # bits of PERSON.bits: channel by channel an address
 BLOCKED = len(CHANNELS)  # channel by channel: the person blocked the company there
 FEATURE_PHONE = 1 << 2 * len(CHANNELS)
 DEAD = FEATURE_PHONE << 1
@@ -95,24 +95,24 @@ SCRIPTED = FEATURE_PHONE << 2
 TAKEN_UP = FEATURE_PHONE << 3
 
 CHAIN = _record(
-    ("at", "i8"), ("who", "i4"), ("step", "i4"), ("campaign", "u2"), ("version", "u2"), ("flags", "u1"),
+    ("at", "i8"), ("who", "i4"), ("step", "i4"), ("campaign", "u2"), ("version", "u2"), ("bits", "u1"),
     ("stopped_by", "u1"), ("goto", "i2"),
 )  # fmt: skip
 """One person's way through one campaign. ``at`` is the release until then, later the report that ends it (NEVER)."""
 
 DELAYED, STOPPED, ENDED, WAITING, RELEASED, SENT_ON = 1, 2, 4, 8, 16, 32
-"""Bits of CHAIN.flags; ``SENT_ON``: what it waits for began with a message handed over."""
+"""Bits of CHAIN.bits; ``SENT_ON``: what it waits for began with a message handed over."""
 
 # -- queues and events ------------------------------------------------------------------------------------------------
 
 ENTRY = _record(("at", "i8"), ("chain", "i4"), ("extra", "i4"))
-QUEUE = _record(("head", "i8"), ("first", "i8"), ("tail", "i8"), ("last", "i8"), ("size", "i8"))
+QUEUE = _record(("head", "i8"), ("first", "i8"), ("tail", "i8"), ("last", "i8"), ("waiting", "i8"))
 EVENT = _record(("at", "i8"), ("order", "i8"), ("kind", "i4"), ("a", "i4"), ("b", "i4"), ("c", "i4"))
 SERVER = _record(
     ("numerator", "i8"), ("denominator", "i8"), ("rest", "i8"), ("free_at", "i8"), ("queue", "i8"), ("due", "i8")
 )
 
-# -- providers and staff ------------------------------------------------------------------------------------------------
+# -- providers and staff -----------------------------------------------------------------------------------------
 
 SENDER = _record(("registered_at", "i8"), ("channel", "i8"), ("limit", "i8"), ("rated", "i8"), ("blocks", "i8"))
 TEMPLATE = _record(("since", "i8"), ("channel", "i8"), ("state", "i8"), ("rated", "i8"))
@@ -136,13 +136,19 @@ LIMIT = _record(
 OUTAGE = _record(("until", "i8"), ("hold", "i8"))
 REPLY = _record(("at", "i8"), ("duration", "i8"), ("who", "i4"), ("step", "i4"))
 
-# -- the log and what is true now ---------------------------------------------------------------------------------------
+# -- the log and what is true now --------------------------------------------------------------------------------
 
 ROW = _record(
-    ("at", "i8"), ("other", "i8"), ("cost", "i8"), ("recipient", "i4"), ("units", "i4"), ("place", "i4"),
-    ("attempt", "i2"), ("rule", "i2"), ("state", "i2"), ("event", "u1"), ("reason", "u1"), ("charge", "i1"),
+    ("at", "i8"), ("other", "i8"), ("recipient", "i4"), ("units", "i4"), ("place", "i2"), ("attempt", "i2"),
+    ("extra", "i2"), ("event", "u1"), ("reason", "u1"),
 )  # fmt: skip
-"""One row about a person. ``place``: the step, or -2 - campaign, or -1. ``other``: until or received_at, by event."""
+"""One row about a person, half a line of the processor's cache. ``place``: the step, or -2 - campaign, or -1.
+
+``other``: until or received_at, and ``extra``: rule or state, by event. The costs of rows with units lie apart.
+"""
+NO_UNITS = -(2**31)
+"""In ROW.units: nothing is billed."""
+MOST_STEPS = 2**15 - 2
 
 MESSAGE = _record(
     ("key", "u8"), ("at", "i8"), ("chain", "i8"), ("who", "i8"), ("step", "i8"), ("recipient", "i8"),
@@ -158,18 +164,18 @@ NOW = _record(
     ("own_gate", "i8"), ("own_touched", "i8"), ("own_recent", "i8"), ("own_failures", "i8"), ("own_bought_at", "i8"),
     ("own_bought", "i8"), ("own_orders", "i8"), ("own_last_order", "i8"), ("keeps_chains", "i8"),
     ("activity", "i8", (24,)), ("fatigue", "i8", (FATIGUE_LEVELS,)), ("annoyance", "i8", (FATIGUE_LEVELS,)),
-    ("log_derived", "i8"), ("log_decided", "i8"), ("row_room", "i8"), ("push_room", "i8"),
+    ("tallies", "i8"), ("row_room", "i8"), ("push_room", "i8"),
     ("timer_queue", "i8"), ("outages", "i8"),
     # what is true now
-    ("at", "i8"), ("order", "i8"), ("rows", "i8"), ("wide_rows", "i8"), ("replies", "i8"), ("finished", "i8"),
+    ("at", "i8"), ("order", "i8"), ("rows", "i8"), ("costs", "i8"), ("wrote", "i8"), ("wide_rows", "i8"), ("replies", "i8"),
+    ("finished", "i8"),
     ("feedback_size", "i8"), ("hold_size", "i8"), ("due_size", "i8"), ("free_block", "i8"), ("free_blocks", "i8"),
     ("released", "i8"), ("timer_at", "i8"), ("timer_ring", "i8"), ("on_duty", "i8"), ("busy", "i8"),
-    ("serving", "i8"), ("buying", "i8"), ("buying_at", "i8"), ("buying_count", "i8"), ("chains", "i8"), ("carrying", "i8"), ("closing", "i8"),
+    ("serving", "i8"), ("buying", "i8"), ("buying_at", "i8"), ("buying_count", "i8"),
+    ("chains", "i8"), ("carrying", "i8"), ("closing", "i8"),
 )  # fmt: skip
 """Numbers of the run as a whole. ``serving``: the server in the middle of its turn; ``buying``: see ``release``."""
 
 RESULTS, REPLIES, REJECTS = range(3)
 """Queues that every run has: decisions at a server still to be carried out, replies, messages refused at once."""
 FIXED_QUEUES = 3
-NO_UNITS = -(2**31)
-"""In ROW.units: nothing is billed."""

@@ -36,11 +36,11 @@ def count(w: Any, number: int, at: int, who: int) -> int:
 @kernel
 def _expire(w: Any, limit: Any, at: int) -> None:
     """Drop what is older than the windows; an entry leaves a count only if it is still that person's latest."""
-    while w.queues[limit.day_queue].size and w.pool[queues.first(w, limit.day_queue)].at <= at - DAY:
+    while w.queues[limit.day_queue].waiting and w.pool[queues.first(w, limit.day_queue)].at <= at - DAY:
         entry = w.pool[queues.first(w, limit.day_queue)]
         limit.distinct_day -= w.own[entry.chain, limit.own_last] == entry.at
         queues.drop(w, limit.day_queue)
-    while w.queues[limit.week_queue].size and w.pool[queues.first(w, limit.week_queue)].at <= at - WEEK:
+    while w.queues[limit.week_queue].waiting and w.pool[queues.first(w, limit.week_queue)].at <= at - WEEK:
         entry = w.pool[queues.first(w, limit.week_queue)]
         limit.distinct_week -= w.own[entry.chain, limit.own_last] == entry.at
         queues.drop(w, limit.week_queue)

@@ -12,14 +12,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from policies.bundle import pack
 from policies.kernels import kernel
 from policies.records import NEVER
 from simulator.engine.compiled import agenda, decide, heaps, layout, queues
 from simulator.engine.compiled.agenda import is_stopped
 from simulator.engine.compiled.codes import R_EXHAUSTED
+from simulator.engine.compiled.numbers import word
 from simulator.engine.compiled.react import react, start_shift, stop
 from simulator.engine.model import END, STOP_PURCHASED
 from simulator.engine.order import FEEDBACK, HOLD, REJECT, RELEASE, SERVER, TIMER
@@ -83,7 +82,7 @@ def _micro_step(w: Any, until: int) -> bool:
         at, order = w.due[0].at, SERVER
     if now.timer_at < at:
         at, order = now.timer_at, TIMER
-    if w.queues[layout.REJECTS].size and now.at < at:
+    if w.queues[layout.REJECTS].waiting and now.at < at:
         at, order = now.at, REJECT
     if now.hold_size and w.holds[0].at < at:
         at, order = w.holds[0].at, HOLD
@@ -95,18 +94,18 @@ def _micro_step(w: Any, until: int) -> bool:
     if order == FEEDBACK:
         _feedback(w, at)
     elif order == SERVER:
-        server = np.int64(w.due[0].a)
+        server = word(w.due[0].a)
         now.due_size = heaps.pop(w.due, now.due_size)
         w.servers[server].due = 0
         _serve(w, server, at)
     elif order == TIMER:
         _timer(w, at)
     elif order == REJECT:
-        c = np.int64(w.pool[queues.first(w, layout.REJECTS)].chain)
+        c = word(w.pool[queues.first(w, layout.REJECTS)].chain)
         queues.drop(w, layout.REJECTS)
         _go_on(w, c, at)
     elif order == HOLD:
-        c, version = np.int64(w.holds[0].a), np.int64(w.holds[0].b)
+        c, version = word(w.holds[0].a), word(w.holds[0].b)
         now.hold_size = heaps.pop(w.holds, now.hold_size)
         _awake(w, c, version, at)
     else:
@@ -121,7 +120,7 @@ def _micro_step(w: Any, until: int) -> bool:
 def _feedback(w: Any, at: int) -> None:
     """Let the first coupling event take effect, and wake whom it concerns."""
     event = w.feedback[0]
-    kind, a, b, c = np.int64(event.kind), np.int64(event.a), np.int64(event.b), np.int64(event.c)
+    kind, a, b, c = word(event.kind), word(event.a), word(event.b), word(event.c)
     w.now[0].feedback_size = heaps.pop(w.feedback, w.now[0].feedback_size)
     if not react(w, at, kind, a, b, c):
         return
@@ -130,14 +129,14 @@ def _feedback(w: Any, at: int) -> None:
             _resume(w, c, at, STOPPED)
     elif kind == agenda.FAILURE_REPORT:
         chain = w.chains[c]
-        if chain.flags & layout.WAITING and chain.version == (a + 1) % VERSIONS and not is_stopped(w, chain):
+        if chain.bits & layout.WAITING and chain.version == (a + 1) % VERSIONS and not is_stopped(w, chain):
             _resume(w, c, at, FAILED)
     else:
         for place in range(w.chain_ptr[a], w.chain_ptr[a + 1]):
-            c = np.int64(w.chain_ids[place])
+            c = word(w.chain_ids[place])
             chain = w.chains[c]
-            waits_for_it = chain.flags & layout.RELEASED and not chain.flags & layout.ENDED and chain.step > END
-            if waits_for_it and w.steps[chain.step].stop_on == STOP_PURCHASED and stop(w, c, np.int64(chain.step)):
+            waits_for_it = chain.bits & layout.RELEASED and not chain.bits & layout.ENDED and chain.step > END
+            if waits_for_it and w.steps[chain.step].stop_on == STOP_PURCHASED and stop(w, c, word(chain.step)):
                 _resume(w, c, at, STOPPED)
 
 
@@ -148,12 +147,12 @@ def _serve(w: Any, number: int, at: int) -> None:
     One call does one head, or one decision; usually that is the whole turn.
     """
     now, server = w.now[0], w.servers[number]
-    number_of_queue = np.int64(server.queue)
+    number_of_queue = word(server.queue)
     now.serving = number
     if not now.carrying:
-        if w.queues[number_of_queue].size and server.free_at <= at:
+        if w.queues[number_of_queue].waiting and server.free_at <= at:
             entry = w.pool[queues.first(w, number_of_queue)]
-            c, nth, judged_at = np.int64(entry.chain), np.int64(entry.extra), np.int64(entry.at)
+            c, nth, judged_at = word(entry.chain), word(entry.extra), word(entry.at)
             queues.drop(w, number_of_queue)
             last = nth == 1 or w.steps[w.chains[c].step].throttle < 0
             action, value = decide.at_head(w, c, last, judged_at, at)
@@ -164,17 +163,17 @@ def _serve(w: Any, number: int, at: int) -> None:
             if action == decide.PASSED:
                 value = judged_at
             queues.push(w, layout.RESULTS, value, c, action)
-            if w.queues[number_of_queue].size and server.free_at <= at:
+            if w.queues[number_of_queue].waiting and server.free_at <= at:
                 return
-        if w.queues[number_of_queue].size:
+        if w.queues[number_of_queue].waiting:
             _schedule(w, number, at)
         now.carrying = 1
-    if w.queues[layout.RESULTS].size:
+    if w.queues[layout.RESULTS].waiting:
         entry = w.pool[queues.first(w, layout.RESULTS)]
-        c, action, value = np.int64(entry.chain), np.int64(entry.extra), np.int64(entry.at)
+        c, action, value = word(entry.chain), word(entry.extra), word(entry.at)
         queues.drop(w, layout.RESULTS)
         _carry_out(w, c, at, action, value)
-    if w.queues[layout.RESULTS].size == 0:
+    if w.queues[layout.RESULTS].waiting == 0:
         now.carrying = 0
         now.serving = -1
 
@@ -201,7 +200,7 @@ def _join(w: Any, c: int, nth: int, judged_at: int, at: int) -> None:
 @kernel
 def _go_on(w: Any, c: int, at: int) -> None:
     """Start the chain's present step and carry the decision out."""
-    while not w.chains[c].flags & layout.ENDED:
+    while not w.chains[c].bits & layout.ENDED:
         action, value = decide.begin(w, c, at)
         if action != decide.CANCELLED:
             _settle(w, c, at, action, value)
@@ -244,8 +243,8 @@ def _start_wait(w: Any, c: int, sent: int) -> int:
     """Mark the chain as waiting; return the number of the wait, by which its end is known."""
     chain = w.chains[c]
     chain.version = (chain.version + 1) % VERSIONS
-    chain.flags = (np.int64(chain.flags) & ~layout.SENT_ON) | layout.WAITING | sent
-    return np.int64(chain.version)
+    chain.bits = (word(chain.bits) & ~layout.SENT_ON) | layout.WAITING | sent
+    return word(chain.version)
 
 
 @kernel
@@ -266,7 +265,7 @@ def _wait(w: Any, c: int, at: int, until: int, ring: int, sent: int) -> None:
     if until >= now.end:
         return
     number = now.timer_queue + ring
-    if w.queues[number].size == 0 and (until < now.timer_at or (until == now.timer_at and ring < now.timer_ring)):
+    if w.queues[number].waiting == 0 and (until < now.timer_at or (until == now.timer_at and ring < now.timer_ring)):
         now.timer_at, now.timer_ring = until, ring
     queues.push(w, number, until, c, version)
 
@@ -277,12 +276,12 @@ def _timer(w: Any, at: int) -> None:
     now = w.now[0]
     number = now.timer_queue + now.timer_ring
     entry = w.pool[queues.first(w, number)]
-    c, version = np.int64(entry.chain), np.int64(entry.extra)
+    c, version = word(entry.chain), word(entry.extra)
     queues.drop(w, number)
     now.timer_at = NEVER
     for ring in range(len(w.timers)):
         number = now.timer_queue + ring
-        if w.queues[number].size:
+        if w.queues[number].waiting:
             ends = w.pool[queues.first(w, number)].at
             if ends < now.timer_at:
                 now.timer_at, now.timer_ring = ends, ring
@@ -293,10 +292,10 @@ def _timer(w: Any, at: int) -> None:
 def _awake(w: Any, c: int, version: int, at: int) -> None:
     """The wait has come to its end, if it is still that one; a report that came before has ended the cascade then."""
     chain = w.chains[c]
-    if not chain.flags & layout.WAITING or chain.version != version:
+    if not chain.bits & layout.WAITING or chain.version != version:
         return
     if chain.at <= at:
-        chain.flags = np.int64(chain.flags) & ~layout.WAITING
+        chain.bits = word(chain.bits) & ~layout.WAITING
         decide.after_stop(w, c, chain.at)
     else:
         _resume(w, c, at, ENDS)
@@ -306,10 +305,10 @@ def _awake(w: Any, c: int, version: int, at: int) -> None:
 def _resume(w: Any, c: int, at: int, why: int) -> None:
     """The wait is over: a report stops the cascade, a failure or the timer sends it on."""
     chain = w.chains[c]
-    chain.flags = np.int64(chain.flags) & ~layout.WAITING
+    chain.bits = word(chain.bits) & ~layout.WAITING
     if why == STOPPED:
         decide.after_stop(w, c, at)
-    elif chain.flags & layout.SENT_ON:
+    elif chain.bits & layout.SENT_ON:
         step = w.steps[chain.step]
         decide.go(chain, step.on_failed if why == FAILED else step.on_timeout)
     _go_on(w, c, at)
@@ -323,7 +322,7 @@ def _close_stopped(w: Any) -> int:
         if now.rows + now.row_room > len(w.log):
             return FULL
         chain = w.chains[now.closing]
-        if chain.flags & layout.WAITING and not chain.flags & layout.ENDED and chain.at < now.end:
+        if chain.bits & layout.WAITING and not chain.bits & layout.ENDED and chain.at < now.end:
             decide.after_stop(w, now.closing, chain.at)
         now.closing += 1
     return REACHED

@@ -11,7 +11,7 @@ from simulator.engine.outcome import IN_WINDOW
 
 
 @kernel
-def bill(w: Any, tariff: int, which: int, units: int, at: int) -> None:
+def bill(w: Any, tariff: int, units: int, at: int) -> None:
     """Let the row of the message at hand that was written last say what it costs, if anything."""
     message = w.message[0]
     if tariff < 0 or at >= w.now[0].end:
@@ -22,7 +22,7 @@ def bill(w: Any, tariff: int, which: int, units: int, at: int) -> None:
     billed = max(1 if rate.per_message else units, rate.minimum)
     cost = _cost(w, tariff, rate, message.country_row, billed, at)
     w.campaigns[w.chains[message.chain].campaign].spent += cost
-    charge(w, which, billed, cost)
+    charge(w, billed, cost)
 
 
 @kernel

@@ -17,7 +17,7 @@ from simulator import draws, tables
 CERTAIN = draws.MASK
 """Stands for 2**64, which does not fit: every draw is below it. No bound of a probability below 1 is as large."""
 
-_NRT = {"_nrt": False}
+_NRT: Any = {"_nrt": False}
 _M1, _M2, _GOLDEN = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB), np.uint64(draws.GOLDEN)
 _S27, _S30, _S31, _S32 = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(32)
 _LOW = np.uint64(0xFFFFFFFF)
@@ -26,7 +26,20 @@ _FRACTION_SHIFT = np.uint64(64 - tables.BITS - tables.FRACTION_BITS)
 _DIGIT = 20  # a difference of two table entries is split here, so that no product passes 63 bits
 
 
-def combine(key: int, part: int) -> int:
+def word(value: Any) -> int:
+    """Return a narrow number of a record as one of 64 bits, so that nothing is compiled for each width."""
+    return int(value)
+
+
+@overload(word, jit_options=_NRT)
+def _word(value: Any) -> Any:
+    def machine(value: Any) -> Any:
+        return np.int64(value)
+
+    return machine
+
+
+def combine(key: Any, part: Any) -> int:
     """Return the key refined by one 64-bit part: ``draws.combine``."""
     return draws.combine(int(key), int(part))
 
@@ -42,7 +55,7 @@ def _combine(key: Any, part: Any) -> Any:
     return machine
 
 
-def draw(key: int, purpose: int) -> int:
+def draw(key: Any, purpose: Any) -> int:
     """Return the uniform 64-bit draw for a purpose under a key: ``draws.draw``."""
     return draws.draw(int(key), int(purpose))
 
@@ -58,7 +71,7 @@ def _draw(key: Any, purpose: Any) -> Any:
     return machine
 
 
-def happens(drawn: int, bound: int) -> bool:
+def happens(drawn: Any, bound: Any) -> bool:
     """Return whether a draw lies below a bound."""
     return int(drawn) < int(bound) or int(bound) == CERTAIN
 
@@ -71,7 +84,7 @@ def _happens(drawn: Any, bound: Any) -> Any:
     return machine
 
 
-def happens_scaled(drawn: int, bound: int, multiplier: int) -> bool:
+def happens_scaled(drawn: Any, bound: Any, multiplier: Any) -> bool:
     """Return whether a draw lies below a bound times a 1/65536 multiplier: ``behaviour.scaled``."""
     whole = 2**64 if int(bound) == CERTAIN else int(bound)
     return int(drawn) < (whole >> 16) * int(multiplier)
@@ -91,7 +104,7 @@ def _happens_scaled(drawn: Any, bound: Any, multiplier: Any) -> Any:
     return machine
 
 
-def part_of(drawn: int, whole: int) -> int:
+def part_of(drawn: Any, whole: Any) -> int:
     """Return ``drawn * whole >> 64``: a uniform share of a non-negative whole."""
     return int(drawn) * int(whole) >> 64
 
@@ -107,7 +120,7 @@ def _part_of(drawn: Any, whole: Any) -> Any:
     return machine
 
 
-def latency(table: Sequence[int], drawn: int) -> int:
+def latency(table: Sequence[int], drawn: Any) -> int:
     """Return the microseconds that a draw stands for in a quantile table: ``tables.look_up``."""
     return int(tables.look_up(table, int(drawn)))
 

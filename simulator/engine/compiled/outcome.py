@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from policies.kernels import kernel
 from policies.records import MISSING
 from simulator.behaviour import waking_delay
@@ -61,7 +59,7 @@ from simulator.engine.compiled.codes import (
     R_VALIDITY,
 )
 from simulator.engine.compiled.money import bill
-from simulator.engine.compiled.numbers import combine, draw, happens, happens_scaled, latency
+from simulator.engine.compiled.numbers import combine, draw, happens, happens_scaled, latency, word
 from simulator.engine.compiled.people import (
     attempt_of,
     count_attempt,
@@ -71,18 +69,8 @@ from simulator.engine.compiled.people import (
     units_of,
 )
 from simulator.engine.compiled.rows import row
-from simulator.engine.model import (
-    CHARGE_ACCEPT,
-    CHARGE_DELIVERED,
-    CHARGE_SECOND,
-    CHARGE_SESSION,
-    CHARGE_SUBMIT,
-    STOP_CLICKED,
-    STOP_DELIVERED,
-    STOP_READ,
-)
+from simulator.engine.model import STOP_CLICKED, STOP_DELIVERED, STOP_READ
 from simulator.engine.outcome import IN_WINDOW, QUICK_FAILURE, SESSION
-
 
 
 @kernel
@@ -93,14 +81,14 @@ def chain_key(w: Any, c: int) -> int:
 
 
 @kernel
-def message_draw(w: Any, purpose: int) -> int:
+def message_draw(w: Any, purpose: Any) -> int:
     """Return the draw of the message at hand for a purpose, honouring forced outcomes."""
     message = w.message[0]
     return draw(message.key, purpose) if message.scripted == 0 else _forced(w, message, purpose)
 
 
 @kernel
-def _forced(w: Any, message: Any, purpose: int) -> int:
+def _forced(w: Any, message: Any, purpose: Any) -> int:
     """Return the draw that the script forces; a line for this campaign or channel counts before one for any."""
     campaign = w.chains[message.chain].campaign
     channel = w.steps[message.step].channel
@@ -120,8 +108,8 @@ def _forced(w: Any, message: Any, purpose: int) -> int:
 @kernel
 def hand_over(w: Any, c: int, at: int) -> bool:
     """Send the message of the chain's step at instant ``at``; return whether the provider accepted it."""
-    now, chain = w.now[0], w.chains[c]
-    who = np.int64(chain.who)
+    chain = w.chains[c]
+    who = word(chain.who)
     person = w.people[who]
     step = w.steps[chain.step]
     channel = w.channels[step.channel]
@@ -131,7 +119,7 @@ def hand_over(w: Any, c: int, at: int) -> bool:
     message.country_row = w.places[person.place].country_row
     message.attempt = attempt_of(w, c, step)
     message.key = combine(combine(chain_key(w, c), channel.key), message.attempt)
-    message.scripted = person.flags & layout.SCRIPTED != 0
+    message.scripted = person.bits & layout.SCRIPTED != 0
     message.tired = recent_messages(w, who, at)
     message.state = message.tired
     if in_window(w, who, channel, at):
@@ -139,30 +127,30 @@ def hand_over(w: Any, c: int, at: int) -> bool:
     count_attempt(w, c, step)
     units = units_of(w, step, message.recipient)
     log_message(w, E_SUBMITTED, at, MISSING, R_NONE, message.state)
-    bill(w, step.submit, CHARGE_SUBMIT, units, at)
+    bill(w, step.submit, units, at)
     if not happens(message_draw(w, D_ACCEPTED), channel.accepted):
         log_message(w, E_REJECTED, at, at, R_NOT_ACCEPTED, -1)
         return False
     remember_message(w, who, at)
     if step.accept >= 0:
         log_message(w, E_ACCEPTED, at, at, R_NONE, -1)
-        bill(w, step.accept, CHARGE_ACCEPT, units, at)
-    if not (person.flags >> (layout.BLOCKED + step.channel)) & 1:
+        bill(w, step.accept, units, at)
+    if not (person.bits >> (layout.BLOCKED + step.channel)) & 1:
         _deliver(w, message, step, channel, units)
     return True
 
 
 @kernel
-def log_message(w: Any, event: int, at: int, received: int, reason: int, state: int) -> None:
+def log_message(w: Any, event: int, at: int, received: int, reason: int, extra: int) -> None:
     """Add a row about the message at hand."""
     message = w.message[0]
-    row(w, event, at, message.recipient, message.step, message.attempt, received, -1, reason, state)
+    row(w, event, at, message.recipient, message.step, message.attempt, received, extra, reason)
 
 
 @kernel
 def _deliver(w: Any, message: Any, step: Any, channel: Any, units: int) -> None:
     delay = latency(w.quantiles[channel.delivery], message_draw(w, D_DELIVERY))
-    dead = w.people[message.who].flags & layout.DEAD != 0 and channel.by_number != 0
+    dead = w.people[message.who].bits & layout.DEAD != 0 and channel.by_number != 0
     if dead or not happens(message_draw(w, D_DELIVERED), channel.delivered[message.country_row]):
         if dead or message_draw(w, D_FAILURE_DELAY) < QUICK_FAILURE:
             _fail(w, message, step, channel, min(delay, channel.validity), E_FAILED, R_DEAD if dead else R_UNREACHABLE)
@@ -181,7 +169,7 @@ def _fail(w: Any, message: Any, step: Any, channel: Any, after: int, event: int,
     log_message(w, event, at, received, reason, -1)
     if received != MISSING:
         if step.wait >= 0 and received <= message.at + step.wait:  # later, the wait is over and nobody listens
-            plan(w, received, agenda.FAILURE_REPORT, np.int64(w.chains[message.chain].version), 0, message.chain)
+            plan(w, received, agenda.FAILURE_REPORT, word(w.chains[message.chain].version), 0, message.chain)
         _report_number(w, message, channel, received, 0)
 
 
@@ -205,9 +193,9 @@ def _arrive(w: Any, message: Any, step: Any, channel: Any, units: int, at: int) 
     log_message(w, E_DELIVERED, at, received, R_NONE, -1)
     if step.second >= 0:
         duration = latency(w.quantiles[channel.duration], message_draw(w, D_DURATION))
-        bill(w, step.second, CHARGE_SECOND, -(-duration // 1_000_000), at)
+        bill(w, step.second, -(-duration // 1_000_000), at)
     else:
-        bill(w, step.delivered, CHARGE_DELIVERED, units, at)
+        bill(w, step.delivered, units, at)
     _open_session(w, message, step, at)
     if received != MISSING:
         if happens(message_draw(w, D_RECEIPT_REPEATED), channel.receipt_repeated):
@@ -234,7 +222,7 @@ def _open_session(w: Any, message: Any, step: Any, at: int) -> None:
     if at >= w.own[message.who, step.own_session]:
         w.own[message.who, step.own_session] = at + SESSION
         log_message(w, E_SESSION_OPENED, at, MISSING, R_NONE, -1)
-        bill(w, step.session, CHARGE_SESSION, 1, at)
+        bill(w, step.session, 1, at)
 
 
 @kernel
@@ -280,7 +268,7 @@ def _act(w: Any, message: Any, step: Any, channel: Any, at: int) -> None:
 
 
 @kernel
-def _after(w: Any, channel: Any, at: int, purpose: int) -> int:
+def _after(w: Any, channel: Any, at: int, purpose: Any) -> int:
     return at + latency(w.quantiles[channel.acting], message_draw(w, purpose))
 
 

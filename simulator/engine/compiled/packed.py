@@ -2,44 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from policies.people import Int64s
 from policies.records import MISSING
 from simulator.engine.compiled import layout
-from simulator.engine.compiled.codes import E_ANSWERED, E_AUTO_REPLIED, E_HELD
+from simulator.engine.compiled.codes import (
+    E_ACCEPTED,
+    E_ANSWERED,
+    E_AUTO_REPLIED,
+    E_DELIVERED,
+    E_HELD,
+    E_SESSION_OPENED,
+    E_SUBMITTED,
+)
 from simulator.engine.compiled.tables import Records
-from simulator.engine.log import EVENT, FIELDS, WIDTH
-from simulator.engine.model import Model
+from simulator.engine.log import EVENT, FIELDS, PIECE, WIDTH, Matrix, Rows
+from simulator.engine.model import (
+    CHARGE_ACCEPT,
+    CHARGE_DELIVERED,
+    CHARGE_SECOND,
+    CHARGE_SESSION,
+    CHARGE_SUBMIT,
+    Model,
+)
 
 OF_STEP = ("campaign", "channel", "sender", "template", "category")
-_UNTIL = np.zeros(len(EVENT), dtype=bool)
-_UNTIL[[E_HELD, E_ANSWERED, E_AUTO_REPLIED]] = True
-_BY_STAFF = np.zeros(len(EVENT), dtype=bool)
-_BY_STAFF[[E_ANSWERED, E_AUTO_REPLIED]] = True
+
+
+def _events(*codes: int) -> Any:
+    flags = np.zeros(len(EVENT), dtype=bool)
+    flags[list(codes)] = True
+    return flags
+
+
+UNTIL = _events(E_HELD, E_ANSWERED, E_AUTO_REPLIED)
+BY_STAFF = _events(E_ANSWERED, E_AUTO_REPLIED)
+STATE = _events(E_SUBMITTED)
+CHARGES = np.full(len(EVENT), -1)
+for _code, _kind in ((E_SUBMITTED, CHARGE_SUBMIT), (E_ACCEPTED, CHARGE_ACCEPT), (E_SESSION_OPENED, CHARGE_SESSION)):
+    CHARGES[_code] = _kind
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of the log: rows in order of birth, and the costs of those that have units."""
+
+    rows: Records
+    costs: Int64s
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What a step says of its rows: columns of ``OF_STEP`` by step, and which charge its deliveries are.
+
+    The last of each is for "no step". ``campaign_category`` is by campaign.
+    """
+
+    columns: dict[str, Int64s]
+    delivered_charge: Int64s
+    campaign_category: Int64s
 
 
 @dataclass(slots=True)
 class Packed:
-    """Rows in order of birth, those of ``wide`` last. ``of_step`` tells what a step says, ``of_campaign`` a category."""
+    """Rows in order of birth, those of ``wide`` last."""
 
-    rows: Records
+    parts: Sequence[Part]
     wide: Int64s
-    of_step: dict[str, Int64s]
-    of_campaign: Int64s
+    steps: Steps
 
     def __len__(self) -> int:
-        return len(self.rows) + len(self.wide)
+        return sum(len(part.rows) for part in self.parts) + len(self.wide)
 
     def column(self, name: str) -> Int64s:
         """Return a column of the log (``log.FIELDS``) as integers; -1 or MISSING where it is empty."""
-        packed = _NARROW[name](self)
-        return np.concatenate([packed.astype(np.int64, copy=False), self.wide[:, FIELDS.index(name)]])
+        read = _READERS[name]
+        packed = [read(part, self.steps).astype(np.int64, copy=False) for part in self.parts]
+        return np.concatenate([*packed, self.wide[:, FIELDS.index(name)]])
+
+    def pieces(self) -> Iterator[Rows]:
+        """Yield the rows in stretches."""
+        for part in self.parts:
+            costs = np.concatenate([[0], np.cumsum(part.rows.units != layout.NO_UNITS)])
+            for start in range(0, len(part.rows), PIECE):
+                rows = part.rows[start : start + PIECE]
+                own = part.costs[costs[start] : costs[start + len(rows)]]
+                yield Packed((Part(rows, own),), self.wide[:0], self.steps)
+        yield from Matrix(self.wide).pieces()
 
     def matrix(self) -> Int64s:
         """Return all rows as integers, int64[n, WIDTH]."""
@@ -48,65 +102,87 @@ class Packed:
             full[:, index] = self.column(name)
         return full
 
-    def _step(self) -> npt.NDArray[np.int32]:
-        return np.where(_BY_STAFF[self.rows.event] | (self.rows.place < 0), -1, self.rows.place)
 
-    def _of_step(self, name: str) -> Int64s:
-        """What the step says of channel, sender or template; staff answer on a channel, with no step of their own."""
-        place = np.maximum(self.rows.place, -1)
-        if name != "channel":
-            place = np.where(_BY_STAFF[self.rows.event], -1, place)
-        return self.of_step[name][place]
-
-    def _campaign(self) -> Int64s:
-        place = self.rows.place
-        return np.where(place >= -1, self.of_step["campaign"][np.maximum(place, -1)], -2 - place)
-
-    def _category(self) -> Int64s:
-        place = np.where(_BY_STAFF[self.rows.event], -1, self.rows.place)
-        of_campaign = self.of_campaign[np.minimum(place, -2) * -1 - 2]
-        return np.where(place >= -1, self.of_step["category"][np.maximum(place, -1)], of_campaign)
-
-    def _other(self, until: bool) -> Int64s:
-        return np.where(_UNTIL[self.rows.event] == until, self.rows.other, MISSING)
-
-
-def packed(model: Model, parts: Sequence[Any], wide: Int64s, planned: Sequence[tuple[int, ...]]) -> Packed:
+def packed(model: Model, parts: Sequence[Part], wide: Int64s, planned: Sequence[tuple[int, ...]]) -> Packed:
     """Return the log of packed parts, wide rows of the kernel, and rows of planned events."""
-    rows = np.concatenate(list(parts)).view(np.recarray) if len(parts) != 1 else parts[0].view(np.recarray)
     further = np.array(planned, dtype=np.int64).reshape(-1, WIDTH)
-    of_step = {name: _lookup([getattr(step, name) for step in model.steps]) for name in OF_STEP}
-    categories = np.array([campaign.category for campaign in model.campaigns], dtype=np.int64)
-    return Packed(rows, np.concatenate([wide, further]), of_step, categories)
+    columns = {name: np.array([*(getattr(s, name) for s in model.steps), -1], np.int64) for name in OF_STEP}
+    charges = [CHARGE_DELIVERED if step.second is None else CHARGE_SECOND for step in model.steps]
+    categories = np.array([campaign.category for campaign in model.campaigns], np.int64)
+    steps = Steps(columns, np.array([*charges, -1], np.int64), categories)
+    return Packed(tuple(parts), np.concatenate([wide, further]), steps)
 
 
-def _lookup(values: Sequence[int]) -> Int64s:
-    """Return the values with a last one for "no step": -1 finds it."""
-    return np.array([*values, -1], dtype=np.int64)
+def _place(part: Part) -> Any:
+    """The step of each row; -1: none. Staff answer on a channel, but for no step."""
+    return np.where(BY_STAFF[part.rows.event], -1, np.maximum(part.rows.place, -1))
 
 
-def _empty(values: Any, sentinel: int) -> Int64s:
-    return np.where(values == sentinel, MISSING, values.astype(np.int64))
+def _of_step(name: str) -> Any:
+    return lambda part, steps: steps.columns[name][_place(part)]
 
 
-_NARROW: dict[str, Any] = {
-    "campaign": Packed._campaign,
-    "recipient": lambda log: log.rows.recipient,
-    "attempt": lambda log: log.rows.attempt,
-    "step": Packed._step,
-    "channel": lambda log: log._of_step("channel"),
-    "sender": lambda log: log._of_step("sender"),
-    "template": lambda log: log._of_step("template"),
-    "category": Packed._category,
-    "event": lambda log: log.rows.event,
-    "occurred_at": lambda log: log.rows.at,
-    "received_at": lambda log: log._other(until=False),
-    "charge": lambda log: log.rows.charge,
-    "units": lambda log: _empty(log.rows.units, layout.NO_UNITS),
-    "cost": lambda log: log.rows.cost,
-    "rule": lambda log: log.rows.rule,
-    "until": lambda log: log._other(until=True),
-    "reason": lambda log: log.rows.reason,
-    "state": lambda log: _empty(log.rows.state, -1),
+def _channel(part: Part, steps: Steps) -> Any:
+    return steps.columns["channel"][np.maximum(part.rows.place, -1)]
+
+
+def _campaign(part: Part, steps: Steps) -> Any:
+    place = part.rows.place.astype(np.int64)
+    return np.where(place >= -1, steps.columns["campaign"][np.maximum(place, -1)], -2 - place)
+
+
+def _category(part: Part, steps: Steps) -> Any:
+    of_campaign = steps.campaign_category[-2 - np.minimum(part.rows.place, -2).astype(np.int64)]
+    return np.where(part.rows.place >= -1, steps.columns["category"][_place(part)], of_campaign)
+
+
+def _other(until: bool) -> Any:
+    return lambda part, steps: np.where(UNTIL[part.rows.event] == until, part.rows.other, MISSING)
+
+
+def _extra(state: bool, empty: int) -> Any:
+    return lambda part, steps: np.where(
+        (STATE[part.rows.event] == state) & (part.rows.extra >= 0), part.rows.extra.astype(np.int64), empty
+    )
+
+
+def _units(part: Part, steps: Steps) -> Any:
+    return np.where(part.rows.units == layout.NO_UNITS, MISSING, part.rows.units.astype(np.int64))
+
+
+def _cost(part: Part, steps: Steps) -> Any:
+    cost = np.full(len(part.rows), MISSING)
+    cost[part.rows.units != layout.NO_UNITS] = part.costs
+    return cost
+
+
+def _charge(part: Part, steps: Steps) -> Any:
+    charge = np.where(part.rows.event == E_DELIVERED, steps.delivered_charge[_place(part)], CHARGES[part.rows.event])
+    return np.where(part.rows.units == layout.NO_UNITS, -1, charge)
+
+
+def _plain(name: str) -> Any:
+    return lambda part, steps: part.rows[name]
+
+
+_READERS: dict[str, Any] = {
+    "campaign": _campaign,
+    "recipient": _plain("recipient"),
+    "attempt": _plain("attempt"),
+    "step": lambda part, steps: _place(part),
+    "channel": _channel,
+    "sender": _of_step("sender"),
+    "template": _of_step("template"),
+    "category": _category,
+    "event": _plain("event"),
+    "occurred_at": _plain("at"),
+    "received_at": _other(until=False),
+    "charge": _charge,
+    "units": _units,
+    "cost": _cost,
+    "rule": _extra(state=False, empty=-1),
+    "until": _other(until=True),
+    "reason": _plain("reason"),
+    "state": _extra(state=True, empty=MISSING),
 }
-"""How each column of ``log.FIELDS`` is read off the packed rows."""
+"""How each column of ``log.FIELDS`` is read off a part."""

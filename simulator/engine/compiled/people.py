@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from policies.kernels import kernel
 from policies.records import DAY, WEEK
 from simulator.behaviour import FATIGUE_LEVELS
+from simulator.engine.compiled.numbers import word
 from simulator.engine.outcome import SERVICE_WINDOW
 
 MOST_RECENT = FATIGUE_LEVELS - 1
@@ -17,7 +16,7 @@ MOST_RECENT = FATIGUE_LEVELS - 1
 @kernel
 def attempt_of(w: Any, c: int, step: Any) -> int:
     """Return the number of attempts of this chain on the step's channel so far."""
-    return np.int64(w.tries[c, step.tries_column]) if step.tries_column >= 0 else 0
+    return word(w.tries[c, step.tries_column]) if step.tries_column >= 0 else 0
 
 
 @kernel
@@ -30,13 +29,13 @@ def count_attempt(w: Any, c: int, step: Any) -> None:
 @kernel
 def units_of(w: Any, step: Any, recipient: int) -> int:
     """Return the billable units of the step's text for this recipient."""
-    return np.int64(w.by_person[step.units_column, recipient]) if step.units_column >= 0 else np.int64(step.units)
+    return word(w.by_person[step.units_column, recipient]) if step.units_column >= 0 else word(step.units)
 
 
 @kernel
 def text_of(w: Any, step: Any, recipient: int) -> int:
     """Return the index of the step's text for this recipient."""
-    return np.int64(w.by_person[step.text_column, recipient]) if step.text_column >= 0 else np.int64(step.text)
+    return word(w.by_person[step.text_column, recipient]) if step.text_column >= 0 else word(step.text)
 
 
 @kernel
@@ -44,7 +43,7 @@ def recent_messages(w: Any, who: int, at: int) -> int:
     """Return the messages handed over to the person in the 7 days before ``at``, at most 15."""
     now = w.now[0]
     if now.counts_recent:
-        return min(np.int64(w.people[who].recent), MOST_RECENT)
+        return min(word(w.people[who].recent), MOST_RECENT)
     count = 0
     for place in range(now.own_recent + 1, now.own_recent + 1 + MOST_RECENT):
         count += w.own[who, place] > at - WEEK
@@ -79,13 +78,13 @@ def touch(w: Any, who: int, at: int) -> None:
 @kernel
 def sent_today(w: Any, who: int, step: Any, at: int) -> int:
     """Return the messages of the step's sender to this person on the day of their own clock."""
-    return np.int64(w.own[who, step.own_today + 1]) if w.own[who, step.own_today] == today(w, who, at) else 0
+    return word(w.own[who, step.own_today + 1]) if w.own[who, step.own_today] == today(w, who, at) else 0
 
 
 @kernel
 def today(w: Any, who: int, at: int) -> int:
     """Return the day of the person's own clock, since 1970-01-01."""
-    return (at + np.int64(w.places[w.people[who].place].local_offset)) // DAY
+    return (at + word(w.places[w.people[who].place].local_offset)) // DAY
 
 
 @kernel

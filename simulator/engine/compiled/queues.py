@@ -7,22 +7,21 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from policies.kernels import kernel
+from policies.kernels import inlined, kernel
 from simulator.engine.compiled.layout import BLOCK
+from simulator.engine.compiled.numbers import word
 
 
 @kernel
 def push(w: Any, number: int, at: int, chain: int, extra: int) -> None:
     """Put an entry at the end of a queue. The caller has made sure that a block is free."""
     queue = w.queues[number]
-    if queue.size == 0 or queue.last == BLOCK:
+    if queue.waiting == 0 or queue.last == BLOCK:
         now = w.now[0]
         block = now.free_block
         now.free_block = w.next_block[block]
         now.free_blocks -= 1
-        if queue.size == 0:
+        if queue.waiting == 0:
             queue.head = block
             queue.first = 0
         else:
@@ -34,14 +33,14 @@ def push(w: Any, number: int, at: int, chain: int, extra: int) -> None:
     entry.chain = chain
     entry.extra = extra
     queue.last += 1
-    queue.size += 1
+    queue.waiting += 1
 
 
-@kernel
+@inlined
 def first(w: Any, number: int) -> int:
     """Return the place in the pool of the entry at the head of a queue that is not empty."""
     queue = w.queues[number]
-    return np.int64(queue.head) * BLOCK + np.int64(queue.first)
+    return word(queue.head) * BLOCK + word(queue.first)
 
 
 @kernel
@@ -49,8 +48,8 @@ def drop(w: Any, number: int) -> None:
     """Take the entry off the head of a queue that is not empty."""
     queue = w.queues[number]
     queue.first += 1
-    queue.size -= 1
-    if queue.size == 0 or queue.first == BLOCK:
+    queue.waiting -= 1
+    if queue.waiting == 0 or queue.first == BLOCK:
         now = w.now[0]
         block = queue.head
         queue.head = w.next_block[block]

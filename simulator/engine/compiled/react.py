@@ -12,8 +12,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from policies.kernels import kernel
 from policies.records import MISSING, NEVER
 from simulator.engine.compiled import agenda, layout, limits, queues
@@ -44,6 +42,7 @@ from simulator.engine.compiled.codes import (
     RATING_REASONS,
 )
 from simulator.engine.compiled.decide import note_purchase
+from simulator.engine.compiled.numbers import word
 from simulator.engine.compiled.people import touch
 from simulator.engine.compiled.rows import row, wide
 from simulator.engine.model import END
@@ -57,7 +56,7 @@ def react(w: Any, at: int, kind: int, a: int, b: int, c: int) -> int:
     if kind == agenda.DELIVERED:
         _feedback(w, at, a, b, c >> 1, 1, 0, c & 1)
     elif kind == agenda.COMPLAINED:
-        w.people[c].flags |= 1 << (layout.BLOCKED + w.senders[a].channel)
+        w.people[c].bits |= 1 << (layout.BLOCKED + w.senders[a].channel)
         _feedback(w, at, a, b, -1, 0, 1, 0)
     elif kind == agenda.REPLY:
         _reply(w, at, a)
@@ -98,12 +97,12 @@ def stop(w: Any, c: int, step: int) -> bool:
     """Note that the stop condition of a step was reported; return whether the chain waits and is to be woken."""
     chain = w.chains[c]
     goto = w.steps[step].on_stop
-    if chain.flags & layout.ENDED or is_stopped(w, chain) or (goto > END and goto <= chain.step):
+    if chain.bits & layout.ENDED or is_stopped(w, chain) or (goto > END and goto <= chain.step):
         return False  # a late report never leads back: nobody gets a step twice
-    chain.flags |= layout.STOPPED
+    chain.bits |= layout.STOPPED
     chain.goto = goto
     chain.stopped_by = w.steps[step].stop_on
-    return chain.flags & layout.WAITING != 0
+    return chain.bits & layout.WAITING != 0
 
 
 @kernel
@@ -179,11 +178,21 @@ def _reply(w: Any, at: int, number: int) -> None:
     now, reply = w.now[0], w.replies[number]
     step = w.steps[reply.step]
     w.own[reply.who, w.channels[step.channel].own_inbound] = at
-    touch(w, np.int64(reply.who), at)
+    touch(w, word(reply.who), at)
     if not now.staffed:
         return
     if now.on_duty == 0 and now.auto_reply:
-        row(w, E_AUTO_REPLIED, at, np.int64(w.people[reply.who].recipient), np.int64(reply.step), -1, at, -1, R_OFF_HOURS, -1)
+        row(
+            w,
+            E_AUTO_REPLIED,
+            at,
+            word(w.people[reply.who].recipient),
+            word(reply.step),
+            -1,
+            at,
+            -1,
+            R_OFF_HOURS,
+        )
     if now.busy < now.on_duty:
         now.busy += 1
         plan(w, at + reply.duration, agenda.STAFF_DONE, number, 0, -1)
@@ -194,7 +203,7 @@ def _reply(w: Any, at: int, number: int) -> None:
 @kernel
 def _answered(w: Any, at: int, number: int) -> None:
     now, reply = w.now[0], w.replies[number]
-    row(w, E_ANSWERED, at, np.int64(w.people[reply.who].recipient), np.int64(reply.step), -1, reply.at, -1, R_NONE, -1)
+    row(w, E_ANSWERED, at, word(w.people[reply.who].recipient), word(reply.step), -1, reply.at, -1, R_NONE)
     now.busy -= 1
     take_next(w, at)
 
@@ -203,9 +212,9 @@ def _answered(w: Any, at: int, number: int) -> None:
 def take_next(w: Any, at: int) -> bool:
     """Let somebody who is free take the reply that has waited longest; return whether there were both."""
     now = w.now[0]
-    if w.queues[layout.REPLIES].size == 0 or now.busy >= now.on_duty:
+    if w.queues[layout.REPLIES].waiting == 0 or now.busy >= now.on_duty:
         return False
-    number = np.int64(w.pool[queues.first(w, layout.REPLIES)].chain)
+    number = word(w.pool[queues.first(w, layout.REPLIES)].chain)
     queues.drop(w, layout.REPLIES)
     now.busy += 1
     plan(w, at + w.replies[number].duration, agenda.STAFF_DONE, number, 0, -1)

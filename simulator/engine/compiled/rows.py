@@ -17,9 +17,9 @@ from simulator.engine.log import (
     F_COST,
     F_EVENT,
     F_OCCURRED_AT,
-    F_RULE,
-    F_RECEIVED_AT,
     F_REASON,
+    F_RECEIVED_AT,
+    F_RULE,
     F_SENDER,
     F_STATE,
     F_TEMPLATE,
@@ -31,36 +31,40 @@ from simulator.engine.log import (
 
 @kernel
 def row(
-    w: Any, event: int, at: int, recipient: int, place: int, attempt: int, other: int, rule: int, reason: int,
-    state: int,
-) -> None:  # fmt: skip
-    """Add a row about a person that costs nothing. ``other`` is until or received_at, by event; -1: no state."""
+    w: Any, event: int, at: int, recipient: int, place: int, attempt: int, other: int, extra: int, reason: int
+) -> None:
+    """Add a row about a person that costs nothing; ``other`` and ``extra`` as in ``layout.ROW``, -1 for no extra."""
     now = w.now[0]
+    now.wrote = 0
     if at >= now.end:
         return
+    if now.tallies:
+        w.tally[place + len(w.campaigns) + 1, event] += 1
+    if not w.kept[event]:
+        return
+    now.wrote = 1
     r = w.log[now.rows]
     r.at = at
     r.other = other
-    r.cost = MISSING
     r.recipient = recipient
     r.units = NO_UNITS
     r.place = place
     r.attempt = attempt
-    r.rule = rule
-    r.state = state
+    r.extra = extra
     r.event = event
     r.reason = reason
-    r.charge = -1
     now.rows += 1
 
 
 @kernel
-def charge(w: Any, which: int, units: int, cost: int) -> None:
-    """Let the row written last say what it cost."""
-    r = w.log[w.now[0].rows - 1]
-    r.charge = which
-    r.units = units
-    r.cost = cost
+def charge(w: Any, units: int, cost: int) -> None:
+    """Let the row written last say what it cost, if it was written at all."""
+    now = w.now[0]
+    if not now.wrote:
+        return
+    w.log[now.rows - 1].units = units
+    w.costs[now.costs] = cost
+    now.costs += 1
 
 
 @kernel

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from policies.kinds.base import A_WIDTH
 from policies.people import Int64s
-from policies.records import CHANNELS, MISSING, NEVER
+from policies.records import CHANNELS, EVENTS, MISSING, NEVER
 from simulator import draws
 from simulator.engine.compiled import layout
 from simulator.engine.compiled.flatten import Flat
 from simulator.engine.compiled.tables import Records, Tables, records
 from simulator.engine.log import WIDTH
 from simulator.engine.world import releases
+
+LogName = Literal["full", "dispatch", "none"]
+"""What is written of a run: every row; those from which the rest can be made again; none, only counts."""
 
 
 class State(NamedTuple):
@@ -50,20 +53,21 @@ class State(NamedTuple):
     message: Records
     attempt: Int64s
     log: Records
+    costs: Int64s  # of the rows of the log that have units
     wide: Int64s  # shape (n, WIDTH)
+    kept: npt.NDArray[np.int8]  # by event: 1 where its rows are written to the log
+    tally: Int64s  # rows written or not, by place (campaigns from the last, none, steps) and event; where asked for
 
 
-World = NamedTuple("World", [*Tables.__annotations__.items(), *State.__annotations__.items()])  # type: ignore[misc]
+World: Any = NamedTuple("World", [(name, Any) for name in (*Tables._fields, *State._fields)])  # type: ignore[misc]
 """Tables and state together: what the kernels are given."""
 
 
-def new_state(flat: Flat, key: int, room: int) -> State:
+def new_state(flat: Flat, key: int, room: int, keep: LogName = "full") -> State:
     """Return the state at the start of a replication with this run key; ``room``: entries of every pool at first."""
     model = flat.model
     at, who, which, _ = releases(model, key)
-    people, dense = _people(flat, key, who)
-    own = np.empty((max(len(people), 1), len(flat.own_start)), dtype=np.int64)
-    own[:] = flat.own_start
+    people, own, dense = _people(flat, key, who)
     for column, values in flat.own_of_people.items():
         own[: len(people), column] = values[people.recipient]
     chains = records(layout.CHAIN, len(at))
@@ -71,7 +75,7 @@ def new_state(flat: Flat, key: int, room: int) -> State:
     now = flat.now.copy()
     n = now[0]
     n.key, n.chains, n.at = key, len(at), model.start
-    n.timer_at, n.serving, n.buying = NEVER, -1, -1
+    n.timer_at, n.serving, n.buying, n.tallies = NEVER, -1, -1, keep != "full"
     ptr, ids = _by_person(dense, len(people)) if n.keeps_chains else (np.zeros(1, np.int64), np.zeros(1, np.int64))
     asks = any(c.about for step in model.steps for c in step.conditions)
     months = len(model.month_starts) + 1
@@ -89,9 +93,17 @@ def new_state(flat: Flat, key: int, room: int) -> State:
         records(layout.EVENT, room + int(n.push_room)), records(layout.EVENT, room + int(n.push_room)),
         records(layout.EVENT, len(model.servers) + 1), records(layout.REPLY, room), records(layout.MESSAGE, 1),
         np.full(A_WIDTH, MISSING, dtype=np.int64), records(layout.ROW, room + int(n.row_room)),
+        np.zeros(room + int(n.row_room), dtype=np.int64),
         np.zeros((room + int(n.push_room), WIDTH), dtype=np.int64),
+        kept_events(keep), np.zeros((len(model.steps) + len(model.campaigns) + 1, len(EVENTS)), dtype=np.int64),
     )  # fmt: skip
     return more_blocks(state, blocks)
+
+
+def kept_events(keep: LogName) -> npt.NDArray[np.int8]:
+    """Return by event whether its rows are written: all, those that others cannot be derived from, or none."""
+    wanted = {"full": ("decided", "derived", "scenario"), "dispatch": ("decided", "scenario"), "none": ()}[keep]
+    return np.array([event.origin in wanted for event in EVENTS], dtype=np.int8)
 
 
 def _has_tiers(flat: Flat) -> bool:
@@ -99,20 +111,28 @@ def _has_tiers(flat: Flat) -> bool:
     return bool((rates.tier_to - rates.tier_from > 1).any())
 
 
-def _people(flat: Flat, key: int, who: Int64s) -> tuple[Records, npt.NDArray[np.int32]]:
-    """Return those who are taken up, numbered by their first release, and the number of each release's person."""
+def _people(flat: Flat, key: int, who: Int64s) -> tuple[Records, Int64s, npt.NDArray[np.int32]]:
+    """Return those who are taken up, numbered by their first release, and the number of each release's person.
+
+    The record of a person and the person's own columns lie side by side, so that one look fetches both.
+    """
     people = flat.model.people
+    place = np.arange(len(who), dtype=np.int32)
     number = np.full(len(people), -1, dtype=np.int32)
-    first = np.unique(who, return_index=True)[1] if len(flat.model.campaigns) > 1 else np.arange(len(who))
-    order = who[np.sort(first)]
+    number[who[::-1]] = place[::-1]  # the first release of each person
+    order = who[number[who] == place]
     number[order] = np.arange(len(order), dtype=np.int32)
-    rows = records(layout.PERSON, len(order))
+    words = layout.PERSON.itemsize // 8
+    block = np.empty((max(len(order), 1), words + len(flat.own_start)), dtype=np.int64)
+    rows: Records = np.ndarray((len(block),), layout.PERSON, block, strides=block.strides[:1]).view(np.recarray)
+    rows.key[:] = rows.recipient[:] = rows.recent[:] = 0
+    block[:, words:] = flat.own_start
     if len(order):
         rows.recipient, rows.key, rows.consents = order, people.key[order], people.consent_set[order]
-        rows.flags, rows.place = flat.person_flags[order], flat.place_of[order]
+        rows.bits, rows.place = flat.person_flags[order], flat.place_of[order]
         keys = draws.combine_array(key, rows.key)
         rows.level = draws.draw_array(keys, draws.PURPOSE["engagement"]) >> np.uint64(56)
-    return rows, number[who]
+    return rows, block[:, words:], number[who]
 
 
 def _by_person(dense: npt.NDArray[np.int32], people: int) -> tuple[Int64s, Int64s]:
@@ -160,4 +180,5 @@ def _longer(array: Any, size: int) -> Any:
 
 def nbytes(state: State) -> int:
     """Return the bytes of all arrays of the state but the log."""
-    return sum(array.nbytes for name, array in zip(State._fields, state, strict=True) if name not in ("log", "wide"))
+    arrays = zip(State._fields, state, strict=True)
+    return sum(array.nbytes for name, array in arrays if name not in ("log", "costs", "wide"))

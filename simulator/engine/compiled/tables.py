@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from policies.errors import InputError, Problem
-from policies.kinds.base import P_KIND
-from policies.kinds import KIND_NAMES
-from policies.records import CHANNELS, WEEK
-from simulator.draws import PURPOSE
-from simulator.engine import conditions
-from simulator.engine.compiled import layout as l
 from simulator.engine.compiled.numbers import CERTAIN
-from simulator.engine.model import END, STOP_PURCHASED, ChannelModel, Model, Rate, Step, Table, Tariff
+from simulator.engine.model import Table
 from simulator.tables import POINTS
 
 Int64s = npt.NDArray[np.int64]
-Records = np.recarray[Any, Any]
+Records = Any
+"""A numpy record array, of which numpy's types tell nothing."""
 NUMBER_CHANNELS = ("sms", "flash_call", "voice")
 LARGEST_PRODUCT = 2**62
 
