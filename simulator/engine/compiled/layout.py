@@ -167,8 +167,8 @@ NOW = _record(
     ("tallies", "i8"), ("row_room", "i8"), ("push_room", "i8"),
     ("timer_queue", "i8"), ("outages", "i8"),
     # what is true now
-    ("at", "i8"), ("order", "i8"), ("rows", "i8"), ("costs", "i8"), ("wrote", "i8"), ("wide_rows", "i8"), ("replies", "i8"),
-    ("finished", "i8"),
+    ("at", "i8"), ("order", "i8"), ("rows", "i8"), ("costs", "i8"), ("wrote", "i8"), ("wide_rows", "i8"),
+    ("replies", "i8"), ("finished", "i8"),
     ("feedback_size", "i8"), ("hold_size", "i8"), ("due_size", "i8"), ("free_block", "i8"), ("free_blocks", "i8"),
     ("released", "i8"), ("timer_at", "i8"), ("timer_ring", "i8"), ("on_duty", "i8"), ("busy", "i8"),
     ("serving", "i8"), ("buying", "i8"), ("buying_at", "i8"), ("buying_count", "i8"),
