@@ -22,7 +22,7 @@ from benchmarks.audit_world import crowd, facts, law, log_of, names, people_file
 from benchmarks.measure import Watch, peak_mib
 from policies.attempts import attempts_of_rows
 from policies.audit_chunks import Judge
-from policies.audit_log import audit_log
+from policies.audit_log import PART, audit_log, parts
 from policies.log_codes import LOG_COLUMNS, read_rows
 from policies.ordering import by_recipient
 
@@ -33,16 +33,23 @@ RIVALS: dict[str, Callable[[Path], Answers]] = {"polars": by_polars, "DuckDB": b
 
 
 def kernel(messages: int, rules: int) -> Result:
-    """Return what judging takes once the attempts stand person by person: nothing is read, coded or sorted."""
+    """Return what judging takes once the attempts stand person by person: nothing is read, coded or sorted.
+
+    They come in the parts of ``audit_log``.
+    """
     who = crowd(messages)
     rows = read_rows(log_of(messages, names(who)), who, facts().campaigns, facts().senders, facts().templates)
     order = rows.asked[by_recipient(rows.table["recipient"], rows.table["at"])]
-    attempts = attempts_of_rows(rows, order, np.arange(messages), who, facts())
+    pieces = [
+        attempts_of_rows(within, asked, np.arange(len(asked)), who, facts())
+        for asked, within in parts(rows, order, PART)
+    ]
     judge = Judge(*law(rules, who), untils=False)
     watch = Watch()
     for turn in ("first", "again", "judge"):
         with watch(turn):
-            judge(np.arange(messages), attempts)
+            for piece in pieces:
+                judge.in_place(piece)
     return _result(watch, "judge", messages)
 
 

@@ -30,9 +30,9 @@ brackets. The log is made up (`benchmarks/audit_world.py`): messages of four wee
 
 ## Judging alone
 
-The answers of all rules to attempts that stand person by person in order of time, by one thread. The ten rules are of
-the kinds that packs use: consent, two time windows, two frequency caps, opt-out, ban of a channel, template,
-attestation, cool-down, each about every message; forty are these ten four times.
+The answers of all rules to attempts that stand person by person in order of time, once compiled, by one thread. The ten
+rules are of the kinds that packs use: consent, two time windows, two frequency caps, opt-out, ban of a channel,
+template, attestation, cool-down, each about every message; forty are these ten four times.
 
 {kernel}
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from policies.arrays import Arrays
-from policies.gate import applies, evaluate_row, place
+from policies.gate import applies, in_all_zones, place
 from policies.kernels import kernel
 from policies.kinds import (
     attestation,
@@ -154,14 +154,8 @@ def caps(
 
 
 @kernel
-def in_several_zones(
-    p: list[int],
-    a: list[int],
-    state: list[int],
-    zones: list[int],
-    tables: Arrays,
-) -> int:
+def in_several_zones(p: list[int], a: list[int], state: list[int], zones: list[int], tables: Arrays) -> int:
     """Return the gate's answer for a person of several candidate zones, and set the clock of the first again."""
-    answer = evaluate_row(p, a, state, zones[0], zones[1], tables)
+    answer = in_all_zones(p, a, state, zones[0], zones[1], tables)
     place(a, tables.set_zones[zones[0]], tables)
     return answer
