@@ -26,5 +26,6 @@ COMMANDS = (
     Entry("rules", "Show the catalogue of rules, or one rule with its source and cases."),
     Entry("why", "Show why one person of a run got, or did not get, each message."),
     Entry("init", "Write a commented scenario to start from."),
+    Entry("warm", "Compile the engine and the audit ahead, so that no later run waits for it."),
     Entry("doctor", "Check this machine and installation."),
 )
