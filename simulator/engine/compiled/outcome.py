@@ -70,7 +70,7 @@ from simulator.engine.compiled.people import (
 )
 from simulator.engine.compiled.rows import row
 from simulator.engine.model import STOP_CLICKED, STOP_DELIVERED, STOP_READ
-from simulator.engine.outcome import IN_WINDOW, QUICK_FAILURE, SESSION
+from simulator.engine.outcome import BLOCKED, IN_WINDOW, QUICK_FAILURE, SESSION
 
 
 @kernel
@@ -124,6 +124,8 @@ def hand_over(w: Any, c: int, at: int) -> bool:
     message.state = message.tired
     if in_window(w, who, channel, at):
         message.state += IN_WINDOW
+    if (person.bits >> (layout.BLOCKED + step.channel)) & 1:
+        message.state += BLOCKED
     count_attempt(w, c, step)
     units = units_of(w, step, message.recipient)
     log_message(w, E_SUBMITTED, at, MISSING, R_NONE, message.state)
@@ -135,7 +137,7 @@ def hand_over(w: Any, c: int, at: int) -> bool:
     if step.accept >= 0:
         log_message(w, E_ACCEPTED, at, at, R_NONE, -1)
         bill(w, step.accept, units, at)
-    if not (person.bits >> (layout.BLOCKED + step.channel)) & 1:
+    if not message.state & BLOCKED:
         _deliver(w, message, step, channel, units)
     return True
 
