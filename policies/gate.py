@@ -180,58 +180,41 @@ def place(a: list[int], zone: int, tables: Arrays) -> None:
 
 
 @kernel
-def judge_once(
-    rows: list[list[int]],
-    a: list[int],
-    s: list[int],
-    zone_from: int,
-    zone_to: int,
-    tables: Arrays,
-) -> tuple[int, int, int]:
-    """Return (decision, until, row) at the instant A_AT alone: DENY, else UNSURE, else HOLD to the latest *until*."""
-    place(a, tables.set_zones[zone_from] if zone_to > zone_from else -1, tables)
-    decision, until, deciding = ALLOW, MISSING, -1
-    for row in range(len(rows)):
-        answer = evaluate_row(rows[row], a, s, zone_from, zone_to, tables)
-        if answer == FAIL:
-            return DENY, MISSING, row
-        if answer in (UNKNOWN, REVIEW):
-            if decision != UNSURE:
-                decision, until, deciding = UNSURE, MISSING, row
-        elif answer > 0 and decision != UNSURE and answer > until:
-            decision, until, deciding = HOLD, answer, row
-    return decision, until, deciding
-
-
-@kernel
 def judge_rows(
-    rows: list[list[int]],
-    a: list[int],
-    s: list[int],
-    zone_from: int,
-    zone_to: int,
-    tables: Arrays,
+    rows: list[list[int]], a: list[int], s: list[int], zone_from: int, zone_to: int, tables: Arrays
 ) -> tuple[int, int, int]:
     """Return (decision, until, row); HOLD gives the first instant found at which every row passes.
 
-    A hold is tried again at its end, at most 64 times. ``row`` is the row that decided (-1: none). A hold that ends
-    in a denial, or never ends, is DENY with ``until`` NEVER: no common window.
+    At one instant: DENY, else UNSURE, else HOLD to the latest *until*. A hold is tried again at its end, at most 64
+    times. ``row`` is the row that decided (-1: none). A hold that ends in a denial, or never ends, is DENY with
+    ``until`` NEVER: no common window.
     """
     asked = a[A_AT]
-    decision, until, deciding = judge_once(rows, a, s, zone_from, zone_to, tables)
-    if decision != HOLD:
-        return decision, until, deciding
-    for _ in range(MOST_HOLDS):
-        a[A_AT] = until
-        decision, later, row = judge_once(rows, a, s, zone_from, zone_to, tables)
+    held, held_by = MISSING, -1
+    for _ in range(MOST_HOLDS + 1):
+        place(a, tables.set_zones[zone_from] if zone_to > zone_from else -1, tables)
+        decision, until, deciding = ALLOW, MISSING, -1
+        for row in range(len(rows)):
+            answer = evaluate_row(rows[row], a, s, zone_from, zone_to, tables)
+            if answer == FAIL:
+                decision, until, deciding = DENY, MISSING, row
+                break
+            if answer in (UNKNOWN, REVIEW):
+                if decision != UNSURE:
+                    decision, until, deciding = UNSURE, MISSING, row
+            elif answer > 0 and decision != UNSURE and answer > until:
+                decision, until, deciding = HOLD, answer, row
         if decision != HOLD:
             a[A_AT] = asked
+            if held_by < 0:
+                return decision, until, deciding
             if decision == ALLOW:
-                return HOLD, until, deciding
-            return decision, NEVER if decision == DENY else MISSING, row
-        until, deciding = later, row
+                return HOLD, held, held_by
+            return decision, NEVER if decision == DENY else MISSING, deciding
+        held, held_by = until, deciding
+        a[A_AT] = until
     a[A_AT] = asked
-    return DENY, NEVER, deciding
+    return DENY, NEVER, held_by
 
 
 @kernel

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from policies.kernels import kernel
+from policies.kernels import inlined, kernel
 from simulator.engine.compiled import heaps
 from simulator.engine.compiled.layout import ENDED, STOPPED
 
@@ -41,7 +41,7 @@ def plan_stop(w: Any, at: int, step: int, c: int) -> None:
         chain.stopped_by = w.steps[step].stop_on
 
 
-@kernel
+@inlined
 def is_stopped(w: Any, chain: Any) -> bool:
     """Say whether a report that stops the cascade has arrived by now."""
     return chain.bits & STOPPED != 0 or chain.at <= w.now[0].at

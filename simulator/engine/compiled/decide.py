@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from policies.gate import ALLOW, HOLD, UNSURE, judge_rows, observe_row
-from policies.kernels import kernel
+from policies.kernels import inlined, kernel
 from policies.kinds import base as k
 from policies.records import MISSING, NEVER
 from simulator.engine.compiled import layout
@@ -363,7 +363,7 @@ def _jitter(w: Any, c: int, step: Any, until: int) -> int:
     return delay
 
 
-@kernel
+@inlined
 def go(chain: Any, target: int) -> None:
     """Send the chain to another step, or to its end."""
     chain.step = target
@@ -392,7 +392,7 @@ def finish(w: Any, c: int, at: int, reason: int) -> tuple[int, int]:
     return DONE, 0
 
 
-@kernel
+@inlined
 def close(w: Any, c: int) -> None:
     """Count the chain as ended."""
     w.chains[c].bits |= layout.ENDED

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from policies.kernels import kernel
+from policies.kernels import inlined, kernel
 from simulator.engine.compiled.numbers import word
+
+
+@inlined
+def _move(heap: Any, source: int, target: int) -> None:
+    """Copy an entry; field by field, since a record is copied byte by byte."""
+    entry, place = heap[source], heap[target]
+    place.at = entry.at
+    place.order = entry.order
+    place.kind = entry.kind
+    place.a = entry.a
+    place.b = entry.b
+    place.c = entry.c
 
 
 @kernel
@@ -16,7 +28,7 @@ def push(heap: Any, size: int, at: int, order: int, kind: int, a: int, b: int, c
         above = (place - 1) >> 1
         if heap[above].at < at or (heap[above].at == at and heap[above].order < order):
             break
-        heap[place] = heap[above]
+        _move(heap, above, place)
         place = above
     entry = heap[place]
     entry.at = at
@@ -45,7 +57,7 @@ def pop(heap: Any, size: int) -> int:
             below += 1
         if at < heap[below].at or (at == heap[below].at and order < heap[below].order):
             break
-        heap[place] = heap[below]
+        _move(heap, below, place)
         place = below
-    heap[place] = heap[last]
+    _move(heap, last, place)
     return last

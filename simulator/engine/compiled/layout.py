@@ -179,6 +179,7 @@ NOW = _record(
 ``plans_until``: what would happen from then on is not planned: the end, or -NEVER where a log is made again.
 """
 
-RESULTS, REPLIES, REJECTS = range(3)
-"""Queues that every run has: decisions at a server still to be carried out, replies, messages refused at once."""
-FIXED_QUEUES = 3
+RESULTS, WOKEN, REPLIES, REJECTS = range(4)
+"""Queues that every run has: decisions at a server still to be carried out, chains woken together, replies, messages
+refused at once."""
+FIXED_QUEUES = 4

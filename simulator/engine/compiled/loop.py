@@ -13,12 +13,13 @@ from __future__ import annotations
 from typing import Any
 
 from policies.bundle import pack
-from policies.kernels import kernel
+from policies.kernels import inlined, kernel
 from policies.records import NEVER
 from simulator.engine.compiled import agenda, decide, heaps, layout, queues
 from simulator.engine.compiled.agenda import is_stopped
 from simulator.engine.compiled.codes import R_EXHAUSTED
 from simulator.engine.compiled.numbers import word
+from simulator.engine.compiled.prefetch import prefetch
 from simulator.engine.compiled.react import react, start_shift, stop
 from simulator.engine.model import END, STOP_PURCHASED
 from simulator.engine.order import FEEDBACK, HOLD, REJECT, RELEASE, SERVER, TIMER
@@ -29,6 +30,9 @@ RUN, SHIFT, FINISH = range(3)
 """What ``run`` is asked to do: play events, change the shift (``value`` people), close what reports have ended."""
 STOPPED, FAILED, ENDS = range(3)
 """Why a wait is over."""
+NOBODY = -1
+NEAR, FAR = 4, 8
+"""Entries ahead whose people, and whose chains, are asked for."""
 VERSIONS = 1 << 16
 """Waits of a chain are numbered so far and then again from 0."""
 
@@ -65,16 +69,55 @@ def _lacks_room(w: Any) -> bool:
 
 @kernel
 def _micro_step(w: Any, until: int) -> bool:
-    """Do the next piece of work before ``until``; return False when there is none."""
+    """Do the next piece of work before ``until``; return False when there is none.
+
+    Whatever happens concerns one chain at most, which then goes on from its present step.
+    """
     now = w.now[0]
     if now.buying >= 0:
         decide.buy_next(w)
-        if now.buying < 0:
-            _go_on(w, now.released - 1, now.at)
-        return True
-    if now.serving >= 0:
-        _serve(w, now.serving, now.at)
-        return True
+        c = NOBODY if now.buying >= 0 else now.released - 1
+    elif now.serving >= 0:
+        c = _serve(w, now.serving, now.at)
+    elif w.queues[layout.WOKEN].waiting:
+        c = word(w.pool[queues.first(w, layout.WOKEN)].chain)
+        queues.drop(w, layout.WOKEN)
+    else:
+        at, order = _next(w)
+        if at >= until:
+            return False
+        now.at = at
+        if order == FEEDBACK:
+            c = _feedback(w, at)
+        elif order == SERVER:
+            number = word(w.due[0].a)
+            now.due_size = heaps.pop(w.due, now.due_size)
+            w.servers[number].due = 0
+            c = _serve(w, number, at)
+        elif order == TIMER:
+            c = _timer(w, at)
+        elif order == REJECT:
+            c = word(w.pool[queues.first(w, layout.REJECTS)].chain)
+            queues.drop(w, layout.REJECTS)
+        elif order == HOLD:
+            c, version = word(w.holds[0].a), word(w.holds[0].b)
+            now.hold_size = heaps.pop(w.holds, now.hold_size)
+            c = _awake(w, c, version, at)
+        else:
+            c = now.released
+            now.released += 1
+            decide.release(w, c, at)
+            if now.buying >= 0:
+                c = NOBODY
+    if c >= 0:
+        _go_on(w, c, now.at)
+    return True
+
+
+@inlined
+def _next(w: Any) -> tuple[int, int]:
+    """Return instant and class of the next event: the first by both."""
+    now = w.now[0]
     at, order = NEVER, 0
     if now.feedback_size:
         at, order = w.feedback[0].at, FEEDBACK
@@ -88,72 +131,47 @@ def _micro_step(w: Any, until: int) -> bool:
         at, order = w.holds[0].at, HOLD
     if now.released < now.chains and w.chains[now.released].at < at:
         at, order = w.chains[now.released].at, RELEASE
-    if at >= until:
-        return False
-    now.at = at
-    if order == FEEDBACK:
-        _feedback(w, at)
-    elif order == SERVER:
-        server = word(w.due[0].a)
-        now.due_size = heaps.pop(w.due, now.due_size)
-        w.servers[server].due = 0
-        _serve(w, server, at)
-    elif order == TIMER:
-        _timer(w, at)
-    elif order == REJECT:
-        c = word(w.pool[queues.first(w, layout.REJECTS)].chain)
-        queues.drop(w, layout.REJECTS)
-        _go_on(w, c, at)
-    elif order == HOLD:
-        c, version = word(w.holds[0].a), word(w.holds[0].b)
-        now.hold_size = heaps.pop(w.holds, now.hold_size)
-        _awake(w, c, version, at)
-    else:
-        now.released += 1
-        decide.release(w, now.released - 1, at)
-        if now.buying < 0:
-            _go_on(w, now.released - 1, at)
-    return True
+    return at, order
 
 
 @kernel
-def _feedback(w: Any, at: int) -> None:
-    """Let the first coupling event take effect, and wake whom it concerns."""
+def _feedback(w: Any, at: int) -> int:
+    """Let the first coupling event take effect; return whom it wakes, or NOBODY. A purchase may wake several."""
     event = w.feedback[0]
     kind, a, b, c = word(event.kind), word(event.a), word(event.b), word(event.c)
     w.now[0].feedback_size = heaps.pop(w.feedback, w.now[0].feedback_size)
     if not react(w, at, kind, a, b, c):
-        return
+        return NOBODY
     if kind == agenda.STOP_REPORT:
-        if stop(w, c, a):
-            _resume(w, c, at, STOPPED)
-    elif kind == agenda.FAILURE_REPORT:
+        return _resume(w, c, at, STOPPED) if stop(w, c, a) else NOBODY
+    if kind == agenda.FAILURE_REPORT:
         chain = w.chains[c]
         if chain.bits & layout.WAITING and chain.version == (a + 1) % VERSIONS and not is_stopped(w, chain):
-            _resume(w, c, at, FAILED)
-    else:
-        for place in range(w.chain_ptr[a], w.chain_ptr[a + 1]):
-            c = word(w.chain_ids[place])
-            chain = w.chains[c]
-            waits_for_it = chain.bits & layout.RELEASED and not chain.bits & layout.ENDED and chain.step > END
-            if waits_for_it and w.steps[chain.step].stop_on == STOP_PURCHASED and stop(w, c, word(chain.step)):
-                _resume(w, c, at, STOPPED)
+            return _resume(w, c, at, FAILED)
+        return NOBODY
+    for place in range(w.chain_ptr[a], w.chain_ptr[a + 1]):
+        c = word(w.chain_ids[place])
+        chain = w.chains[c]
+        waits_for_it = chain.bits & layout.RELEASED and not chain.bits & layout.ENDED and chain.step > END
+        if waits_for_it and w.steps[chain.step].stop_on == STOP_PURCHASED and stop(w, c, word(chain.step)):
+            queues.push(w, layout.WOKEN, at, _resume(w, c, at, STOPPED), 0)
+    return NOBODY
 
 
 @kernel
-def _serve(w: Any, number: int, at: int) -> None:
+def _serve(w: Any, number: int, at: int) -> int:
     """Decide about a head of the queue; when the turn is used or nobody is left, carry the decisions out in order.
 
-    One call does one head, or one decision; usually that is the whole turn.
+    One call does one head, or one decision; usually that is the whole turn. Returns whom it sends on, or NOBODY.
     """
     now, server = w.now[0], w.servers[number]
-    number_of_queue = word(server.queue)
+    c, action, value = NOBODY, decide.DONE, 0
     now.serving = number
     if not now.carrying:
-        if w.queues[number_of_queue].waiting and server.free_at <= at:
-            entry = w.pool[queues.first(w, number_of_queue)]
-            c, nth, judged_at = word(entry.chain), word(entry.extra), word(entry.at)
-            queues.drop(w, number_of_queue)
+        if w.queues[server.queue].waiting and server.free_at <= at:
+            entry = w.pool[queues.first(w, server.queue)]
+            c, nth, judged_at = word(entry.chain), word(entry.extra), entry.at
+            queues.drop(w, server.queue)
             last = nth == 1 or w.steps[w.chains[c].step].throttle < 0
             action, value = decide.at_head(w, c, last, judged_at, at)
             if action in (decide.PASSED, decide.SENT, decide.REJECTED):
@@ -162,20 +180,30 @@ def _serve(w: Any, number: int, at: int) -> None:
                 server.free_at = at + interval
             if action == decide.PASSED:
                 value = judged_at
-            queues.push(w, layout.RESULTS, value, c, action)
-            if w.queues[number_of_queue].waiting and server.free_at <= at:
-                return
-        if w.queues[number_of_queue].waiting:
+            further = w.queues[server.queue].waiting and server.free_at <= at
+            if further or w.queues[layout.RESULTS].waiting:
+                queues.push(w, layout.RESULTS, value, c, action)
+                c = NOBODY
+                if further:
+                    return NOBODY
+        if w.queues[server.queue].waiting:
             _schedule(w, number, at)
         now.carrying = 1
-    if w.queues[layout.RESULTS].waiting:
+    if c < 0 and w.queues[layout.RESULTS].waiting:
         entry = w.pool[queues.first(w, layout.RESULTS)]
-        c, action, value = word(entry.chain), word(entry.extra), word(entry.at)
+        c, action, value = word(entry.chain), word(entry.extra), entry.at
         queues.drop(w, layout.RESULTS)
-        _carry_out(w, c, at, action, value)
     if w.queues[layout.RESULTS].waiting == 0:
         now.carrying = 0
-        now.serving = -1
+        now.serving = NOBODY
+    if action == decide.NEXT:
+        return c
+    if action == decide.CANCELLED:
+        decide.after_stop(w, c, at)
+        return c
+    if c >= 0:
+        _settle(w, c, at, action, value)
+    return NOBODY
 
 
 @kernel
@@ -209,17 +237,6 @@ def _go_on(w: Any, c: int, at: int) -> None:
 
 
 @kernel
-def _carry_out(w: Any, c: int, at: int, action: int, value: int) -> None:
-    """Do what was decided about the chain at the head of a queue."""
-    if action == decide.CANCELLED:
-        decide.after_stop(w, c, at)
-    if action in (decide.CANCELLED, decide.NEXT):
-        _go_on(w, c, at)
-    else:
-        _settle(w, c, at, action, value)
-
-
-@kernel
 def _settle(w: Any, c: int, at: int, action: int, value: int) -> None:
     """Let the chain wait, for a turn or an instant, or end."""
     if action == decide.QUEUE:
@@ -238,7 +255,7 @@ def _settle(w: Any, c: int, at: int, action: int, value: int) -> None:
         queues.push(w, layout.REJECTS, at, c, 0)
 
 
-@kernel
+@inlined
 def _start_wait(w: Any, c: int, sent: int) -> int:
     """Mark the chain as waiting; return the number of the wait, by which its end is known."""
     chain = w.chains[c]
@@ -270,13 +287,23 @@ def _wait(w: Any, c: int, at: int, until: int, ring: int, sent: int) -> None:
     queues.push(w, number, until, c, version)
 
 
+@inlined
+def _fetch_ahead(w: Any, place: int) -> None:
+    """Ask for the chains and people whose timers come next: they lie anywhere, and memory is slow."""
+    left = layout.BLOCK - 1 - place % layout.BLOCK
+    prefetch(w.chains, word(w.pool[place + min(left, FAR)].chain))
+    prefetch(w.people, word(w.chains[w.pool[place + min(left, NEAR)].chain].who))
+
+
 @kernel
-def _timer(w: Any, at: int) -> None:
-    """End the wait whose timer is first."""
+def _timer(w: Any, at: int) -> int:
+    """End the wait whose timer is first; return whose it was, or NOBODY."""
     now = w.now[0]
     number = now.timer_queue + now.timer_ring
-    entry = w.pool[queues.first(w, number)]
+    place = queues.first(w, number)
+    entry = w.pool[place]
     c, version = word(entry.chain), word(entry.extra)
+    _fetch_ahead(w, place)
     queues.drop(w, number)
     now.timer_at = NEVER
     for ring in range(len(w.timers)):
@@ -285,25 +312,25 @@ def _timer(w: Any, at: int) -> None:
             ends = w.pool[queues.first(w, number)].at
             if ends < now.timer_at:
                 now.timer_at, now.timer_ring = ends, ring
-    _awake(w, c, version, at)
+    return _awake(w, c, version, at)
 
 
 @kernel
-def _awake(w: Any, c: int, version: int, at: int) -> None:
+def _awake(w: Any, c: int, version: int, at: int) -> int:
     """The wait has come to its end, if it is still that one; a report that came before has ended the cascade then."""
     chain = w.chains[c]
     if not chain.bits & layout.WAITING or chain.version != version:
-        return
+        return NOBODY
     if chain.at <= at:
         chain.bits = word(chain.bits) & ~layout.WAITING
         decide.after_stop(w, c, chain.at)
-    else:
-        _resume(w, c, at, ENDS)
+        return NOBODY
+    return _resume(w, c, at, ENDS)
 
 
 @kernel
-def _resume(w: Any, c: int, at: int, why: int) -> None:
-    """The wait is over: a report stops the cascade, a failure or the timer sends it on."""
+def _resume(w: Any, c: int, at: int, why: int) -> int:
+    """The wait is over: a report stops the cascade, a failure or the timer sends it on. Returns the chain."""
     chain = w.chains[c]
     chain.bits = word(chain.bits) & ~layout.WAITING
     if why == STOPPED:
@@ -311,7 +338,7 @@ def _resume(w: Any, c: int, at: int, why: int) -> None:
     elif chain.bits & layout.SENT_ON:
         step = w.steps[chain.step]
         decide.go(chain, step.on_failed if why == FAILED else step.on_timeout)
-    _go_on(w, c, at)
+    return c
 
 
 @kernel

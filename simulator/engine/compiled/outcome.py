@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from policies.kernels import kernel
+from policies.kernels import inlined, kernel
 from policies.records import MISSING
 from simulator.behaviour import waking_delay
 from simulator.engine.compiled import agenda, layout
@@ -73,7 +73,7 @@ from simulator.engine.model import STOP_CLICKED, STOP_DELIVERED, STOP_READ
 from simulator.engine.outcome import BLOCKED, IN_WINDOW, QUICK_FAILURE, SESSION
 
 
-@kernel
+@inlined
 def chain_key(w: Any, c: int) -> int:
     """Return the key of the draws of this person in this campaign."""
     chain = w.chains[c]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from policies.kernels import kernel
+from policies.kernels import inlined, kernel
 from policies.records import DAY, WEEK
 from simulator.behaviour import FATIGUE_LEVELS
 from simulator.engine.compiled.numbers import word
@@ -13,32 +13,32 @@ from simulator.engine.outcome import SERVICE_WINDOW
 MOST_RECENT = FATIGUE_LEVELS - 1
 
 
-@kernel
+@inlined
 def attempt_of(w: Any, c: int, step: Any) -> int:
     """Return the number of attempts of this chain on the step's channel so far."""
     return word(w.tries[c, step.tries_column]) if step.tries_column >= 0 else 0
 
 
-@kernel
+@inlined
 def count_attempt(w: Any, c: int, step: Any) -> None:
     """Count an attempt on the step's channel; where the campaign uses it once, nobody will ask."""
     if step.tries_column >= 0:
         w.tries[c, step.tries_column] += 1
 
 
-@kernel
+@inlined
 def units_of(w: Any, step: Any, recipient: int) -> int:
     """Return the billable units of the step's text for this recipient."""
     return word(w.by_person[step.units_column, recipient]) if step.units_column >= 0 else word(step.units)
 
 
-@kernel
+@inlined
 def text_of(w: Any, step: Any, recipient: int) -> int:
     """Return the index of the step's text for this recipient."""
     return word(w.by_person[step.text_column, recipient]) if step.text_column >= 0 else word(step.text)
 
 
-@kernel
+@inlined
 def recent_messages(w: Any, who: int, at: int) -> int:
     """Return the messages handed over to the person in the 7 days before ``at``, at most 15."""
     now = w.now[0]
@@ -50,7 +50,7 @@ def recent_messages(w: Any, who: int, at: int) -> int:
     return count
 
 
-@kernel
+@inlined
 def remember_message(w: Any, who: int, at: int) -> None:
     """Count a message that the provider accepted; of the last 15 the instants are kept where a week can pass."""
     now = w.now[0]
@@ -62,13 +62,13 @@ def remember_message(w: Any, who: int, at: int) -> None:
     w.own[who, now.own_recent] = (place + 1) % MOST_RECENT
 
 
-@kernel
+@inlined
 def in_window(w: Any, who: int, channel: Any, at: int) -> bool:
     """Return whether the person's last message on this channel keeps the service window open."""
     return channel.own_inbound >= 0 and at < w.own[who, channel.own_inbound] + SERVICE_WINDOW
 
 
-@kernel
+@inlined
 def touch(w: Any, who: int, at: int) -> None:
     """Note that what the rules see of the person has changed at this instant."""
     if w.now[0].own_touched >= 0:
@@ -95,7 +95,7 @@ def count_today(w: Any, who: int, step: Any, at: int) -> None:
         w.own[who, step.own_today] = today(w, who, at)
 
 
-@kernel
+@inlined
 def is_suppressed(w: Any, who: int, channel: Any) -> bool:
     """Return whether the company's own list of dead numbers stops the message."""
     now = w.now[0]
