@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -18,6 +19,7 @@ from simulator.engine.compiled.flatten import flatten
 from simulator.engine.keep import LOG_NAMES, LogName, hand_on
 from simulator.engine.log import F_EVENT, Matrix, Rows, log_hash, to_arrow
 from simulator.engine.log_file import WAITING, LogFile
+from simulator.engine.log_read import from_arrow
 from simulator.engine.model import Model
 from simulator.engine.run import ENGINES, EngineName, engine_for
 from tests.support.crowd import crowd
@@ -157,3 +159,19 @@ def test_two_replications_go_to_one_file(small: Model, tmp_path: Path) -> None:
     read = pq.read_table(tmp_path / "log.parquet")
     assert Counter(read["replication"].to_pylist()) == {n: len(play(n)) for n in (0, 1)}
     assert file.hash == sum(log_hash(play(n), small, n) for n in (0, 1)) % 2**128
+
+
+@pytest.mark.parametrize("of", ["small", "numbered"])
+def test_a_table_is_read_back_to_the_rows_it_was_made_of(of: str, request: pytest.FixtureRequest) -> None:
+    model = request.getfixturevalue(of)
+    log = engine_for(model, "reference").play(0)
+    assert np.array_equal(from_arrow(to_arrow(log, model, run="r", replication=0), model).matrix(), log.matrix())
+
+
+@pytest.mark.parametrize(("column", "word"), [("step", "nowhere"), ("recipient", "nobody")])
+def test_a_word_that_the_scenario_lacks_is_told(column: str, word: str, small: Model) -> None:
+    table = to_arrow(engine_for(small, "reference").play(0), small, run="r", replication=0)
+    place = table.column_names.index(column)
+    table = table.set_column(place, column, pa.array([word] * len(table)))
+    with pytest.raises(ValueError, match=f"{column} '{word}' is not in this scenario"):
+        from_arrow(table, small)
