@@ -34,13 +34,14 @@ coverage: .venv/dev.stamp ## tests with the lines and branches they miss
 mutants: .venv/dev.stamp ## change each comparison of each kind; every change must make a case fail
 	@$(PY) tests/mutants.py
 
-bench: .venv/dev.stamp ## measure the engines and `make run`
+bench: .venv/bench.stamp ## measure the engines, `make run` and the audit; the audit beside other tools
 	@$(PY) benchmarks/run.py
+	@$(PY) -m benchmarks.audit
 
 docs: .venv/dev.stamp ## write the generated pages and schemas anew
 	@$(PY) scripts/docs.py
 
-constraints: .venv/dev.stamp ## pin what is installed in .venv now
+constraints: .venv/bench.stamp ## pin what is installed in .venv now
 	@$(PY) scripts/pin.py
 
 clean: ## remove what the tools leave behind; runs/ and .venv stay

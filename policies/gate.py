@@ -144,6 +144,12 @@ def evaluate_row(
         answer = in_all_zones(p, a, s, zone_from, zone_to, tables)
     else:
         answer = evaluate_kind(p, a, s, tables)
+    return settle(speaks, answer)
+
+
+@inlined
+def settle(speaks: int, answer: int) -> int:
+    """Return the answer of a rule that speaks of the message, or may: then what is no PASS is UNKNOWN."""
     return UNKNOWN if speaks == UNKNOWN and answer != PASS else answer
 
 

@@ -30,6 +30,9 @@ def compiled(
     ``packages`` are the folders of all sources that it calls; ``allocates`` says that it makes arrays itself (then
     references to arrays are counted, which is slow in loops that call kernels). Nothing is compiled before the first
     call. Where the cache folder cannot be written, the code is compiled anew in each process.
+
+    A function must be called with one set of types only: two processes that fill numba's cache with code for different
+    types at the same time overwrite each other's, and wrong code would be loaded (seen).
     """
     import numba
 

@@ -1,12 +1,14 @@
 #!/bin/sh
-# Makes .venv with the pinned packages: `scripts/environment.sh run` what the program needs, `... dev` the tools as well.
+# Makes .venv with the pinned packages: `scripts/environment.sh run` what the program needs, `... dev` the tools as well,
+# `... bench` also what the audit is measured beside.
 set -eu
 cd "$(dirname "$0")/.."
 
 case "${1:-run}" in
 run) what=. ;;
 dev) what='.[dev]' ;;
-*) echo "usage: scripts/environment.sh run|dev" >&2; exit 2 ;;
+bench) what='.[dev,bench]' ;;
+*) echo "usage: scripts/environment.sh run|dev|bench" >&2; exit 2 ;;
 esac
 
 modern() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }

@@ -7,7 +7,7 @@ same bits.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import lru_cache
 from importlib.resources import files
@@ -96,7 +96,7 @@ def _micros(value: Decimal) -> int:
     return min(whole, _LIMIT)
 
 
-def look_up(table: Sequence[int], draw: int) -> int:
+def look_up(table: Sequence[int] | Mapping[int, int], draw: int) -> int:
     """Return the latency in microseconds that the 64-bit ``draw`` stands for."""
     index = draw >> (64 - BITS)
     low: int = table[index]

@@ -24,6 +24,9 @@ UNKNOWN = -3
 NOT_APPLICABLE = -4
 """The rule does not speak of this message; given by the gate and the audit, never by a kind."""
 
+FAILS_UNTIL = 1
+"""In a narrow matrix of answers, in place of the instant until which a rule fails."""
+
 ANSWER_NAMES = {PASS: "pass", FAIL: "fail", REVIEW: "review", UNKNOWN: "unknown", NOT_APPLICABLE: "not applicable"}
 
 # A rule row: int64[P_WIDTH].

@@ -94,7 +94,7 @@ def window(value: list[str] | None) -> int:
 @kernel
 def inside(hours: int, time: int, inclusive: int) -> bool:
     """Say whether a time of day (microseconds) lies inside a window."""
-    return (hours >> 11) * MINUTE <= time < (hours & 2047) * MINUTE + inclusive
+    return ((hours >> 11) * MINUTE <= time) & (time < (hours & 2047) * MINUTE + inclusive)  # one branch less
 
 
 @kernel
@@ -139,12 +139,18 @@ def evaluate(
     day_class: list[list[int]],
 ) -> int:
     """Return PASS inside the window; outside, the next instant inside it; UNKNOWN without a clock or a calendar."""
-    if a[A_LOCAL] == MISSING:
-        return UNKNOWN
-    answer = answer_at(p, a[A_LOCAL], a[A_CALENDAR], day_first, day_class)
+    answer = standing(p, a, day_first, day_class)
     if answer != FAIL:
         return answer
     return opening(p, a, zone_ptr, trans_at, trans_off, day_first, day_class)
+
+
+@inlined
+def standing(p: list[int], a: list[int], day_first: int, day_class: list[list[int]]) -> int:
+    """Return PASS, FAIL, REVIEW or UNKNOWN for the attempt's own clock, without a look at when it may go."""
+    if a[A_LOCAL] == MISSING:
+        return UNKNOWN
+    return answer_at(p, a[A_LOCAL], a[A_CALENDAR], day_first, day_class)
 
 
 @kernel

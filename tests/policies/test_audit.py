@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from policies import audit as auditing
+from policies import audit_chunks
 from policies.audit import FAILS_UNTIL, Attempts, audit, blank_attempts, by_recipient
 from policies.context import Context
 from policies.errors import InputError
@@ -108,11 +108,14 @@ def test_the_order_of_the_log_does_not_matter(world: World) -> None:
     assert (found == audit(attempts, *world)[shuffled]).all()
 
 
-def test_chunks_never_part_a_recipient(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("chunk", "block"), [(7, 512), (8192, 3), (5, 2)])
+def test_a_history_lasts_over_chunks_and_blocks(
+    world: World, monkeypatch: pytest.MonkeyPatch, chunk: int, block: int
+) -> None:
     attempts = random_attempts(500, 5)
-    whole = audit(attempts, *world)
-    monkeypatch.setattr(auditing, "CHUNK", 7)
-    assert (audit(attempts, *world) == whole).all()
+    monkeypatch.setattr(audit_chunks, "CHUNK", chunk)
+    monkeypatch.setattr(audit_chunks, "BLOCK", block)
+    assert (audit(attempts, *world, compile_from=0) == audit(attempts, *world, compile_from=10**9)).all()
 
 
 def test_a_narrow_matrix_says_that_it_fails_but_not_until_when(world: World) -> None:

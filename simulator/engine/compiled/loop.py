@@ -259,7 +259,7 @@ def _settle(w: Any, c: int, at: int, action: int, value: int) -> None:
 def _start_wait(w: Any, c: int, sent: int) -> int:
     """Mark the chain as waiting; return the number of the wait, by which its end is known."""
     chain = w.chains[c]
-    chain.version = (chain.version + 1) % VERSIONS
+    chain.version = (word(chain.version) + 1) % VERSIONS
     chain.bits = (word(chain.bits) & ~layout.SENT_ON) | layout.WAITING | sent
     return word(chain.version)
 

@@ -122,7 +122,9 @@ def _part_of(drawn: Any, whole: Any) -> Any:
 
 def latency(table: Sequence[int], drawn: Any) -> int:
     """Return the microseconds that a draw stands for in a quantile table: ``tables.look_up``."""
-    return int(tables.look_up(table, int(drawn)))
+    index = int(drawn) >> (64 - tables.BITS)
+    whole = {place: int(table[place]) for place in (index, index + 1)}  # Python's integers, which do not overflow
+    return tables.look_up(whole, int(drawn))
 
 
 @overload(latency, jit_options=_NRT)
