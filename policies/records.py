@@ -110,6 +110,12 @@ COLUMNS = (
     Column("rule", "text", True, "the rule that held or denied"),
     Column("until", "instant", True, "for held: the first allowed instant; for answered: when the person asked"),
     Column("reason", "text", True, "a provider's or model's word for why"),
-    Column("state", "int", True, "what the outcome used: messages in the last 7 days, +256 inside a service window"),
+    Column(
+        "state",
+        "int",
+        True,
+        "what the outcome used: messages in the last 7 days, +256 inside a service window, +512 once the person has "
+        "blocked the company on the channel",
+    ),
 )
 COLUMN_NAMES = tuple(column.name for column in COLUMNS)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from policies.people import Int64s
@@ -24,8 +25,11 @@ WIDTH = len(FIELDS)
     F_CAMPAIGN, F_RECIPIENT, F_ATTEMPT, F_STEP, F_CHANNEL, F_SENDER, F_TEMPLATE, F_CATEGORY, F_EVENT,
     F_OCCURRED_AT, F_RECEIVED_AT, F_CHARGE, F_UNITS, F_COST, F_RULE, F_UNTIL, F_REASON, F_STATE,
 ) = range(WIDTH)  # fmt: skip
+Integers = npt.NDArray[np.integer[Any]]
 CHUNK = 1 << 16
 PIECE = 1 << 14
+MARKED = 8
+"""People a row up to which those who occur are found by a mark for each person, and not by sorting."""
 
 REASONS = (
     "", "read", "delivered", "clicked", "purchased", "exhausted", "opted_out", "guard", "campaign_end", "horizon",
@@ -62,6 +66,9 @@ class Rows(Protocol):
     def column(self, name: str) -> Int64s:
         """Return one column of ``FIELDS``, int64[n]; -1 or MISSING where it is empty."""
 
+    def narrow(self, name: str) -> Integers:
+        """Return the same numbers in whatever integers hold them."""
+
     def matrix(self) -> Int64s:
         """Return all rows, int64[n, WIDTH]."""
 
@@ -81,6 +88,10 @@ class Matrix:
     def column(self, name: str) -> Int64s:
         """Return one column of ``FIELDS``, int64[n]."""
         return self.rows[:, FIELDS.index(name)]
+
+    def narrow(self, name: str) -> Integers:
+        """Return one column of ``FIELDS``."""
+        return self.column(name)
 
     def matrix(self) -> Int64s:
         """Return all rows, int64[n, WIDTH]."""
@@ -118,6 +129,10 @@ class Log:
         """Return one column of ``FIELDS``, int64[n]."""
         return self.matrix()[:, FIELDS.index(name)]
 
+    def narrow(self, name: str) -> Integers:
+        """Return one column of ``FIELDS``."""
+        return self.column(name)
+
     def pieces(self) -> Iterator[Matrix]:
         """Yield the rows in stretches."""
         return Matrix(self.matrix()).pieces()
@@ -150,17 +165,17 @@ def names(model: Model) -> dict[str, Sequence[str]]:
     }
 
 
-def column(log: Rows, name: str, model: Model) -> Int64s:
+def column(log: Rows, name: str, model: Model) -> Integers:
     """Return a log column but ``run``, ``replication`` and ``recipient`` names as integers; -1 or MISSING: empty."""
     if name == "provider":
         providers = names(model)["provider"]
-        of_sender = np.array([providers.index(sender.provider) for sender in model.senders] + [-1], dtype=np.int64)
-        return of_sender[log.column("sender")]
+        of_sender = np.array([providers.index(sender.provider) for sender in model.senders] + [-1], dtype=np.int32)
+        return of_sender[log.narrow("sender")]
     if name == "direction":
-        incoming = np.zeros(len(EVENT_NAMES), dtype=np.int64)
+        incoming = np.zeros(len(EVENT_NAMES), dtype=np.int32)
         incoming[list(INCOMING)] = 1
-        return np.where(log.column("recipient") >= 0, incoming[log.column("event")], -1)
-    return log.column("reason") - 1 if name == "reason" else log.column(name)
+        return np.where(log.narrow("recipient") >= 0, incoming[log.narrow("event")], np.int32(-1))
+    return log.narrow("reason").astype(np.int32) - 1 if name == "reason" else log.narrow(name)
 
 
 def to_arrow(log: Rows, model: Model, *, run: str, replication: int) -> pa.Table:
@@ -170,30 +185,36 @@ def to_arrow(log: Rows, model: Model, *, run: str, replication: int) -> pa.Table
     arrays: list[pa.Array] = []
     for wanted in COLUMNS:
         if wanted.name == "run":
-            arrays.append(_dictionary(np.zeros(size, dtype=np.int64), [run]))
+            arrays.append(_dictionary(np.zeros(size, dtype=np.int32), [run]))
         elif wanted.name == "replication":
             arrays.append(pa.array(np.full(size, replication, dtype=np.int64)))
         elif wanted.name == "recipient":
-            arrays.append(_recipients(log.column("recipient"), model))
+            arrays.append(_recipients(log.narrow("recipient"), model))
         elif wanted.type == "text":
             arrays.append(_dictionary(column(log, wanted.name, model), known[wanted.name]))
         else:
-            values = column(log, wanted.name, model)
+            values = column(log, wanted.name, model).astype(np.int64, copy=False)
             empty = (values == MISSING) | ((values == -1) if wanted.name == "attempt" else False)
             arrays.append(pa.array(values, mask=empty if wanted.nullable else None))
     return pa.table(arrays, names=[wanted.name for wanted in COLUMNS])
 
 
-def _dictionary(codes: Int64s, values: Sequence[str]) -> pa.DictionaryArray:
-    indices = pa.array(codes.astype(np.int32), mask=codes < 0)
+def _dictionary(codes: Integers, values: Sequence[str]) -> pa.DictionaryArray:
+    indices = pa.array(codes.astype(np.int32, copy=False), mask=codes < 0)
     return pa.DictionaryArray.from_arrays(indices, pa.array(list(values), type=pa.string()))
 
 
-def _recipients(codes: Int64s, model: Model) -> pa.DictionaryArray:
+def _recipients(codes: Integers, model: Model) -> pa.DictionaryArray:
     """Only the people who occur become part of the dictionary: a run of few does not carry the whole base."""
-    used = np.unique(codes[codes >= 0])
-    place = np.searchsorted(used, codes)
-    indices = pa.array(place.astype(np.int32), mask=codes < 0)
+    if len(model.people) <= MARKED * len(codes):
+        occurs = np.zeros(len(model.people) + 1, dtype=np.bool_)
+        occurs[codes] = True  # -1 is the last
+        used = np.flatnonzero(occurs[:-1])
+        place = (np.cumsum(occurs, dtype=np.int32) - 1)[codes]
+    else:
+        used = np.unique(codes[codes >= 0])
+        place = np.searchsorted(used, codes).astype(np.int32)
+    indices = pa.array(place, mask=codes < 0)
     return pa.DictionaryArray.from_arrays(indices, model.people.ids_of(used))
 
 
@@ -201,7 +222,7 @@ def log_hash(log: Rows, model: Model, replication: int) -> int:
     """Return the sum modulo 2**128 of a 128-bit hash of each row in canonical form.
 
     Names enter by their own hash and recipients by their key, never by position, so the result does not depend on the
-    order of rows, the engine, or the number of workers.
+    order of rows, the engine, or the number of workers; the hashes of two stretches add up to that of both.
     """
     known = names(model)
     hashes = {
@@ -224,7 +245,8 @@ def _piece_hash(piece: Rows, model: Model, replication: int, hashes: dict[str, U
         if wanted.name == "recipient":
             words = np.where(values >= 0, model.people.key[values], np.uint64(0))
         else:
-            words = hashes[wanted.name][values] if wanted.name in hashes else values.astype(np.uint64)
+            known = wanted.name in hashes
+            words = hashes[wanted.name][values] if known else values.astype(np.int64, copy=False).view(np.uint64)
         high, low = _absorb(high, low, words)
     return (_total(high) << 64) + _total(low)
 

@@ -31,6 +31,8 @@ from simulator.tables import look_up
 
 Draw = Callable[[str], int]
 IN_WINDOW = 256
+BLOCKED = 512
+"""What the column ``state`` of a hand-over adds to the number of messages: ``policies.records.COLUMNS``."""
 SERVICE_WINDOW = DAY
 """A reply opens the provider's service window for 24 hours (Meta and Viber, documented)."""
 SESSION = DAY
@@ -115,7 +117,8 @@ def hand_over(world: World, chain: Chain, step: Step, at: int) -> bool:
     recipient = chain.recipient
     tired = world.recent_messages(recipient, at)
     window = at < world.last_inbound.get(recipient * w.CHANNEL_COUNT + step.channel, -NEVER) + SERVICE_WINDOW
-    message = Message(world, chain, step, channel, at, tired + IN_WINDOW * window)
+    blocked = recipient * w.CHANNEL_COUNT + step.channel in world.blocked
+    message = Message(world, chain, step, channel, at, tired + IN_WINDOW * window + BLOCKED * blocked)
     chain.tries[step.channel] += 1
     units = units_of(world, step, recipient)
     message.bill("submitted", at, step.submit, CHARGE_SUBMIT, units, state=message.state)
@@ -132,7 +135,7 @@ def hand_over(world: World, chain: Chain, step: Step, at: int) -> bool:
 def _deliver(message: Message, tired: int) -> None:
     world, channel, draw = message.world, message.channel, message.draw
     recipient = message.chain.recipient
-    if recipient * w.CHANNEL_COUNT + message.step.channel in world.blocked:
+    if message.state & BLOCKED:
         return  # the person blocked the company on this channel: nothing arrives and nothing is reported, for ever
     latency = look_up(channel.latencies.delivery, draw("delivery"))
     dead = world.lists.dead[recipient] and message.step.channel in NUMBER_CHANNELS

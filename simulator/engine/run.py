@@ -6,9 +6,11 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Literal, get_args
+from functools import partial
+from typing import Literal, Protocol, get_args
 
 from simulator.engine import reference
+from simulator.engine.keep import LogName, Sink, hand_on
 from simulator.engine.log import Log, Rows
 from simulator.engine.model import Model
 from simulator.engine.react import note_start
@@ -22,13 +24,22 @@ REFERENCE_UP_TO = 3_000
 Progress = Callable[[int], None]
 
 
+class Play(Protocol):
+    """Plays one replication and returns its log. ``keep`` says which rows are written; a ``sink`` takes them as they
+    come, and nothing is returned."""
+
+    def __call__(
+        self, replication: int, progress: Progress | None = None, *, keep: LogName = "full", sink: Sink | None = None
+    ) -> Rows: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Engine:
     """A scheduler and a model, ready to play any replication. ``notice`` says why another one than asked was taken."""
 
     name: Literal["reference", "compiled"]
     notice: str
-    play: Callable[[int, Progress | None], Rows]
+    play: Play
 
     @property
     def threaded(self) -> bool:
@@ -44,16 +55,22 @@ def release_count(model: Model) -> int:
 def engine_for(model: Model, engine: EngineName = "auto") -> Engine:
     """Return the scheduler to play the model with; what compiled code cannot play the reference does, and says so."""
     if engine == "reference" or (engine == "auto" and release_count(model) <= REFERENCE_UP_TO):
-        return Engine("reference", "", lambda number, tell: play_reference(model, number, tell))
+        return Engine("reference", "", partial(_play_reference, model))
     from simulator.engine.compiled.engine import Compiled
     from simulator.engine.compiled.flatten import flatten, why_not
 
     reason = why_not(model)
     if reason is not None:
         notice = f"the reference plays this scenario, more slowly: {reason}"
-        return Engine("reference", notice, lambda number, tell: play_reference(model, number, tell))
+        return Engine("reference", notice, partial(_play_reference, model))
     flat = flatten(model)
-    return Engine("compiled", "", lambda number, tell: Compiled(flat, number, tell).run())
+
+    def play(
+        replication: int, progress: Progress | None = None, *, keep: LogName = "full", sink: Sink | None = None
+    ) -> Rows:
+        return Compiled(flat, replication, progress, keep=keep, sink=sink).run()
+
+    return Engine("compiled", "", play)
 
 
 def waits_for_compiler(model: Model, engine: EngineName = "auto") -> bool:
@@ -84,6 +101,13 @@ def play_reference(model: Model, replication: int, progress: Progress | None = N
     note_start(world)
     with no_collection():
         return reference.Reference(world).run()
+
+
+def _play_reference(
+    model: Model, replication: int, progress: Progress | None = None, *, keep: LogName = "full",
+    sink: Sink | None = None,
+) -> Rows:  # fmt: skip
+    return hand_on(play_reference(model, replication, progress), keep, sink)
 
 
 @contextmanager

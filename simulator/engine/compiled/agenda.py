@@ -19,7 +19,7 @@ from simulator.engine.compiled.layout import ENDED, STOPPED
 def plan(w: Any, at: int, kind: int, a: int, b: int, c: int) -> None:
     """Put a coupling event on the list; events at one instant keep the order in which they were planned."""
     now = w.now[0]
-    if at < now.end:
+    if at < now.plans_until:
         now.order += 1
         now.feedback_size = heaps.push(w.feedback, now.feedback_size, at, now.order, kind, a, b, c)
 
@@ -32,7 +32,7 @@ def plan_stop(w: Any, at: int, step: int, c: int) -> None:
     looks at the chain next sees it. Of two at one instant the first planned counts, as with events.
     """
     now, chain = w.now[0], w.chains[c]
-    if at >= now.end:
+    if at >= now.plans_until:
         return
     if w.campaigns[chain.campaign].lazy == 0:
         plan(w, at, STOP_REPORT, step, 0, c)

@@ -102,20 +102,26 @@ def release(w: Any, c: int, at: int) -> bool:
 
     Somebody taken up for the first time whose purchases are played is left in ``NOW.buying``, for ``buy_next``.
     """
-    now, chain = w.now[0], w.chains[c]
-    person = w.people[chain.who]
+    chain = w.chains[c]
     chain.at = NEVER
     chain.step = w.campaigns[chain.campaign].first
     chain.bits |= layout.RELEASED
     note_chain(w, c, E_RELEASED, at, R_NONE)
-    if now.base_purchase >= 0 and not person.bits & layout.TAKEN_UP:
-        now.buying, now.buying_at, now.buying_count = chain.who, now.start, 0
-    person.bits |= layout.TAKEN_UP
+    take_up(w, word(chain.who))
     if happens(draw(chain_key(w, c), D_HOLD_OUT), w.campaigns[chain.campaign].hold_out):
         note_chain(w, c, E_HELD_OUT, at, R_HOLD_OUT)
         close(w, c)
         return False
     return True
+
+
+@kernel
+def take_up(w: Any, who: int) -> None:
+    """Let the purchases without messages of somebody new be drawn next, where they are played."""
+    now, person = w.now[0], w.people[who]
+    if now.base_purchase >= 0 and not person.bits & layout.TAKEN_UP:
+        now.buying, now.buying_at, now.buying_count = who, now.start, 0
+    person.bits |= layout.TAKEN_UP
 
 
 @kernel

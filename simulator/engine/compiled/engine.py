@@ -18,10 +18,11 @@ from simulator.engine import planned
 from simulator.engine.compiled import layout
 from simulator.engine.compiled.flatten import Flat
 from simulator.engine.compiled.loop import BREATH, FINISH, FULL, RUN, SHIFT, run
-from simulator.engine.compiled.packed import Packed, Part, packed
+from simulator.engine.compiled.packed import Packed, Part, packed, steps_of
 from simulator.engine.compiled.state import World, grown, new_state
 from simulator.engine.compiled.tables import records
-from simulator.engine.log import row
+from simulator.engine.keep import STRETCH, LogName, Sink
+from simulator.engine.log import Matrix, row
 from simulator.engine.model import Model
 from simulator.engine.money import Accounts
 from simulator.engine.react import note_start
@@ -44,14 +45,22 @@ def machine() -> Callable[..., int]:
 
 
 class Compiled:
-    """One replication; a ``planned.Stage``. ``room`` is the first size of log and pools, which grow as needed."""
+    """One replication; a ``planned.Stage``. ``room`` is the first size of log and pools, which grow as needed.
 
-    def __init__(self, flat: Flat, replication: int, progress: Progress | None = None, room: int = ROOM) -> None:
-        self.flat = flat
+    ``keep`` says which rows are written. A ``sink`` is given each part of the log as soon as it is full.
+    """
+
+    def __init__(
+        self, flat: Flat, replication: int, progress: Progress | None = None, room: int = ROOM,
+        keep: LogName = "full", sink: Sink | None = None,
+    ) -> None:  # fmt: skip
+        self.flat, self.keep, self.sink = flat, keep, sink
+        self.steps = steps_of(flat.model)
+        self.most_rows = MOST_ROWS if sink is None else STRETCH
         self.model: Model = flat.model
         self.key = draws.run_key(self.model.seed, replication)
         self.progress = progress
-        self.state = new_state(flat, self.key, room)
+        self.state = new_state(flat, self.key, room, keep)
         self.parts: list[Part] = []
         self.accounts = Accounts(self.model.month_starts)  # of fees; those of messages are in the state
         self.outages: dict[tuple[int, int], tuple[int, bool]] = {}
@@ -60,7 +69,7 @@ class Compiled:
         self.template_since = self.state.templates.since
 
     def run(self) -> Packed:
-        """Return the log of the whole horizon."""
+        """Return the log of the whole horizon; an empty one where a sink has taken it."""
         self._note_start()
         env = simpy.Environment(initial_time=self.model.start)
         planned.start_all(env, self, self.start_shift)
@@ -72,9 +81,13 @@ class Compiled:
             env.step()
             self._tell_outages()
         self.play(FINISH, self.model.end)
-        now = self.state.now[0]
-        self.parts.append(Part(self.state.log[: now.rows], self.state.costs[: now.costs]))
-        return packed(self.model, self.parts, self.state.wide[: now.wide_rows], self.planned)
+        self._put_aside()
+        wide = self.state.wide[: self.state.now[0].wide_rows if self.keep != "none" else 0]
+        log = packed(self.model, self.parts, wide, self.planned if self.keep != "none" else [])
+        if self.sink is None:
+            return log
+        self.sink.take(Matrix(log.wide))
+        return packed(self.model, [], log.wide[:0], [])
 
     def play(self, command: int, until: int, value: int = BREATH_STEPS) -> None:
         """Call the loop until it has done what it was asked to."""
@@ -91,11 +104,20 @@ class Compiled:
         """Put the rows of a full log aside, and enlarge what else is full."""
         now = self.state.now[0]
         if now.rows + now.row_room > len(self.state.log):
-            self.parts.append(Part(self.state.log[: now.rows], self.state.costs[: now.costs]))
-            size = min(2 * len(self.state.log), MOST_ROWS + int(now.row_room))
+            self._put_aside()
+            size = min(2 * len(self.state.log), self.most_rows + int(now.row_room))
             self.state = self.state._replace(log=records(layout.ROW, size), costs=np.empty(size, dtype=np.int64))
             now.rows = now.costs = 0
         self.state = grown(self.state, int(now.push_room))
+
+    def _put_aside(self) -> None:
+        """Hand the rows of the log to the sink, or keep them as a part; the arrays are not written to again."""
+        now = self.state.now[0]
+        part = Part(self.state.log[: now.rows], self.state.costs[: now.costs])
+        if self.sink is None:
+            self.parts.append(part)
+        elif len(part.rows):
+            self.sink.take(Packed((part,), self.state.wide[:0], self.steps))
 
     # what planned events do
 

@@ -124,7 +124,7 @@ def _now(b: _Builder) -> Records:
     """Return the record of the run with what the scenario fixes."""
     model, now = b.model, records(layout.NOW, 1)
     n = now[0]
-    n.start, n.end = model.start, model.end
+    n.start, n.end, n.plans_until = model.start, model.end, model.end
     n.suppress_after = model.suppress_after
     n.watch_purchases = model.watch_purchases
     n.keeps_chains = model.watch_purchases

@@ -165,7 +165,7 @@ NOW = _record(
     ("own_bought", "i8"), ("own_orders", "i8"), ("own_last_order", "i8"), ("keeps_chains", "i8"),
     ("activity", "i8", (24,)), ("fatigue", "i8", (FATIGUE_LEVELS,)), ("annoyance", "i8", (FATIGUE_LEVELS,)),
     ("tallies", "i8"), ("row_room", "i8"), ("push_room", "i8"),
-    ("timer_queue", "i8"), ("outages", "i8"),
+    ("timer_queue", "i8"), ("outages", "i8"), ("plans_until", "i8"),
     # what is true now
     ("at", "i8"), ("order", "i8"), ("rows", "i8"), ("costs", "i8"), ("wrote", "i8"), ("wide_rows", "i8"),
     ("replies", "i8"), ("finished", "i8"),
@@ -174,7 +174,10 @@ NOW = _record(
     ("serving", "i8"), ("buying", "i8"), ("buying_at", "i8"), ("buying_count", "i8"),
     ("chains", "i8"), ("carrying", "i8"), ("closing", "i8"),
 )  # fmt: skip
-"""Numbers of the run as a whole. ``serving``: the server in the middle of its turn; ``buying``: see ``release``."""
+"""Numbers of the run as a whole. ``serving``: the server in the middle of its turn; ``buying``: see ``release``.
+
+``plans_until``: what would happen from then on is not planned: the end, or -NEVER where a log is made again.
+"""
 
 RESULTS, WOKEN, REPLIES, REJECTS = range(4)
 """Queues that every run has: decisions at a server still to be carried out, chains woken together, replies, messages

@@ -70,7 +70,7 @@ from simulator.engine.compiled.people import (
 )
 from simulator.engine.compiled.rows import row
 from simulator.engine.model import STOP_CLICKED, STOP_DELIVERED, STOP_READ
-from simulator.engine.outcome import IN_WINDOW, QUICK_FAILURE, SESSION
+from simulator.engine.outcome import BLOCKED, IN_WINDOW, QUICK_FAILURE, SESSION
 
 
 @inlined
@@ -110,32 +110,55 @@ def hand_over(w: Any, c: int, at: int) -> bool:
     """Send the message of the chain's step at instant ``at``; return whether the provider accepted it."""
     chain = w.chains[c]
     who = word(chain.who)
-    person = w.people[who]
     step = w.steps[chain.step]
     channel = w.channels[step.channel]
+    state = recent_messages(w, who, at)
+    if in_window(w, who, channel, at):
+        state += IN_WINDOW
+    if (w.people[who].bits >> (layout.BLOCKED + step.channel)) & 1:
+        state += BLOCKED
+    address(w, c, at, attempt_of(w, c, step), state)
+    count_attempt(w, c, step)
+    accepted = submit(w)
+    if accepted:
+        remember_message(w, who, at)
+    return accepted
+
+
+@kernel
+def address(w: Any, c: int, at: int, attempt: int, state: int) -> None:
+    """Let the message at hand be that of the chain's step; ``state`` as in ``policies.records.COLUMNS``."""
+    chain = w.chains[c]
+    person = w.people[chain.who]
+    step = w.steps[chain.step]
     message = w.message[0]
-    message.at, message.chain, message.who, message.step = at, c, who, chain.step
+    message.at, message.chain, message.who, message.step = at, c, chain.who, chain.step
     message.recipient = person.recipient
     message.country_row = w.places[person.place].country_row
-    message.attempt = attempt_of(w, c, step)
-    message.key = combine(combine(chain_key(w, c), channel.key), message.attempt)
+    message.attempt = attempt
+    message.key = combine(combine(chain_key(w, c), w.channels[step.channel].key), attempt)
     message.scripted = person.bits & layout.SCRIPTED != 0
-    message.tired = recent_messages(w, who, at)
-    message.state = message.tired
-    if in_window(w, who, channel, at):
-        message.state += IN_WINDOW
-    count_attempt(w, c, step)
+    message.state = state
+    message.tired = state % IN_WINDOW
+
+
+@kernel
+def submit(w: Any) -> bool:
+    """Hand the message over and log what becomes of it, from what it says alone; return whether it was accepted."""
+    message = w.message[0]
+    step = w.steps[message.step]
+    channel = w.channels[step.channel]
+    at = word(message.at)
     units = units_of(w, step, message.recipient)
-    log_message(w, E_SUBMITTED, at, MISSING, R_NONE, message.state)
+    log_message(w, E_SUBMITTED, at, MISSING, R_NONE, word(message.state))
     bill(w, step.submit, units, at)
     if not happens(message_draw(w, D_ACCEPTED), channel.accepted):
         log_message(w, E_REJECTED, at, at, R_NOT_ACCEPTED, -1)
         return False
-    remember_message(w, who, at)
     if step.accept >= 0:
         log_message(w, E_ACCEPTED, at, at, R_NONE, -1)
         bill(w, step.accept, units, at)
-    if not (person.bits >> (layout.BLOCKED + step.channel)) & 1:
+    if not message.state & BLOCKED:
         _deliver(w, message, step, channel, units)
     return True
 
@@ -290,7 +313,7 @@ def _reply(w: Any, message: Any, channel: Any, read_at: int) -> None:
     now = w.now[0]
     at = _after(w, channel, read_at, D_REPLYING)
     log_message(w, E_REPLIED, at, at, R_NONE, -1)
-    if at >= now.end:
+    if at >= now.plans_until:
         return
     reply = w.replies[now.replies]
     reply.at, reply.who, reply.step = at, message.who, message.step

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from simulator.engine.compiled.codes import (
     E_SUBMITTED,
 )
 from simulator.engine.compiled.tables import Records
-from simulator.engine.log import EVENT, FIELDS, PIECE, WIDTH, Matrix, Rows
+from simulator.engine.log import EVENT, FIELDS, PIECE, WIDTH, Integers, Matrix, Rows
 from simulator.engine.model import (
     CHARGE_ACCEPT,
     CHARGE_DELIVERED,
@@ -32,6 +32,8 @@ from simulator.engine.model import (
 )
 
 OF_STEP = ("campaign", "channel", "sender", "template", "category")
+CODED = (*OF_STEP, "recipient", "attempt", "step", "event", "charge", "rule", "reason")
+"""Columns in which -1 is none; the others hold instants, money and counts."""
 
 
 def _events(*codes: int) -> Any:
@@ -43,7 +45,7 @@ def _events(*codes: int) -> Any:
 UNTIL = _events(E_HELD, E_ANSWERED, E_AUTO_REPLIED)
 BY_STAFF = _events(E_ANSWERED, E_AUTO_REPLIED)
 STATE = _events(E_SUBMITTED)
-CHARGES = np.full(len(EVENT), -1)
+CHARGES = np.full(len(EVENT), -1, dtype=np.int32)
 for _code, _kind in ((E_SUBMITTED, CHARGE_SUBMIT), (E_ACCEPTED, CHARGE_ACCEPT), (E_SESSION_OPENED, CHARGE_SESSION)):
     CHARGES[_code] = _kind
 
@@ -58,14 +60,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """What a step says of its rows: columns of ``OF_STEP`` by step, and which charge its deliveries are.
+    """What a step says of its rows: columns of ``OF_STEP`` by step, and which charge its deliveries are; int32.
 
     The last of each is for "no step". ``campaign_category`` is by campaign.
     """
 
-    columns: dict[str, Int64s]
-    delivered_charge: Int64s
-    campaign_category: Int64s
+    columns: Mapping[str, Integers]
+    delivered_charge: Integers
+    campaign_category: Integers
 
 
 @dataclass(slots=True)
@@ -80,10 +82,17 @@ class Packed:
         return sum(len(part.rows) for part in self.parts) + len(self.wide)
 
     def column(self, name: str) -> Int64s:
-        """Return a column of the log (``log.FIELDS``) as integers; -1 or MISSING where it is empty."""
-        read = _READERS[name]
-        packed = [read(part, self.steps).astype(np.int64, copy=False) for part in self.parts]
-        return np.concatenate([*packed, self.wide[:, FIELDS.index(name)]])
+        """Return a column of the log (``log.FIELDS``) as int64; -1 or MISSING where it is empty."""
+        return self.narrow(name).astype(np.int64, copy=False)
+
+    def narrow(self, name: str) -> Integers:
+        """Return the same in integers no wider than the rows about people ask for, if there are no others."""
+        packed = [_READERS[name](part, self.steps) for part in self.parts]
+        if len(packed) == 1 and not len(self.wide):
+            return packed[0]
+        wide = self.wide[:, FIELDS.index(name)]
+        kind = np.int32 if name in CODED else np.int64
+        return np.concatenate([*packed, wide], dtype=kind, casting="same_kind")
 
     def pieces(self) -> Iterator[Rows]:
         """Yield the rows in stretches."""
@@ -106,11 +115,15 @@ class Packed:
 def packed(model: Model, parts: Sequence[Part], wide: Int64s, planned: Sequence[tuple[int, ...]]) -> Packed:
     """Return the log of packed parts, wide rows of the kernel, and rows of planned events."""
     further = np.array(planned, dtype=np.int64).reshape(-1, WIDTH)
-    columns = {name: np.array([*(getattr(s, name) for s in model.steps), -1], np.int64) for name in OF_STEP}
+    return Packed(tuple(parts), np.concatenate([wide, further]), steps_of(model))
+
+
+def steps_of(model: Model) -> Steps:
+    """Return what the steps of a model say of their rows."""
+    columns = {name: np.array([*(getattr(s, name) for s in model.steps), -1], np.int32) for name in OF_STEP}
     charges = [CHARGE_DELIVERED if step.second is None else CHARGE_SECOND for step in model.steps]
-    categories = np.array([campaign.category for campaign in model.campaigns], np.int64)
-    steps = Steps(columns, np.array([*charges, -1], np.int64), categories)
-    return Packed(tuple(parts), np.concatenate([wide, further]), steps)
+    categories = np.array([campaign.category for campaign in model.campaigns], np.int32)
+    return Steps(columns, np.array([*charges, -1], np.int32), categories)
 
 
 def _place(part: Part) -> Any:
@@ -127,12 +140,12 @@ def _channel(part: Part, steps: Steps) -> Any:
 
 
 def _campaign(part: Part, steps: Steps) -> Any:
-    place = part.rows.place.astype(np.int64)
-    return np.where(place >= -1, steps.columns["campaign"][np.maximum(place, -1)], -2 - place)
+    place = part.rows.place
+    return np.where(place >= -1, steps.columns["campaign"][np.maximum(place, -1)], np.int32(-2) - place)
 
 
 def _category(part: Part, steps: Steps) -> Any:
-    of_campaign = steps.campaign_category[-2 - np.minimum(part.rows.place, -2).astype(np.int64)]
+    of_campaign = steps.campaign_category[-2 - np.minimum(part.rows.place, -2)]
     return np.where(part.rows.place >= -1, steps.columns["category"][_place(part)], of_campaign)
 
 
@@ -140,10 +153,12 @@ def _other(until: bool) -> Any:
     return lambda part, steps: np.where(UNTIL[part.rows.event] == until, part.rows.other, MISSING)
 
 
-def _extra(state: bool, empty: int) -> Any:
-    return lambda part, steps: np.where(
-        (STATE[part.rows.event] == state) & (part.rows.extra >= 0), part.rows.extra.astype(np.int64), empty
-    )
+def _rule(part: Part, steps: Steps) -> Any:
+    return np.where(STATE[part.rows.event], np.int16(-1), part.rows.extra)
+
+
+def _state(part: Part, steps: Steps) -> Any:
+    return np.where(STATE[part.rows.event] & (part.rows.extra >= 0), part.rows.extra.astype(np.int64), MISSING)
 
 
 def _units(part: Part, steps: Steps) -> Any:
@@ -158,7 +173,7 @@ def _cost(part: Part, steps: Steps) -> Any:
 
 def _charge(part: Part, steps: Steps) -> Any:
     charge = np.where(part.rows.event == E_DELIVERED, steps.delivered_charge[_place(part)], CHARGES[part.rows.event])
-    return np.where(part.rows.units == layout.NO_UNITS, -1, charge)
+    return np.where(part.rows.units == layout.NO_UNITS, np.int32(-1), charge)
 
 
 def _plain(name: str) -> Any:
@@ -180,9 +195,9 @@ _READERS: dict[str, Any] = {
     "charge": _charge,
     "units": _units,
     "cost": _cost,
-    "rule": _extra(state=False, empty=-1),
+    "rule": _rule,
     "until": _other(until=True),
     "reason": _plain("reason"),
-    "state": _extra(state=True, empty=MISSING),
+    "state": _state,
 }
 """How each column of ``log.FIELDS`` is read off a part."""

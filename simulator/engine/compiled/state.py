@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,11 +14,9 @@ from simulator import draws
 from simulator.engine.compiled import layout
 from simulator.engine.compiled.flatten import Flat
 from simulator.engine.compiled.tables import Records, Tables, records
+from simulator.engine.keep import LogName, kept_events
 from simulator.engine.log import WIDTH
 from simulator.engine.world import releases
-
-LogName = Literal["full", "dispatch", "none"]
-"""What is written of a run: every row; those from which the rest can be made again; none, only counts."""
 
 
 class State(NamedTuple):
@@ -98,12 +96,6 @@ def new_state(flat: Flat, key: int, room: int, keep: LogName = "full") -> State:
         kept_events(keep), np.zeros((len(model.steps) + len(model.campaigns) + 1, len(EVENTS)), dtype=np.int64),
     )  # fmt: skip
     return more_blocks(state, blocks)
-
-
-def kept_events(keep: LogName) -> npt.NDArray[np.int8]:
-    """Return by event whether its rows are written: all, those that others cannot be derived from, or none."""
-    wanted = {"full": ("decided", "derived", "scenario"), "dispatch": ("decided", "scenario"), "none": ()}[keep]
-    return np.array([event.origin in wanted for event in EVENTS], dtype=np.int8)
 
 
 def _has_tiers(flat: Flat) -> bool:

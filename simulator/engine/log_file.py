@@ -1,0 +1,72 @@
+"""A log written to a file while the run goes on: a second thread makes columns of each stretch and writes them.
+
+The kernel runs without Python's lock, so the two go side by side. Few stretches wait at a time: a run that is faster
+than its file waits for it, and memory stays bounded whatever the size of the log.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from simulator.engine.log import WIDTH, Matrix, Rows, log_hash, to_arrow
+from simulator.engine.model import Model
+
+WAITING = 2
+PLAIN = ("occurred_at", "received_at")
+"""Columns whose values seldom repeat: no dictionary is tried."""
+
+
+def writer_of(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    """Return a writer of a log's columns: zstd, and a dictionary wherever values repeat."""
+    coded = [name for name in schema.names if name not in PLAIN]
+    return pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=coded)
+
+
+class LogFile:
+    """A log on its way to a Parquet file with the columns of ``to_arrow``: a ``keep.Sink``, whole once it is left.
+
+    Each stretch is a row group.
+    ``hash`` is the ``log_hash`` of what was written and ``rows`` their number, both when the block has ended.
+    ``replication`` may be changed between two runs that write to one file. An error of the writing thread is raised
+    by ``take``, or when the block ends.
+    """
+
+    def __init__(self, path: Path, model: Model, *, run: str, replication: int = 0) -> None:
+        self.model, self.run, self.replication = model, run, replication
+        self.hash = self.rows = 0
+        nothing = Matrix(np.empty((0, WIDTH), dtype=np.int64))
+        self._file = writer_of(path, to_arrow(nothing, model, run=run, replication=replication).schema)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="log")
+        self._waiting: deque[Future[None]] = deque()
+
+    def take(self, rows: Rows) -> None:
+        """Let the second thread write a stretch; wait if it lies too far behind."""
+        while len(self._waiting) >= WAITING:
+            self._waiting.popleft().result()
+        self._waiting.append(self._thread.submit(self._write, rows, self.replication))
+
+    def _write(self, rows: Rows, replication: int) -> None:
+        table = to_arrow(rows, self.model, run=self.run, replication=replication)
+        self._file.write_table(table, row_group_size=max(len(table), 1))
+        self.hash = (self.hash + log_hash(rows, self.model, replication)) % 2**128
+        self.rows += len(rows)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._thread.shutdown(wait=True, cancel_futures=kind is not None)
+        try:
+            if kind is None:
+                for written in self._waiting:
+                    written.result()
+        finally:
+            self._file.close()
