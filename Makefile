@@ -13,9 +13,11 @@ run: .venv/run.stamp ## rehearse the five-step offer; BASE=FILE takes your custo
 	@$(RUN) run "$(SCENARIO)" $(if $(BASE),--audience "$(BASE)") --fail-on never $(ARGS)
 
 test: check ## check, then every test but the long ones, notebooks included
+	@$(RUN) warm
 	@$(PY) -m pytest -q -n auto --dist loadfile --nbmake tests $(wildcard notebooks) $(ARGS)
 
 test-long: check ## every test, the long and the browser ones too
+	@$(RUN) warm
 	@$(PY) -m pytest -q -n auto --dist loadfile --nbmake -m "long or not long" tests $(wildcard notebooks) $(ARGS)
 
 check: .venv/dev.stamp ## style, types, the direction of imports

@@ -28,10 +28,10 @@ from prelaunch.summary.model import CampaignFacts, RunFacts, StepFacts, Summary
 from prelaunch.summary.summarise import summarise
 from scenarios.compile.model import Compiled
 from scenarios.experiments.prepare import Prepared
-from scenarios.experiments.simulate import Replications, simulate
+from scenarios.experiments.simulate import Replications, estimate, simulate
 from scenarios.experiments.verdicts import judge_run
 from simulator.engine.log import to_arrow
-from simulator.engine.run import EngineName, compile_ahead, release_count, waits_for_compiler
+from simulator.engine.run import EngineName, compile_ahead, engine_for, release_count, waits_for_compiler
 
 Stage = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 """Shows the progress of a named piece of work of so many units."""
@@ -70,7 +70,9 @@ def rehearse(prepared: Prepared, options: Options, showing: Showing, stage: Stag
         with stage("compiling, once for this version", 1):
             compile_ahead(runs[0].model)
     total = options.replications * sum(release_count(run.model) for run in runs)
-    with stage("rehearsing", total) as progress:
+    compiled_code = all(engine_for(run.model, options.engine).threaded for run in runs)
+    memory = estimate(runs, options.replications, compiled=compiled_code)
+    with stage(f"rehearsing, {memory}", total) as progress:
         done = simulate(runs, options.replications, engine=options.engine, jobs=options.jobs, progress=progress)
     compiled, replications = runs[0], done[0]
     tables = tables_of(compiled, replications)

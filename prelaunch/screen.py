@@ -44,6 +44,8 @@ def show_run(console: Console, prepared: Prepared, rehearsal: Rehearsal, folder:
     console.print(table)
     _verdicts(console, rehearsal, len(rehearsal.replications.logs))
     _obeying(console, rehearsal)
+    if rehearsal.replications.notice:
+        console.print(rehearsal.replications.notice)
     if rehearsal.replications.interrupted:
         console.print("[yellow]interrupted: only the replications that were done are kept[/yellow]")
     report = folder / "report.html"

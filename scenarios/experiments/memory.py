@@ -11,11 +11,12 @@ BASE = 300_000_000
 PERSON = 60
 LISTS = 400
 RELEASE = 6_000
+COMPILED_RELEASE = 4_000
 FURTHER = 3_000
-"""Bytes: the program itself, a person of the audience, the same in the lists of the schedulers in Python, a recipient
-of a campaign with the log of one replication, and the log of each further replication. A person is what
-`tests/policies/test_people.py` allows and the model's own arrays; the others were measured on five-step-offer
-(`make bench`) and rounded up."""
+"""Bytes: the program itself, a person of the audience, the same in the lists of the scheduler in Python, a recipient
+of a campaign with the log of one replication and what is made of it (under SimPy and compiled), and the log of each
+further replication. A person is what `tests/policies/test_people.py` allows and the model's own arrays; the others
+were measured on five-step-offer (`make bench`) and rounded up."""
 
 
 def available() -> int | None:
@@ -28,9 +29,10 @@ def available() -> int | None:
     return next((int(words[1]) * 1024 for words in found), None)
 
 
-def needed(people: int, releases: int, replications: int) -> int:
+def needed(people: int, releases: int, replications: int, *, compiled: bool) -> int:
     """Return the bytes a run of this size takes, roughly."""
-    return BASE + people * (PERSON + LISTS) + releases * (RELEASE + FURTHER * (replications - 1))
+    person, release = (PERSON, COMPILED_RELEASE) if compiled else (PERSON + LISTS, RELEASE)
+    return BASE + people * person + releases * (release + FURTHER * (replications - 1))
 
 
 def check_audience(scenario: Scenario) -> None:
@@ -41,10 +43,12 @@ def check_audience(scenario: Scenario) -> None:
         _refuse(BASE + synthetic.size * PERSON, what, "audience.synthetic.size", PERSON)
 
 
-def check_run(people: int, releases: int, replications: int) -> None:
-    """Refuse a run whose logs cannot fit. Raises MachineLimit."""
+def check_run(people: int, releases: int, replications: int, *, compiled: bool) -> str:
+    """Return what a run takes in words. Raises MachineLimit if its logs cannot fit."""
     what = f"{replications} replications of {releases} recipients"
-    _refuse(needed(people, releases, replications), what, "campaigns[].sample or --replications", RELEASE)
+    need = needed(people, releases, replications, compiled=compiled)
+    _refuse(need, what, "campaigns[].sample or --replications", COMPILED_RELEASE if compiled else RELEASE)
+    return f"about {need / 1e9:.1f} GB of memory"
 
 
 def _refuse(need: int, what: str, where: str, each: int) -> None:

@@ -29,6 +29,12 @@ class Replications:
         return f"{total % 2**128:032x}"
 
 
+def estimate(runs: Sequence[Compiled], replications: int, *, compiled: bool) -> str:
+    """Return what the runs take of the machine, in words. Raises MachineLimit if memory is short."""
+    people, releases = max(len(run.people) for run in runs), sum(release_count(run.model) for run in runs)
+    return check_run(people, releases, replications, compiled=compiled)
+
+
 def simulate(
     runs: Sequence[Compiled], replications: int, *, engine: EngineName = "auto", jobs: int = 1,
     progress: Progress | None = None,
@@ -38,8 +44,9 @@ def simulate(
     Replication ``n`` of every run comes before ``n + 1`` of any. An interrupt keeps the replications that are done,
     and says so; before the first run has one, it goes on to the caller. Raises MachineLimit if memory is short.
     """
-    check_run(max(len(run.people) for run in runs), sum(release_count(run.model) for run in runs), replications)
     engines = [engine_for(run.model, engine) for run in runs]
+    threads = all(engine.threaded for engine in engines)
+    estimate(runs, replications, compiled=threads)
     results = [Replications(engine=engine.name, notice=engine.notice) for engine in engines]
     pieces = [(place, number) for number in range(replications) for place in range(len(runs))]
     ended = [0] * len(pieces)
@@ -58,7 +65,6 @@ def simulate(
         advance(index, release_count(runs[place].model))
 
     try:
-        threads = all(engine.threaded for engine in engines)
         run_all([work(*piece) for piece in pieces], jobs, done, advance, threads=threads)
     except KeyboardInterrupt:
         if not results[0].logs:

@@ -12,19 +12,19 @@ from scenarios.experiments import memory
 
 
 def test_what_fits_goes_through(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "available", lambda: memory.needed(10, 10, 3))
-    memory.check_run(10, 10, 3)
+    monkeypatch.setattr(memory, "available", lambda: memory.needed(10, 10, 3, compiled=False))
+    memory.check_run(10, 10, 3, compiled=False)
 
 
 def test_one_byte_too_few_is_refused_with_what_would_fit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "available", lambda: memory.needed(10, 1_000_000, 1) - 1)
+    monkeypatch.setattr(memory, "available", lambda: memory.needed(10, 1_000_000, 1, compiled=True) - 1)
     with pytest.raises(MachineLimit, match=r"about 100000\d would fit"):
-        memory.check_run(10, 1_000_000, 1)
+        memory.check_run(10, 1_000_000, 1, compiled=True)
 
 
 def test_where_the_system_does_not_say_nothing_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "available", lambda: None)
-    memory.check_run(10**9, 10**9, 10**3)
+    memory.check_run(10**9, 10**9, 10**3, compiled=True)
 
 
 def test_an_audience_beyond_memory_ends_in_exit_code_3_before_anything_is_written(
