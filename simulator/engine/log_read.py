@@ -39,10 +39,7 @@ def _codes(values: pa.Array, name: str, among: Sequence[str] | None, model: Mode
     if not pa.types.is_dictionary(values.type):
         values = values.dictionary_encode()
     words = values.dictionary.cast(pa.string())
-    if among is None:
-        places = model.people.places_of(words)
-    else:
-        places = _places(words, among)
+    places = model.people.places_of(words) if among is None else _places(words, among)
     used = values.indices.unique().drop_null().to_numpy()
     unknown = used[places[used] < 0]
     if len(unknown):
