@@ -18,7 +18,7 @@ from scenarios.experiments.compare import Comparison, ScenarioRuns, compare_tabl
 from scenarios.experiments.prepare import Choices, prepare_file
 from scenarios.experiments.simulate import simulate
 from simulator.engine.log import to_arrow
-from simulator.engine.run import EngineName, release_count
+from simulator.engine.run import EngineName, compile_ahead, release_count, waits_for_compiler
 
 
 def compare_files(
@@ -53,6 +53,9 @@ def compare_runs(
 ) -> tuple[Comparison, bool]:
     """Return the comparison of compiled runs over the replications that all of them finished."""
     total = replications * sum(release_count(run.model) for run in runs)
+    if any(waits_for_compiler(run.model, _engine(engine)) for run in runs):
+        with stage("compiling, once for this version", 1):
+            compile_ahead(runs[0].model)
     with stage("rehearsing", total) as progress:
         done = simulate(runs, replications, engine=_engine(engine), jobs=jobs, progress=progress)
     common = sorted(set.intersection(*(set(result.logs) for result in done)))

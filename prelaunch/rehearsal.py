@@ -33,7 +33,7 @@ from scenarios.experiments.simulate import Replications, simulate
 from scenarios.experiments.verdicts import judge_run
 from simulator.engine.keep import LogName, kept_table
 from simulator.engine.log import to_arrow
-from simulator.engine.run import EngineName, release_count
+from simulator.engine.run import EngineName, compile_ahead, release_count, waits_for_compiler
 
 Stage = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 """Shows the progress of a named piece of work of so many units."""
@@ -72,6 +72,9 @@ def rehearse(prepared: Prepared, options: Options, showing: Showing, stage: Stag
         check_expandable(runs[0].model, prepared.loaded.path)
     if options.both and runs[0].law.rules:
         runs.append(prepared.compiled("observe" if runs[0].scenario.gate == "enforce" else "enforce"))
+    if waits_for_compiler(runs[0].model, options.engine):
+        with stage("compiling, once for this version", 1):
+            compile_ahead(runs[0].model)
     total = options.replications * sum(release_count(run.model) for run in runs)
     with stage("rehearsing", total) as progress:
         done = simulate(runs, options.replications, engine=options.engine, jobs=options.jobs, progress=progress)

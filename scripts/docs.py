@@ -17,6 +17,7 @@ GENERATORS = (
     "audience_page.py",
     "channels_page.py",
     "columns_page.py",
+    "engines_page.py",
     "log_page.py",
     "manifest_schema.py",
     "pack_schema.py",

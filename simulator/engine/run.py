@@ -73,6 +73,23 @@ def engine_for(model: Model, engine: EngineName = "auto") -> Engine:
     return Engine("compiled", "", play)
 
 
+def waits_for_compiler(model: Model, engine: EngineName = "auto") -> bool:
+    """Say whether playing the model would first compile the engine, which takes half a minute, once for a version."""
+    if engine_for(model, engine).name != "compiled":
+        return False
+    from simulator.engine.compiled.warm import is_ready
+
+    return not is_ready()
+
+
+def compile_ahead(model: Model) -> None:
+    """Compile the engine, with the model for an example; its machine code is kept for later runs."""
+    from simulator.engine.compiled.flatten import flatten
+    from simulator.engine.compiled.warm import compile_for
+
+    compile_for(flatten(model))
+
+
 def run(model: Model, replication: int = 0, engine: EngineName = "auto", progress: Progress | None = None) -> Rows:
     """Return the log of one replication; ``progress`` is told, now and then, how many cascades have ended."""
     return engine_for(model, engine).play(replication, progress)

@@ -115,7 +115,8 @@ def _people(flat: Flat, key: int, who: Int64s) -> tuple[Records, Int64s, npt.NDA
     order = who[number[who] == place]
     number[order] = np.arange(len(order), dtype=np.int32)
     words = layout.PERSON.itemsize // 8
-    block = np.empty((max(len(order), 1), words + len(flat.own_start)), dtype=np.int64)
+    size = max(len(order), 2)  # of a single row numpy would say that it is contiguous: another type
+    block = np.empty((size, words + len(flat.own_start)), dtype=np.int64)
     rows: Records = np.ndarray((len(block),), layout.PERSON, block, strides=block.strides[:1]).view(np.recarray)
     rows.key[:] = rows.recipient[:] = rows.recent[:] = 0
     block[:, words:] = flat.own_start

@@ -1,0 +1,27 @@
+"""Compiling ahead: whether the machine code of this version lies ready, and making it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from policies.jit import cache_folder
+from simulator.engine.compiled.engine import PACKAGES, Compiled, machine
+from simulator.engine.compiled.flatten import Flat
+from simulator.engine.compiled.loop import FINISH
+
+
+def is_ready() -> bool:
+    """Say whether the loop need not be compiled: it was in this process, or its machine code is kept from before."""
+    if getattr(machine(), "signatures", True):
+        return True
+    folder = cache_folder(PACKAGES)
+    return folder is not None and any(folder.rglob("loop.run-*.nbi"))
+
+
+def compile_for(flat: Flat) -> None:
+    """Compile the loop, or load its machine code; nobody of the model is taken up."""
+    nobody = [replace(campaign, members=np.zeros(0, np.uint32)) for campaign in flat.model.campaigns]
+    idle = replace(flat, model=replace(flat.model, campaigns=nobody))
+    Compiled(idle, 0).play(FINISH, flat.model.end)
