@@ -72,18 +72,20 @@ def check_expandable(model: Model, where: Path) -> None:
 def expanded(dispatch: Dispatch) -> Iterator[tuple[int, Rows]]:
     """Yield the full log in stretches, each with its replication, in order of birth."""
     from simulator.engine.compiled.flatten import flatten
-    from simulator.engine.compiled.replay import Replay
+    from simulator.engine.compiled.replay import PLAIN_UP_TO, Replay
 
     flat = flatten(dispatch.model)
+    log = _opened(dispatch.folder)
+    plain = log.metadata.num_rows <= PLAIN_UP_TO
     replay, playing = None, -1
-    for batch in _opened(dispatch.folder).iter_batches(STRETCH):
+    for batch in log.iter_batches(STRETCH):
         table = pa.Table.from_batches([batch])
         numbers = table["replication"].to_numpy()
         cuts = np.concatenate([[0], np.flatnonzero(np.diff(numbers)) + 1, [len(numbers)]]).tolist()
         for start, stop in pairwise(cuts):
             number = int(numbers[start])
             if replay is None or number != playing:
-                replay, playing = Replay(flat, number), number
+                replay, playing = Replay(flat, number, plain=plain), number
             try:
                 yield number, replay.expand(from_arrow(table.slice(start, stop - start), dispatch.model))
             except ValueError as error:
