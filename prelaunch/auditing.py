@@ -16,14 +16,13 @@ import pyarrow.parquet as pq
 from policies.errors import InputError, Problem
 from policies.evidence import Showing
 from policies.findings import RuleResult
-from prelaunch.run_folder import MANIFEST, read_json
+from prelaunch.run_folder import LOG, MANIFEST, check_log, read_json
 from scenarios.experiments.prepare import Choices, Prepared, prepare_file
 from scenarios.experiments.verdicts import judge_run
 from scenarios.foreign.case import Given, prepare_case
 from scenarios.foreign.judge import judge_case
 from scenarios.foreign.read import Foreign
 
-LOG = "log.parquet"
 ELSEWHERE = "the audience is not the one of the run"
 
 
@@ -39,11 +38,6 @@ class Audited:
     notices: tuple[str, ...] = ()
 
 
-def is_run(name: str) -> bool:
-    """Say whether a path is a run folder."""
-    return (Path(name) / LOG).is_file()
-
-
 def audit_run(folder: Path, given: Mapping[str, Any], showing: Showing) -> Audited:
     """Return what ``prelaunch run`` says of its own log.
 
@@ -53,6 +47,7 @@ def audit_run(folder: Path, given: Mapping[str, Any], showing: Showing) -> Audit
     manifest = read_json(folder / MANIFEST)
     if not isinstance(manifest, dict):
         raise InputError([Problem(str(folder), f"has no {MANIFEST}", "give the folder that prelaunch run printed")])
+    check_log(folder, manifest)
     prepared = _prepared_again(folder, manifest, given)
     table = pq.read_table(folder / LOG)
     number = np.asarray(table["replication"].to_numpy())

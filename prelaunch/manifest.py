@@ -15,6 +15,7 @@ from prelaunch.run_folder import outputs
 from scenarios.compile.model import Compiled
 from scenarios.experiments.prepare import Prepared
 from scenarios.experiments.simulate import Replications
+from simulator.engine.keep import LogName
 
 PACKAGES = ("simpy", "numpy", "numba", "pyarrow", "holidays", "phonenumberslite", "matplotlib")
 
@@ -54,7 +55,8 @@ class PackInput(msgspec.Struct, frozen=True):
 class Manifest(msgspec.Struct, frozen=True):
     """What a run was made of. It carries no clock time, so equal runs have equal manifests.
 
-    ``log_hash``: 32 hex digits, the sum over all rows modulo 2**128, whatever their order or the engine.
+    ``log``: which rows ``log.parquet`` holds; with ``none`` there is no such file, nor ``recipients.csv``.
+    ``log_hash``: 32 hex digits, the sum over all rows of the full log modulo 2**128, whatever their order or engine.
     ``replications_done``: numbers of those in the log; fewer than ``replications`` after an interrupt.
     ``outputs``: SHA-256 of every other file of the folder.
     """
@@ -67,6 +69,7 @@ class Manifest(msgspec.Struct, frozen=True):
     gate: str
     chosen: Chosen
     engine: str
+    log: LogName
     replications: int
     replications_done: list[int]
     interrupted: bool
@@ -84,7 +87,7 @@ class Manifest(msgspec.Struct, frozen=True):
 
 
 def manifest(
-    prepared: Prepared, compiled: Compiled, done: Replications, asked: int, log_hash: str, folder: Path
+    prepared: Prepared, compiled: Compiled, done: Replications, asked: int, log: LogName, log_hash: str, folder: Path
 ) -> Manifest:
     """Return the manifest of a run whose other files stand in ``folder``."""
     audience, loaded, day = prepared.audience, prepared.loaded, prepared.choices.as_of
@@ -99,6 +102,7 @@ def manifest(
         gate=compiled.scenario.gate,
         chosen=Chosen(day.isoformat() if day else None, dict(prepared.overrides)),
         engine=done.engine,
+        log=log,
         replications=asked,
         replications_done=sorted(done.logs),
         interrupted=done.interrupted,

@@ -19,17 +19,19 @@ from policies.findings import RuleResult
 from policies.findings_json import results_as_dicts
 from policies.records import CATEGORIES, CHANNELS
 from prelaunch import disclosure
+from prelaunch.expanding import check_expandable
 from prelaunch.manifest import manifest
 from prelaunch.reports.inputs import Rejected, ReportInputs
 from prelaunch.reports.recipients import harmless, recipient_table, recipients_csv
 from prelaunch.reports.report import render_report
-from prelaunch.run_folder import AS_RUN, MANIFEST, new_folder, publish, write_json
+from prelaunch.run_folder import AS_RUN, LOG, MANIFEST, new_folder, publish, write_json
 from prelaunch.summary.model import CampaignFacts, RunFacts, StepFacts, Summary
 from prelaunch.summary.summarise import summarise
 from scenarios.compile.model import Compiled
 from scenarios.experiments.prepare import Prepared
 from scenarios.experiments.simulate import Replications, estimate, simulate
 from scenarios.experiments.verdicts import judge_run
+from simulator.engine.keep import LogName, kept_table
 from simulator.engine.log import to_arrow
 from simulator.engine.run import EngineName, compile_ahead, engine_for, release_count, waits_for_compiler
 
@@ -46,11 +48,12 @@ class Options:
     jobs: int = 1
     both: bool = True
     replay: str = ""
+    log: LogName = "full"
 
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """What came of it. ``folder`` is the run folder once it is written."""
+    """What came of it; ``log`` is full, and ``kept`` says which of its rows are written."""
 
     compiled: Compiled
     replications: Replications
@@ -59,11 +62,14 @@ class Rehearsal:
     findings: tuple[RuleResult, ...]
     other: Summary | None
     log_hash: str
+    kept: LogName = "full"
 
 
 def rehearse(prepared: Prepared, options: Options, showing: Showing, stage: Stage) -> Rehearsal:
     """Return the rehearsal of the scenario with its own gate, and the summary of the same with the other gate."""
     runs = [prepared.compiled()]
+    if options.log == "dispatch":
+        check_expandable(runs[0].model, prepared.loaded.path)
     if options.both and runs[0].law.rules:
         runs.append(prepared.compiled("observe" if runs[0].scenario.gate == "enforce" else "enforce"))
     if waits_for_compiler(runs[0].model, options.engine):
@@ -83,8 +89,9 @@ def rehearse(prepared: Prepared, options: Options, showing: Showing, stage: Stag
     if len(runs) == 2 and done[1].logs.keys() == replications.logs.keys():
         other = summarise(pa.concat_tables(list(tables_of(runs[1], done[1]).values())), facts(runs[1]))
     return Rehearsal(
-        compiled, replications, log, summarise(log, facts(compiled)), findings, other, replications.hash(compiled)
-    )
+        compiled, replications, log, summarise(log, facts(compiled)), findings, other, replications.hash(compiled),
+        options.log,
+    )  # fmt: skip
 
 
 def tables_of(compiled: Compiled, replications: Replications) -> dict[int, pa.Table]:
@@ -132,14 +139,16 @@ def facts(compiled: Compiled) -> RunFacts:
 def write_run(prepared: Prepared, rehearsal: Rehearsal, options: Options, showing: Showing, wanted: Path) -> Path:
     """Write the run folder and return its path: log, summary, findings, rejects, recipients, report, manifest."""
     with new_folder(wanted) as draft:
-        pq.write_table(rehearsal.log, draft / "log.parquet", compression="zstd")
+        if rehearsal.kept != "none":
+            pq.write_table(kept_table(rehearsal.log, rehearsal.kept), draft / LOG, compression="zstd")
         write_json(draft / "summary.json", rehearsal.summary.to_json())
         write_json(draft / "findings.json", results_as_dicts(rehearsal.findings))
         _write_rejects(prepared, draft / "rejects.csv")
         (draft / "scenario.yaml").write_text(prepared.loaded.text, encoding="utf-8")
         write_json(draft / AS_RUN, as_run(prepared))
-        recipients = recipient_table(rehearsal.log, showing)
-        (draft / "recipients.csv").write_bytes(recipients_csv(recipients))
+        recipients = None if rehearsal.kept == "none" else recipient_table(rehearsal.log, showing)
+        if recipients is not None:
+            (draft / "recipients.csv").write_bytes(recipients_csv(recipients))
         contents = _manifest(prepared, rehearsal, options, draft)
         page = render_report(report_inputs(prepared, rehearsal, options, recipients, contents))
         (draft / "report.html").write_text(page, encoding="utf-8")
@@ -162,7 +171,7 @@ def as_run(prepared: Prepared) -> dict[str, Any]:
 
 def _manifest(prepared: Prepared, rehearsal: Rehearsal, options: Options, folder: Path) -> dict[str, object]:
     done, asked = rehearsal.replications, options.replications
-    return manifest(prepared, rehearsal.compiled, done, asked, rehearsal.log_hash, folder).to_json()
+    return manifest(prepared, rehearsal.compiled, done, asked, rehearsal.kept, rehearsal.log_hash, folder).to_json()
 
 
 def _write_rejects(prepared: Prepared, path: Path) -> None:
@@ -173,7 +182,7 @@ def _write_rejects(prepared: Prepared, path: Path) -> None:
 
 
 def report_inputs(
-    prepared: Prepared, rehearsal: Rehearsal, options: Options, recipients: pa.Table, contents: dict[str, object]
+    prepared: Prepared, rehearsal: Rehearsal, options: Options, recipients: pa.Table | None, contents: dict[str, object]
 ) -> ReportInputs:
     """Return what the report shows."""
     observing = rehearsal.compiled.scenario.gate == "observe"
@@ -184,7 +193,7 @@ def report_inputs(
         recipients=recipients,
         audience_rows=prepared.audience.rows_read,
         rejects=_rejected(prepared),
-        notices=notices(prepared),
+        notices=[*notices(prepared), *([log_notice(rehearsal.kept)] if rehearsal.kept != "full" else [])],
         not_modelled=disclosure.not_modelled(rehearsal.compiled),
         assumed=disclosure.assumed(rehearsal.compiled),
         manifest=contents,
@@ -193,6 +202,13 @@ def report_inputs(
     if rehearsal.other is None:
         return shown
     return replace(shown, obeying=rehearsal.other) if observing else replace(shown, observing=rehearsal.other)
+
+
+def log_notice(log: LogName) -> str:
+    """Return what a run folder lacks that keeps less than the full log."""
+    if log == "none":
+        return "run with --log none: neither the event log nor the list of recipients is kept"
+    return "run with --log dispatch: the log keeps what was decided; prelaunch log expand makes the full one from it"
 
 
 def notices(prepared: Prepared) -> list[str]:

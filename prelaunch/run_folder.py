@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 
 from policies.errors import InputError, Problem
 
+LOG = "log.parquet"
 MANIFEST = "manifest.json"
 AS_RUN = "as-run.json"
 """The scenario as it was run, options applied; ``scenario.yaml`` is the file as it was read."""
@@ -62,6 +63,26 @@ def publish(draft: Path, wanted: Path) -> Path:
         draft.chmod(0o755)
         draft.replace(name)
         return name
+
+
+def is_run(folder: Path) -> bool:
+    """Say whether a path is a run folder."""
+    return (folder / MANIFEST).is_file() or (folder / LOG).is_file()
+
+
+def log_kind(manifest: Mapping[str, Any]) -> str:
+    """Return which log a run has kept: full, dispatch or none. Before there was a choice it was the full one."""
+    return str(manifest.get("log", "full"))
+
+
+def check_log(folder: Path, manifest: Mapping[str, Any], *, dispatch: bool = False) -> None:
+    """Raise InputError if the folder has no full log; ``dispatch``: such a log will do as well."""
+    kind = log_kind(manifest)
+    if kind == "none":
+        raise InputError([Problem(str(folder), "was run with --log none and has no log", "run it with another --log")])
+    if kind == "dispatch" and not dispatch:
+        what = "has a dispatch log, from which the full one must be made first"
+        raise InputError([Problem(str(folder), what, f"prelaunch log expand {folder}")])
 
 
 def digest(path: Path) -> str:

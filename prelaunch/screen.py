@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from policies.findings import Verdict
 from policies.rules import SEVERITY_ORDER
 from prelaunch.layout import say
-from prelaunch.rehearsal import notices
+from prelaunch.rehearsal import log_notice, notices
 from prelaunch.reports.figures import key_figures, obeying_rows
 from prelaunch.reports.numbers import count
 
@@ -48,6 +48,8 @@ def show_run(console: Console, prepared: Prepared, rehearsal: Rehearsal, folder:
         console.print(rehearsal.replications.notice)
     if rehearsal.replications.interrupted:
         console.print("[yellow]interrupted: only the replications that were done are kept[/yellow]")
+    if rehearsal.kept != "full":
+        say(console, log_notice(rehearsal.kept), style="dim")
     report = folder / "report.html"
     console.print(f"report: [link=file://{report.absolute()}]{_safe(report)}[/link]", soft_wrap=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,7 @@ from policies.evidence import Showing, in_clear
 from policies.records import CHANNELS, COLUMN_NAMES
 from prelaunch.recipient_key import resolve
 from prelaunch.reports.numbers import instant, money
-from prelaunch.run_folder import AS_RUN, MANIFEST, read_json
+from prelaunch.run_folder import AS_RUN, LOG, MANIFEST, check_log, log_kind, read_json
 from scenarios.audience.keys import recipient_key
 from scenarios.compile.channels import channel_models
 from scenarios.model import Scenario, decode
@@ -27,7 +27,6 @@ from simulator import draws
 from simulator.behaviour import annoyance_multipliers, fatigue_multipliers, scaled
 from simulator.engine.model import ChannelModel
 
-LOG = "log.parquet"
 MEANING = {
     "released": "taken up by campaign {campaign}",
     "held_out": "in the hold-out group of {campaign}: nothing is sent",
@@ -68,8 +67,7 @@ def read_person(
     scenario, manifest = _read_run(folder)
     table = _read_log(folder)
     recipient = resolve(recipient, table["recipient"].unique().drop_null().to_pylist(), show)
-    mine = pc.and_(pc.equal(table["recipient"].cast("string"), recipient), pc.equal(table["replication"], replication))
-    rows = table.filter(pc.fill_null(mine, False)).to_pylist()
+    rows = _of_person(folder, manifest, table, recipient, replication)
     if not rows:
         remedy = "give an external id, or the hash of recipients.csv, or another --replication"
         raise InputError([Problem(str(folder), f"no recipient {recipient!r} in this run", remedy)])
@@ -78,9 +76,28 @@ def read_person(
     return sorted(moments, key=lambda moment: moment.at), scenario.clock.zone
 
 
+def _of_person(
+    folder: Path, manifest: Mapping[str, Any], table: pa.Table, recipient: str, replication: int
+) -> list[dict[str, Any]]:
+    """Return the person's rows; from a dispatch log all is made again, since sessions and prices depend on others."""
+    tables: Iterable[pa.Table] = [table]
+    if log_kind(manifest) == "dispatch":
+        from prelaunch.expanding import expanded_tables
+
+        tables = expanded_tables(folder, replication)
+    rows = []
+    for part in tables:
+        mine = pc.equal(part["recipient"].cast("string"), recipient)
+        theirs = pc.and_(mine, pc.equal(part["replication"], replication))
+        rows += part.filter(pc.fill_null(theirs, False)).to_pylist()
+    return rows
+
+
 def _read_run(folder: Path) -> tuple[Scenario, Mapping[str, Any]]:
     manifest, scenario = (read_json(folder / name) for name in (MANIFEST, AS_RUN))
     told = isinstance(manifest, dict) and {"as_of", "seed"} <= manifest.keys()
+    if told:
+        check_log(folder, manifest, dispatch=True)
     if not told or scenario is None or not (folder / LOG).is_file():
         raise InputError([Problem(str(folder), "is no run folder", "give the folder that prelaunch run printed")])
     try:

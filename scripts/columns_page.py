@@ -41,7 +41,10 @@ GROUPS: tuple[tuple[Origin, str, str], ...] = (
         "Derived: what follows from a message",
         """\
 Each is a function of one decided row, the scenario and the seed, and bears the message of that row: its `submitted`
-row comes first. A purchase `without_message` belongs to a person alone: it names neither campaign nor channel.""",
+row comes first. A purchase `without_message` belongs to a person alone: it names neither campaign nor channel.
+
+What a session or a tier of prices costs depends on the messages before it too: `prelaunch log expand` makes these rows
+from a dispatch log in the order in which its messages were handed over.""",
     ),
     (
         "scenario",

@@ -25,6 +25,7 @@ COMMANDS = (
     Entry("lint", "Check the templates of a scenario before a provider does."),
     Entry("rules", "Show the catalogue of rules, or one rule with its source and cases."),
     Entry("why", "Show why one person of a run got, or did not get, each message."),
+    Entry("log", "Make the full log of a run that has kept only what was decided."),
     Entry("init", "Write a commented scenario to start from."),
     Entry("warm", "Compile the engine and the audit ahead, so that no later run waits for it."),
     Entry("doctor", "Check this machine and installation."),

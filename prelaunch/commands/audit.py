@@ -65,14 +65,15 @@ def command(
 
     What the log and the files beside it do not tell is not taken for kept: the rule says which input it needs.
     """
-    from prelaunch.auditing import audit_foreign, audit_run, given_by, is_run
+    from prelaunch.auditing import audit_foreign, audit_run, given_by
     from prelaunch.recipient_key import showing
+    from prelaunch.run_folder import is_run
     from scenarios.foreign.read import read_log
 
     names = pack_names(packs)
     day = as_of.date() if as_of else None
     _check_out(file)
-    runs = [name for name in logs if is_run(name)]
+    runs = [name for name in logs if is_run(Path(name))]
     place = Path(runs[0]).absolute().parent if runs else file.absolute().parent if file else Path("runs")
     if runs and len(logs) > 1:
         raise InputError([Problem(runs[0], "is a run folder and not alone", "audit one run at a time")])

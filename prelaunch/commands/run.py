@@ -40,13 +40,21 @@ FAIL_ON = ("block", "error", "warn", "never")
 @click.option("--script", type=click.Path(path_type=Path), help="Forced outcomes, YAML list like the field script.")
 @click.option("--set", "settings", multiple=True, metavar="FIELD=VALUE", help="Another value for a field of the file.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the run; runs/<scenario> if not given.")
+@click.option(
+    "--log",
+    "kept",
+    type=click.Choice(["full", "dispatch", "none"]),
+    default="full",
+    show_default=True,
+    help="Rows of the log that are kept: all; what was decided, for prelaunch log expand; none. Figures stay the same.",
+)
 @click.option("--fail-on", type=click.Choice(FAIL_ON), default="error", show_default=True, help="Exit 1 from here up.")
 @click.option("--show-recipients", is_flag=True, help="Show external ids in reports instead of keyed hashes.")
 @json_option
 def command(
     file: Path, audience: Path | None, as_of: datetime | None, seed: int | None, replications: int | None,
     gate: str | None, both: bool, engine: str, jobs: int | None, only: str | None, script: Path | None,
-    settings: tuple[str, ...], out: Path | None, fail_on: str, show_recipients: bool, as_json: bool,
+    settings: tuple[str, ...], out: Path | None, kept: str, fail_on: str, show_recipients: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Rehearse the scenario FILE (- for standard input) and write a run folder with a report.
 
@@ -71,6 +79,7 @@ def command(
         engine,
         _replay(file, audience, as_of, seed, gate, settings),
     )
+    options = replace(options, log=kept)  # type: ignore[arg-type]
     rehearsal = rehearse(_alone(prepared, show), options, show, progress)
     folder = write_run(prepared, rehearsal, options, show, wanted)
     _tell(prepared, rehearsal, folder, as_json)

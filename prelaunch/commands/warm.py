@@ -18,7 +18,7 @@ SIZE = 3_000
 @click.command()
 @json_option
 def command(as_json: bool) -> int:
-    """Compile the engine and the audit, so that no later run waits for it.
+    """Compile the engine, the audit and what expands logs, so that no later run waits for it.
 
     A large run needs machine code, which is made once for a version of prelaunch, numba and numpy on a processor, and
     kept in the user's cache folder. This does it now, by a small rehearsal that is not kept; done before, it takes a
@@ -28,7 +28,7 @@ def command(as_json: bool) -> int:
     from scenarios.experiments.prepare import prepare_file
     from scenarios.experiments.simulate import simulate
     from scenarios.experiments.verdicts import judge_run
-    from simulator.engine.run import compile_ahead, waits_for_compiler
+    from simulator.engine.run import compile_ahead, compile_replay_ahead, waits_for_compiler
 
     began = time.process_time()
     size = {"audience.synthetic.size": SIZE}
@@ -37,6 +37,8 @@ def command(as_json: bool) -> int:
     cold = waits_for_compiler(run.model, "compiled")
     with progress("compiling the engine", 1):
         compile_ahead(run.model)
+    with progress("compiling what expands logs", 1):
+        compile_replay_ahead(run.model)
     with progress("compiling the audit", 1):
         judge_run(run, tables_of(run, simulate([run], 1, engine="compiled")[0]))
     seconds = round(time.process_time() - began, 1)

@@ -6,6 +6,8 @@ from typing import Literal, Protocol, get_args
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from policies.records import EVENTS
 from simulator.engine.log import Matrix, Rows
@@ -39,6 +41,14 @@ def derived_events() -> npt.NDArray[np.int8]:
 def kept(log: Rows, keep: LogName) -> Rows:
     """Return the rows of a full log that are written."""
     return log if keep == "full" else Matrix(log.matrix()[kept_events(keep)[log.column("event")] == 1])
+
+
+def kept_table(log: pa.Table, keep: LogName) -> pa.Table:
+    """Return the rows of a full log's table that are written."""
+    if keep == "full":
+        return log
+    names = [event.name for event in EVENTS if event.origin in ORIGINS[keep]]
+    return log.filter(pc.is_in(log["event"].cast(pa.string()), value_set=pa.array(names, type=pa.string())))
 
 
 def hand_on(log: Rows, keep: LogName, sink: Sink | None) -> Rows:

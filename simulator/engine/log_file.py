@@ -20,14 +20,16 @@ from simulator.engine.log import WIDTH, Matrix, Rows, log_hash, to_arrow
 from simulator.engine.model import Model
 
 WAITING = 2
-PLAIN = ("occurred_at", "received_at")
-"""Columns whose values seldom repeat: no dictionary is tried."""
+PLAIN = ("recipient", "occurred_at", "received_at")
+"""Columns whose values seldom repeat within a row group: no dictionary is tried."""
+COUNTED = ("replication", "occurred_at")
+"""Columns of whose row groups the file tells least and greatest; of all columns it takes a third of the time."""
 
 
 def writer_of(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
     """Return a writer of a log's columns: zstd, and a dictionary wherever values repeat."""
     coded = [name for name in schema.names if name not in PLAIN]
-    return pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=coded)
+    return pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=coded, write_statistics=list(COUNTED))
 
 
 class LogFile:

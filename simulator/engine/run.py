@@ -90,6 +90,14 @@ def compile_ahead(model: Model) -> None:
     compile_for(flatten(model))
 
 
+def compile_replay_ahead(model: Model) -> None:
+    """Compile what expands dispatch logs, in the same way."""
+    from simulator.engine.compiled.flatten import flatten
+    from simulator.engine.compiled.warm import compile_replay
+
+    compile_replay(flatten(model))
+
+
 def run(model: Model, replication: int = 0, engine: EngineName = "auto", progress: Progress | None = None) -> Rows:
     """Return the log of one replication; ``progress`` is told, now and then, how many cascades have ended."""
     return engine_for(model, engine).play(replication, progress)

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from benchmarks.workload_w import workload
 from simulator.engine.compiled.engine import Compiled
 from simulator.engine.compiled.flatten import flatten
-from simulator.engine.compiled.replay import Replay
+from simulator.engine.compiled.replay import Replay, machine
 from simulator.engine.keep import kept
 from simulator.engine.log import Matrix, log_hash
 from simulator.engine.run import play_reference
@@ -56,6 +57,15 @@ def test_the_dispatch_log_of_the_reference_expands_in_the_very_order_of_birth(ca
 
 @settings(max_examples=20, suppress_health_check=slow)
 @given(cases())
+def test_plain_python_expands_to_the_same(case: Case) -> None:
+    model = compiled(case.raw, case.people).model
+    full = play_reference(model, 0)
+    replay = Replay(flatten(model), 0, room=TINY, plain=True)
+    assert np.array_equal(replay.expand(kept(full, "dispatch")).matrix(), full.matrix())
+
+
+@settings(max_examples=20, suppress_health_check=slow)
+@given(cases())
 def test_a_log_may_be_expanded_stretch_by_stretch(case: Case) -> None:
     model = compiled(case.raw, case.people).model
     full = play_reference(model, 0)
@@ -63,3 +73,13 @@ def test_a_log_may_be_expanded_stretch_by_stretch(case: Case) -> None:
     replay = Replay(flatten(model), 0)
     parts = [replay.expand(Matrix(rows[start : start + 7])).matrix() for start in range(0, len(rows), 7)]
     assert np.array_equal(np.concatenate(parts), full.matrix())
+
+
+def test_the_replay_has_one_signature_whatever_it_expands() -> None:
+    """Two signatures of one function, filled into the cache by two processes, were seen to be taken for each other."""
+    for size in (1, 2, 40):
+        model = workload(size).model
+        log = kept(play_reference(model, 0), "dispatch")
+        assert len(Replay(flatten(model), 0).expand(log)) == len(play_reference(model, 0))
+        Replay(flatten(model), 0).expand(Matrix(log.matrix()[:1]))
+    assert len(machine().signatures) == 1

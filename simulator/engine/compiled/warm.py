@@ -10,6 +10,8 @@ from policies.jit import cache_folder
 from simulator.engine.compiled.engine import PACKAGES, Compiled, machine
 from simulator.engine.compiled.flatten import Flat
 from simulator.engine.compiled.loop import FINISH
+from simulator.engine.compiled.replay import Replay
+from simulator.engine.log import WIDTH, Matrix
 
 
 def is_ready() -> bool:
@@ -18,6 +20,11 @@ def is_ready() -> bool:
         return True
     folder = cache_folder(PACKAGES)
     return folder is not None and any(folder.rglob("loop.run-*.nbi"))
+
+
+def compile_replay(flat: Flat) -> None:
+    """Compile what expands dispatch logs, or load its machine code."""
+    Replay(flat, 0).expand(Matrix(np.empty((0, WIDTH), dtype=np.int64)))
 
 
 def compile_for(flat: Flat) -> None:
