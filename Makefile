@@ -4,7 +4,7 @@ PY := .venv/bin/python
 RUN := $(PY) -m prelaunch
 SCENARIO ?= scenarios/library/five-step-offer.yaml
 
-.PHONY: help run test test-long check format coverage mutants bench docs constraints clean
+.PHONY: help run test test-long check format coverage mutants bench bench-long docs constraints clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,9 +36,12 @@ coverage: .venv/dev.stamp ## tests with the lines and branches they miss
 mutants: .venv/dev.stamp ## change each comparison of each kind; every change must make a case fail
 	@$(PY) tests/mutants.py
 
-bench: .venv/bench.stamp ## measure the engines, `make run` and the audit; the audit beside other tools
-	@$(PY) benchmarks/run.py
+bench: .venv/bench.stamp ## measure the engines and `make run`, and the audit beside other tools
+	@$(PY) -m benchmarks.run
 	@$(PY) -m benchmarks.audit
+
+bench-long: .venv/bench.stamp ## beside what `make bench` measured, a hundred million recipients, and SimPy with a million
+	@$(PY) -m benchmarks.run --long
 
 docs: .venv/dev.stamp ## write the generated pages and schemas anew
 	@$(PY) scripts/docs.py

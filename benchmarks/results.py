@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from statistics import median
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import linear_regression, median
 from typing import Any
 
 Result = dict[str, Any]
-ENGINES = ("naive", "reference", "compiled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,8 @@ class Spread:
     def shown(self, digits: int = 1) -> str:
         """Return ``median (least-greatest)``; a single measurement stands alone."""
         if self.count == 1:
-            return f"{self.median:.{digits}f}"
-        return f"{self.median:.{digits}f} ({self.lowest:.{digits}f}-{self.highest:.{digits}f})"
+            return f"{self.median:,.{digits}f}"
+        return f"{self.median:,.{digits}f} ({self.lowest:,.{digits}f}-{self.highest:,.{digits}f})"
 
     def range(self) -> str:
         """Return ``least-greatest``, or the one figure where both look the same."""
@@ -38,27 +38,48 @@ def spread(values: Iterable[float]) -> Spread:
     return Spread(median(found), found[0], found[-1], len(found))
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One measurement that was asked for. Where it could not be made, ``left_out`` says why and ``result`` is empty."""
+
+    words: tuple[str, ...]
+    number: int
+    commit: str
+    result: Result
+    left_out: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
-    """All measurements: of engines by (engine, size), of profiles and hashes by engine."""
+    """All measurements, and the machine they were made on."""
 
-    engines: dict[tuple[str, int], list[Result]] = field(default_factory=dict)
-    differing: dict[int, Result] = field(default_factory=dict)
-    tie_free: dict[str, str] = field(default_factory=dict)
-    tie_free_size: int = 0
-    profiles: dict[str, Result] = field(default_factory=dict)
-    profile_size: int = 0
-    five_step: list[Result] = field(default_factory=list)
+    machine: dict[str, str]
+    records: Sequence[Record]
 
-    def of(self, name: str, size: int, what: str) -> Spread:
-        """Return one figure of an engine at a size."""
-        return spread(result[what] for result in self.engines[name, size])
+    def of(self, *words: str) -> list[Result]:
+        """Return the results of all measurements whose words begin with these."""
+        return [r.result for r in self.records if r.words[: len(words)] == words and not r.left_out]
 
-    def hashes(self, size: int) -> set[str]:
-        """Return the hashes of all logs that the schedulers with an order of their own wrote at a size."""
-        return {result["log_hash"] for name in ENGINES[1:] for result in self.engines[name, size]}
+    def engine(self, name: str, size: int, what: str) -> Spread | None:
+        """Return one figure of an engine at a size of W; None where it was not measured."""
+        values = [result[what] for result in self.of("engine", name, str(size)) if what in result]
+        return spread(values) if values else None
 
-    @property
-    def sizes(self) -> list[int]:
-        """Return the sizes of workload W, ascending."""
-        return sorted({size for _, size in self.engines})
+    def sizes(self, name: str | None = None) -> list[int]:
+        """Return the sizes of W at which an engine, or any, was measured, ascending."""
+        asked = [r.words for r in self.records if r.words[0] == "engine" and not r.left_out]
+        return sorted({int(words[2]) for words in asked if name in (None, words[1])})
+
+    def left_out(self) -> list[tuple[str, str]]:
+        """Return, for each measurement that could not be made, its words and why."""
+        return [(" ".join(r.words), r.left_out) for r in self.records if r.left_out]
+
+    def commits(self) -> list[str]:
+        """Return the commits that were measured, in order of first measurement."""
+        return list(dict.fromkeys(r.commit for r in self.records))
+
+
+def exponent(points: Sequence[tuple[float, float]]) -> float:
+    """Return the exponent of growth: the slope through (size, seconds) on logarithmic axes, by least squares."""
+    sizes, seconds = zip(*((math.log(size), math.log(cost)) for size, cost in points), strict=True)
+    return linear_regression(sizes, seconds).slope

@@ -1,7 +1,8 @@
 """``make bench``: measures the engines on workload W and the rehearsal of the five-step offer, and writes the page.
 
-Each measurement is a process of its own; the engines take turns, three rounds, and rows that differ by more than
-``STABLE`` are measured up to ``MOST_ROUNDS`` times. ``--quick`` measures small sizes once and writes nothing.
+Each measurement is a process of its own and is kept in ``docs/performance.json`` as soon as it is made, so that a run
+may be interrupted: ``--page`` writes the page from what is there, ``--resume`` goes on. ``--long`` measures beside
+what takes long (``make bench-long``); ``--quick`` measures small sizes once and writes nothing.
 """
 
 from __future__ import annotations
@@ -10,88 +11,121 @@ import argparse
 import json
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterable
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from benchmarks import store
+from benchmarks.lower_bound import NO_COMPILER, available
+from benchmarks.machine import commit, machine
+from benchmarks.measure import available_mib
 from benchmarks.page import page
-from benchmarks.results import ENGINES, Measured, Result, Spread
+from benchmarks.plot import draw
+from benchmarks.results import Measured, Record, Result
+from benchmarks.tasks import BENCH, LONG, QUICK, Plan, Task, tasks
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "performance.md"
-ONCE = 100_000
-"""From this size on the naive scheduling is measured once only."""
-STABLE = 0.3
-"""Greatest difference between the slowest and the fastest of a row's measurements, as a share of the median."""
+PLOT = ROOT / "docs" / "images" / "performance.png"
+SAVED = ROOT / "docs" / "performance.json"
+INTERRUPTED = 130
+Keep = Callable[[Measured], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What to measure: sizes of W, how often, the size for the equality of logs, people of the five-step offer."""
-
-    sizes: tuple[int, ...] = (10_000, 100_000)
-    rounds: int = 3
-    most_rounds: int = 5
-    tie_free: int = 10_000
-    five_step: int = 0  # 0: as many as the scenario says
-    five_step_rounds: int = 2
-
-
-QUICK = Plan(sizes=(1000,), rounds=1, most_rounds=1, tie_free=500, five_step=500, five_step_rounds=1)
-
-
-def measure(*words: object) -> Result:
-    """Return one measurement, made in a process of its own. Raises CalledProcessError with its traceback shown."""
-    print("measuring", *words[:3], file=sys.stderr)
-    command = [sys.executable, "-m", "benchmarks.measure", *(str(word) for word in words)]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+def measure(task: Task) -> Record:
+    """Return one measurement, made in a process of its own; where it cannot be made, a record that says why."""
+    record = Record(task.words, task.number, commit(ROOT), {})
+    free = available_mib()
+    if free is not None and free < task.needs_mib:
+        return replace(record, left_out=f"needs {task.needs_mib:,.0f} MiB of memory, {free:,.0f} are free")
+    command = [sys.executable, "-m", "benchmarks.worker", *task.words]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        return replace(record, left_out=f"its process ended with code {done.returncode}")
     result: Result = json.loads(done.stdout)
-    return result
+    return replace(record, result=result)
 
 
-def measure_all(plan: Plan, folder: Path) -> Measured:
-    """Return everything that the page shows; logs and run folders go to ``folder``."""
-    measured = Measured(tie_free_size=plan.tie_free, profile_size=plan.sizes[0])
-    for number in range(plan.most_rounds):
-        for size, name in wanted(plan, measured, number):
-            keep = [folder / f"{name}-{size}.npy"] if number == 0 and name != "compiled" else []
-            measured.engines.setdefault((name, size), []).append(measure("engine", name, size, *keep))
-    for size in plan.sizes:
-        logs = (folder / f"{name}-{size}.npy" for name in ("reference", "naive"))
-        measured.differing[size] = measure("compare", *logs)
-    measured.tie_free = {name: measure("tie-free", name, plan.tie_free)["log_hash"] for name in ENGINES}
-    measured.profiles = {name: measure("profile", name, plan.sizes[0]) for name in ENGINES}
-    for number in range(plan.five_step_rounds):
-        measured.five_step.append(measure("run", plan.five_step, folder / f"run-{number}"))
+def measure_all(wanted: Sequence[Task], before: Measured, keep: Keep) -> Measured:
+    """Return what was there before and all that is wanted and was not; ``keep`` hears of each measurement."""
+    done = {(record.words, record.number) for record in before.records if not record.left_out}
+    left = [task for task in wanted if (task.words, task.number) not in done]
+    again = {(task.words, task.number) for task in left}
+    kept = [record for record in before.records if (record.words, record.number) not in again]
+    measured = Measured(machine(), kept)
+    began = time.monotonic()
+    for number, task in enumerate(left, 1):
+        print(f"[{number}/{len(left)}, {time.monotonic() - began:.0f} s] {task}", file=sys.stderr)
+        record = measure(task)
+        if record.left_out:
+            print(f"left out: {record.left_out}", file=sys.stderr)
+        measured = replace(measured, records=[*measured.records, record])
+        keep(measured)
     return measured
 
 
-def wanted(plan: Plan, measured: Measured, number: int) -> Iterable[tuple[int, str]]:
-    """Yield (size, engine) of a round: all of them, in the rounds after the planned ones those that still vary."""
-    for size in plan.sizes:
-        for name in ENGINES:
-            if name == "naive" and size >= ONCE and number > 0:
-                continue
-            if number < plan.rounds or unstable(measured.of(name, size, "cpu_s")):
-                yield size, name
+def warm_up(size: int = 20_000) -> None:
+    """Let everything that is compiled once a machine be compiled, so that no measurement pays for it."""
+    print("compiling", file=sys.stderr)
+    for words in (("first-use",), ("five-step", str(size))):
+        command = [sys.executable, "-m", "benchmarks.worker", *words]
+        subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
 
 
-def unstable(seconds: Spread) -> bool:
-    """Return whether the measurements lie too far apart to speak of one figure."""
-    return seconds.highest - seconds.lowest > STABLE * seconds.median
+def kept_before(saved: Measured, plan: Plan, *, resume: bool) -> Measured:
+    """Return what stays of an earlier measurement: all of it to resume it, else what only the other command makes."""
+    other = {task.words for task in tasks(BENCH if plan is LONG else LONG)}
+    return saved if resume else replace(saved, records=[r for r in saved.records if r.words in other])
+
+
+def wanted_tasks(plan: Plan, up_to: int) -> list[Task]:
+    """Return the tasks of a plan, of W up to so many recipients."""
+    if not available():
+        print(NO_COMPILER, file=sys.stderr)
+    rounds = {size: rounds for size, rounds in plan.rounds.items() if size <= up_to}
+    return tasks(replace(plan, rounds=rounds), compiler=available())
+
+
+def write_page(measured: Measured) -> None:
+    """Write the page and its picture."""
+    draw(measured, PLOT)
+    PAGE.write_text(page(measured), encoding="utf-8")
+    print(f"written: {PAGE.relative_to(ROOT)}, {PLOT.relative_to(ROOT)}", file=sys.stderr)
+
+
+def arguments() -> argparse.Namespace:
+    """Return what the command line asks for."""
+    parser = argparse.ArgumentParser(description="Measure the engines and the five-step offer.")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--quick", action="store_true", help="small sizes, once; prints the page and writes nothing")
+    what.add_argument("--long", action="store_true", help="beside what was measured, what takes long")
+    what.add_argument("--page", action="store_true", help="measure nothing: the page from what was measured before")
+    parser.add_argument("--resume", action="store_true", help="go on where an interrupted measurement stopped")
+    parser.add_argument("--up-to", type=int, default=10**9, metavar="N", help="largest size of W")
+    return parser.parse_args()
 
 
 def main() -> int:
-    """Measure, print the page, and write it unless the measurement was a quick one."""
-    parser = argparse.ArgumentParser(description="Measure the engines and the five-step offer.")
-    parser.add_argument("--quick", action="store_true", help="small sizes, once; writes nothing")
-    plan = QUICK if parser.parse_args().quick else Plan()
-    with tempfile.TemporaryDirectory() as folder:
-        text = page(measure_all(plan, Path(folder)), ROOT)
-    print(text)
-    if plan is not QUICK:
-        PAGE.write_text(text, encoding="utf-8")
+    """Measure what is asked for and write the page; 130 after an interruption, with what was measured kept."""
+    asked = arguments()
+    saved = store.load(SAVED)
+    if asked.page:
+        write_page(saved)
+        return 0
+    if asked.quick:
+        measured = measure_all(wanted_tasks(QUICK, asked.up_to), Measured({}, ()), lambda measured: None)
+        print(page(measured))
+        return 1 if measured.left_out() else 0
+    plan = LONG if asked.long else BENCH
+    before = kept_before(saved, plan, resume=asked.resume)
+    try:
+        warm_up()
+        write_page(measure_all(wanted_tasks(plan, asked.up_to), before, lambda done: store.save(SAVED, done)))
+    except KeyboardInterrupt:
+        print(f"stopped; {SAVED.relative_to(ROOT)} has what was measured: --page shows it, --resume goes on",
+              file=sys.stderr)  # fmt: skip
+        return INTERRUPTED
     return 0
 
 

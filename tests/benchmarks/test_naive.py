@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.measure import missing_rows
+from benchmarks.first_and_warm import missing_rows
 from benchmarks.naive import run_naive
 from benchmarks.workload_w import workload
 from policies.records import EVENT_NAMES
