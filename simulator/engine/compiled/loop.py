@@ -169,8 +169,11 @@ def _serve(w: Any, number: int, at: int) -> int:
     now.serving = number
     if not now.carrying:
         if w.queues[server.queue].waiting and server.free_at <= at:
-            entry = w.pool[queues.first(w, server.queue)]
+            place = queues.first(w, server.queue)
+            entry = w.pool[place]
             c, nth, judged_at = word(entry.chain), word(entry.extra), entry.at
+            if w.queues[server.queue].waiting > layout.BLOCK:
+                _fetch_ahead(w, place)
             queues.drop(w, server.queue)
             last = nth == 1 or w.steps[w.chains[c].step].throttle < 0
             action, value = decide.at_head(w, c, last, judged_at, at)
@@ -289,7 +292,7 @@ def _wait(w: Any, c: int, at: int, until: int, ring: int, sent: int) -> None:
 
 @inlined
 def _fetch_ahead(w: Any, place: int) -> None:
-    """Ask for the chains and people whose timers come next: they lie anywhere, and memory is slow."""
+    """Ask for the chains and people that come next in a queue: they lie anywhere, and memory is slow."""
     left = layout.BLOCK - 1 - place % layout.BLOCK
     prefetch(w.chains, word(w.pool[place + min(left, FAR)].chain))
     prefetch(w.people, word(w.chains[w.pool[place + min(left, NEAR)].chain].who))
