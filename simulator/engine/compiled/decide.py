@@ -9,16 +9,12 @@ from typing import Any
 
 from policies.gate import ALLOW, HOLD, UNSURE, judge_rows, observe_row
 from policies.kernels import inlined, kernel
-from policies.kinds import base as k
 from policies.records import MISSING, NEVER
 from simulator.engine.compiled import layout
-from simulator.engine.compiled.agenda import PURCHASE, is_stopped, plan
+from simulator.engine.compiled.agenda import is_stopped
+from simulator.engine.compiled.attempt import describe
 from simulator.engine.compiled.codes import (
-    APPROVED,
-    D_BASE_PURCHASE,
     D_HOLD_JITTER,
-    D_HOLD_OUT,
-    DISABLED,
     E_ABSENT,
     E_BUDGET_STOPPED,
     E_CANCELLED,
@@ -26,131 +22,40 @@ from simulator.engine.compiled.codes import (
     E_ENDED,
     E_EXPIRED,
     E_HELD,
-    E_HELD_OUT,
-    E_PURCHASED,
     E_REJECTED,
-    E_RELEASED,
     E_SKIPPED,
     E_SUPPRESSED,
-    PAUSED,
     R_BUDGET,
     R_CAMPAIGN_END,
-    R_DAILY_CAP,
     R_DEAD_NUMBER,
     R_DENIED,
     R_EXHAUSTED,
     R_GUARD,
-    R_HOLD_OUT,
     R_HORIZON,
-    R_LIMIT,
     R_NEEDS_SMARTPHONE,
     R_NO_ADDRESS,
     R_NO_COMMON_WINDOW,
     R_NONE,
     R_OUTAGE,
-    R_SENDER_BLOCKED,
-    R_SENDER_NOT_REGISTERED,
-    R_TEMPLATE_DISABLED,
-    R_TEMPLATE_NOT_APPROVED,
-    R_TEMPLATE_PAUSED,
     R_UNKNOWN_INPUT,
-    R_WITHOUT_MESSAGE,
     STOP_REASONS,
 )
 from simulator.engine.compiled.conditions import holds
-from simulator.engine.compiled.limits import open_places
-from simulator.engine.compiled.numbers import combine, draw, happens, latency, part_of, word
+from simulator.engine.compiled.notes import close, note, note_chain
+from simulator.engine.compiled.numbers import combine, draw, part_of, word
 from simulator.engine.compiled.outcome import chain_key, hand_over
 from simulator.engine.compiled.people import (
     attempt_of,
     count_attempt,
     count_today,
-    in_window,
     is_suppressed,
-    sent_today,
-    text_of,
     touch,
 )
-from simulator.engine.compiled.rows import row, wide
+from simulator.engine.compiled.refuse import refusal
+from simulator.engine.compiled.rows import wide
 from simulator.engine.model import END
-from simulator.feedback import blocks, pausing
 
 QUEUE, WAIT, DELAYED, DONE, PASSED, SENT, REJECTED, CANCELLED, NEXT = range(9)
-NOBODY = -1
-
-
-@kernel
-def note(w: Any, c: int, event: int, at: int, other: int, rule: int, reason: int) -> None:
-    """Log a decision about the chain's present step."""
-    chain = w.chains[c]
-    step = w.steps[chain.step]
-    who, place = word(w.people[chain.who].recipient), word(chain.step)
-    row(w, event, at, who, place, attempt_of(w, c, step), other, rule, reason)
-
-
-@kernel
-def note_chain(w: Any, c: int, event: int, at: int, reason: int) -> None:
-    """Log something about the chain as a whole."""
-    chain = w.chains[c]
-    who, place = word(w.people[chain.who].recipient), -2 - word(chain.campaign)
-    row(w, event, at, who, place, -1, MISSING, -1, reason)
-
-
-@kernel
-def release(w: Any, c: int, at: int) -> bool:
-    """Take the recipient up; return whether the cascade starts (False: hold-out group).
-
-    Somebody taken up for the first time whose purchases are played is left in ``NOW.buying``, for ``buy_next``.
-    """
-    chain = w.chains[c]
-    chain.at = NEVER
-    chain.step = w.campaigns[chain.campaign].first
-    chain.bits |= layout.RELEASED
-    note_chain(w, c, E_RELEASED, at, R_NONE)
-    take_up(w, word(chain.who))
-    if happens(draw(chain_key(w, c), D_HOLD_OUT), w.campaigns[chain.campaign].hold_out):
-        note_chain(w, c, E_HELD_OUT, at, R_HOLD_OUT)
-        close(w, c)
-        return False
-    return True
-
-
-@kernel
-def take_up(w: Any, who: int) -> None:
-    """Let the purchases without messages of somebody new be drawn next, where they are played."""
-    now, person = w.now[0], w.people[who]
-    if now.base_purchase >= 0 and not person.bits & layout.TAKEN_UP:
-        now.buying, now.buying_at, now.buying_count = who, now.start, 0
-    person.bits |= layout.TAKEN_UP
-
-
-@kernel
-def buy_next(w: Any) -> None:
-    """Draw the next purchase that needs no message of the person in ``NOW.buying``; past the horizon there is none."""
-    now = w.now[0]
-    person = w.people[now.buying]
-    now.buying_count += 1
-    key = combine(combine(now.key, person.key), now.buying_count)
-    gap = latency(w.quantiles[now.base_purchase], draw(key, D_BASE_PURCHASE))
-    now.buying_at += max(gap, 1)
-    at = now.buying_at
-    if at >= now.end:
-        now.buying = NOBODY
-        return
-    row(w, E_PURCHASED, at, word(person.recipient), -1, -1, at, -1, R_WITHOUT_MESSAGE)
-    if now.watch_purchases:
-        if at <= now.at:
-            note_purchase(w, now.buying, at)
-        else:
-            plan(w, at, PURCHASE, now.buying, 0, -1)
-
-
-@kernel
-def note_purchase(w: Any, who: int, at: int) -> None:
-    """Keep a purchase for whoever asks for it later."""
-    now = w.now[0]
-    w.own[who, now.own_bought_at] = at
-    w.own[who, now.own_bought] += 1
 
 
 @kernel
@@ -230,38 +135,6 @@ def consult(w: Any, c: int, step: Any, at: int) -> tuple[int, int, int]:
 
 
 @kernel
-def describe(w: Any, who: int, step: Any, place: Any, at: int) -> None:
-    """Fill in the attempt vector of handing the step's message over at ``at``; what no rule asks stays MISSING."""
-    now, a = w.now[0], w.attempt
-    person, channel, template = w.people[who], w.channels[step.channel], w.templates[step.template]
-    a[k.A_AT] = at
-    a[k.A_RECIPIENT] = person.recipient
-    a[k.A_CONSENTS] = person.consents
-    a[k.A_CHANNEL] = step.channel
-    a[k.A_CATEGORY] = step.category
-    a[k.A_CAMPAIGN] = step.campaign
-    a[k.A_SENDER] = step.sender
-    a[k.A_TEMPLATE] = step.template
-    a[k.A_TEXT] = text_of(w, step, word(person.recipient))
-    a[k.A_COUNTRY] = place.country
-    a[k.A_CALENDAR] = place.calendar
-    a[k.A_BRAND] = step.brand
-    a[k.A_VALIDITY] = channel.validity
-    a[k.A_OPT_OUT_AT] = w.own[who, channel.own_opted_out] if channel.own_opted_out >= 0 else NEVER
-    a[k.A_OPT_OUT_RECEIVED_AT] = w.own[who, channel.own_learned] if channel.own_learned >= 0 else NEVER
-    a[k.A_TEMPLATE_STATE] = template.state
-    a[k.A_TEMPLATE_SINCE] = template.since
-    a[k.A_LAST_INBOUND] = w.own[who, channel.own_inbound] if channel.own_inbound >= 0 else -NEVER
-    if now.own_orders >= 0:
-        a[k.A_ORDERS] = w.own[who, now.own_orders]
-        a[k.A_LAST_ORDER_AT] = w.own[who, now.own_last_order]
-        if now.own_bought >= 0 and w.own[who, now.own_bought] > 0:
-            a[k.A_LAST_ORDER_AT] = max(a[k.A_LAST_ORDER_AT], w.own[who, now.own_bought_at])
-            if a[k.A_ORDERS] != MISSING:
-                a[k.A_ORDERS] += w.own[who, now.own_bought]
-
-
-@kernel
 def at_head(w: Any, c: int, last_queue: bool, judged_at: int, at: int) -> tuple[int, int]:
     """Decide at the head of a queue; only SENT, REJECTED and PASSED use up the server's turn."""
     chain = w.chains[c]
@@ -289,7 +162,7 @@ def at_head(w: Any, c: int, last_queue: bool, judged_at: int, at: int) -> tuple[
     if campaign.budget_out:
         note(w, c, E_SUPPRESSED, at, MISSING, -1, R_BUDGET)
         return finish(w, c, at, R_BUDGET)
-    refused, until = _refusal(w, who, step, at)
+    refused, until = refusal(w, who, step, at)
     if until:
         if until >= min(campaign.ends_at, w.now[0].end):
             return expire(w, c, at, -1)
@@ -320,33 +193,6 @@ def _hand_over(w: Any, c: int, step: Any, at: int) -> tuple[int, int]:
         go(chain, step.on_failed)
         return REJECTED, 0
     return SENT, at + step.wait if step.wait >= 0 else -1
-
-
-@kernel
-def _refusal(w: Any, who: int, step: Any, at: int) -> tuple[int, int]:
-    """Return (the provider's reason to refuse, 0), or (R_NONE, until) during an outage, or (R_NONE, 0)."""
-    if w.now[0].outages:
-        outage = w.outages[step.channel, step.sender + 1]
-        if outage.until == 0:
-            outage = w.outages[step.channel, 0]
-        if outage.until:
-            return (R_NONE, outage.until) if outage.hold else (R_OUTAGE, 0)
-    sender, template, channel = w.senders[step.sender], w.templates[step.template], w.channels[step.channel]
-    if at < sender.registered_at:
-        return R_SENDER_NOT_REGISTERED, 0
-    if template.state != APPROVED:
-        if template.state == PAUSED:
-            return R_TEMPLATE_PAUSED, 0
-        return R_TEMPLATE_DISABLED if template.state == DISABLED else R_TEMPLATE_NOT_APPROVED, 0
-    if not pausing.usable(w.pausing[step.template], at):
-        return R_TEMPLATE_PAUSED, 0
-    if sender.blocks and blocks.blocked(w.blocking[step.sender], at):
-        return R_SENDER_BLOCKED, 0
-    if sender.limit >= 0 and not in_window(w, who, channel, at) and not open_places(w, sender.limit, at, who):
-        return R_LIMIT, 0
-    if channel.daily_cap and sent_today(w, who, step, at) >= channel.daily_cap:
-        return R_DAILY_CAP, 0
-    return R_NONE, 0
 
 
 @kernel
@@ -390,13 +236,6 @@ def finish(w: Any, c: int, at: int, reason: int) -> tuple[int, int]:
         close(w, c)
         note_chain(w, c, E_ENDED, at, reason)
     return DONE, 0
-
-
-@inlined
-def close(w: Any, c: int) -> None:
-    """Count the chain as ended."""
-    w.chains[c].bits |= layout.ENDED
-    w.now[0].finished += 1
 
 
 @kernel

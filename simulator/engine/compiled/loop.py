@@ -15,7 +15,7 @@ from typing import Any
 from policies.bundle import pack
 from policies.kernels import inlined, kernel
 from policies.records import NEVER
-from simulator.engine.compiled import agenda, decide, heaps, layout, queues
+from simulator.engine.compiled import agenda, decide, heaps, layout, queues, release
 from simulator.engine.compiled.agenda import is_stopped
 from simulator.engine.compiled.codes import R_EXHAUSTED
 from simulator.engine.compiled.numbers import word
@@ -75,7 +75,7 @@ def _micro_step(w: Any, until: int) -> bool:
     """
     now = w.now[0]
     if now.buying >= 0:
-        decide.buy_next(w)
+        release.buy_next(w)
         c = NOBODY if now.buying >= 0 else now.released - 1
     elif now.serving >= 0:
         c = _serve(w, now.serving, now.at)
@@ -106,7 +106,7 @@ def _micro_step(w: Any, until: int) -> bool:
         else:
             c = now.released
             now.released += 1
-            decide.release(w, c, at)
+            release.release(w, c, at)
             if now.buying >= 0:
                 c = NOBODY
     if c >= 0:

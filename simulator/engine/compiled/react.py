@@ -41,9 +41,9 @@ from simulator.engine.compiled.codes import (
     R_WARNED,
     RATING_REASONS,
 )
-from simulator.engine.compiled.decide import note_purchase
 from simulator.engine.compiled.numbers import word
 from simulator.engine.compiled.people import touch
+from simulator.engine.compiled.release import note_purchase
 from simulator.engine.compiled.rows import row, wide
 from simulator.engine.model import END
 from simulator.feedback import blocks, pausing, quality
