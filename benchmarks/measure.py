@@ -71,4 +71,4 @@ class Watch:
         """Measure one stage; it has the form of the program's own progress."""
         wall, cpu = time.perf_counter(), cpu_s()
         yield lambda done: None
-        self.stages[name] = time.perf_counter() - wall, cpu_s() - cpu
+        self.stages[name.partition(" (")[0]] = time.perf_counter() - wall, cpu_s() - cpu

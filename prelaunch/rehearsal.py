@@ -78,7 +78,7 @@ def rehearse(prepared: Prepared, options: Options, showing: Showing, stage: Stag
     total = options.replications * sum(release_count(run.model) for run in runs)
     compiled_code = all(engine_for(run.model, options.engine).threaded for run in runs)
     memory = estimate(runs, options.replications, compiled=compiled_code)
-    with stage(f"rehearsing, {memory}", total) as progress:
+    with stage(f"rehearsing ({memory})", total) as progress:
         done = simulate(runs, options.replications, engine=options.engine, jobs=options.jobs, progress=progress)
     compiled, replications = runs[0], done[0]
     tables = tables_of(compiled, replications)

@@ -1,1 +1,1 @@
-"""One model, two schedulers, the same bits."""
+"""One model, two engines, the same bits."""

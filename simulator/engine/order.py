@@ -1,4 +1,4 @@
-"""The order of events: (time, class, order of scheduling). Both schedulers use these numbers."""
+"""The order of events: (time, class, order of scheduling). Both engines use these numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Coupling events: complaints, reports, replies, opt-outs, purchases, limits. Both schedulers call :func:`react`."""
+"""Coupling events: complaints, reports, replies, opt-outs, purchases, limits. The schedulers in Python call :func:`react`."""
 
 from __future__ import annotations
 
