@@ -16,7 +16,6 @@ from scenarios.experiments.prepare import prepare_file
 from scenarios.experiments.verdicts import log_facts
 
 ROOT = Path(__file__).parent.parent
-Stages = dict[str, tuple[float, float]]
 FIVE_STEP = ROOT / "scenarios" / "library" / "five-step-offer.yaml"
 
 
@@ -48,23 +47,19 @@ def _measure(size: int, folder: Path) -> Result:
     }  # fmt: skip
 
 
-def _by_stage(stages: Stages) -> Result:
+def _by_stage(stages: dict[str, tuple[float, float]]) -> Result:
     """Return wall and CPU seconds by stage; what no inner stage measured is compiling, tables and the summary."""
-    outer, simulating, judging = (_begins(stages, name) for name in ("rehearse", "rehearsing", "judging"))
-    rest = tuple(outer[which] - simulating[which] - judging[which] for which in (0, 1))
+    whole, outer = stages.pop("whole"), stages.pop("rehearse")
+    inner = ("rehearsing", "judging")
+    rest = tuple(outer[which] - sum(stages[name][which] for name in inner) for which in (0, 1))
     return {
         "reading the scenario, making the audience": stages["reading the scenario, making the audience"],
-        "simulating, with either gate": simulating,
-        "judging": judging,
+        "simulating, with either gate": stages["rehearsing"],
+        "judging": stages["judging"],
         "compiling, log tables, summaries": rest,
         "writing log, lists and report": stages["writing log, lists and report"],
-        "all": stages["whole"],
+        "all": whole,
     }
-
-
-def _begins(stages: Stages, name: str) -> tuple[float, float]:
-    """Return the stage whose name begins with a word: the program says more in it."""
-    return next(spent for stage, spent in stages.items() if stage.split(",")[0] == name)
 
 
 def _audit(rehearsal: Any) -> Result:
