@@ -29,13 +29,13 @@ def equality(measured: Measured) -> str:
         if len(engines) > 1:
             most = size
             shown = min(together)[:16] if len(together) == 1 else "several"
-            rows.append((f"{size:,}", ", ".join(SHOWN[name] for name in engines), equal(len(together) == 1), shown))
+            rows.append((f"{size:,}", "; ".join(SHOWN[name] for name in engines), equal(len(together) == 1), shown))
     free = {name: {result["log_hash"] for result in measured.of("tie-free", name)} for name in NAMES}
     free = {name: found for name, found in free.items() if found}
     size = next((int(record.words[2]) for record in measured.records if record.words[0] == "tie-free"), 0)
     return TEXT.format(
         table=table(("recipients", "engines", "logs", "hash, first half"), rows), most=most, missing=lacking(measured),
-        tie_free=f"{size:,}", names=", ".join(SHOWN[name] for name in free) or "none",
+        tie_free=f"{size:,}", names="; ".join(SHOWN[name] for name in free) or "none",
         free=equal(len(set().union(*free.values())) <= 1),
     )  # fmt: skip
 

@@ -18,6 +18,8 @@ LINES = {
 """Colour, dashes and marker of each engine; dashes and markers tell them apart in grey."""
 APART = 0.055
 """Least distance of two labels, as a share of the height."""
+ROOM = 0.3
+"""Width left to the right of the longest lines, as a share of theirs."""
 BESIDE = 0.3
 """Ends of lines that lie so near to each other, as a share of the width, have labels that could touch."""
 
@@ -34,7 +36,7 @@ def draw(measured: Measured, path: Path) -> None:
     for name, points in curves.items():
         colour, dashes, marker = LINES[name]
         axes.plot(*zip(*points, strict=True), color=colour, linestyle=dashes, marker=marker, markersize=5)
-    _axes(axes, max(size for points in curves.values() for size, _ in points))
+    _axes(axes, sorted({size for points in curves.values() for size, _ in points}))
     _labels(axes, curves)
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, metadata={"Software": None})
@@ -47,16 +49,19 @@ def curve(measured: Measured, name: str) -> list[tuple[float, float]]:
     return [(float(size), cpu.median) for size, cpu in found if cpu is not None]
 
 
-def _axes(axes: Axes, largest: float) -> None:
-    from matplotlib.ticker import FuncFormatter
+def _axes(axes: Axes, sizes: list[float]) -> None:
+    """Set scales and names; the axis of recipients has room for the labels of the longest lines."""
+    from matplotlib.ticker import FixedLocator, FuncFormatter
 
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xlabel("recipients of workload W")
-    axes.set_ylabel("CPU time of the first run in a process, seconds")
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    axes.set_ylabel("CPU time, seconds")
+    axes.set_title("First run in a process; beside each line the time a recipient at its end", loc="left", fontsize=10)
+    axes.xaxis.set_major_locator(FixedLocator(sizes))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: counted(value)))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}" if value >= 1 else f"{value:g}"))
-    axes.set_xlim(right=largest * 10)
+    axes.set_xlim(right=sizes[-1] * max(sizes[-1] / sizes[0], 10) ** ROOM)
     axes.set_ylim(top=axes.get_ylim()[1] * 1.5)
     axes.grid(which="major", color="0.9", linewidth=0.8)
     axes.minorticks_off()
@@ -71,9 +76,14 @@ def _labels(axes: Axes, curves: dict[str, list[tuple[float, float]]]) -> None:
     for (name, (x, _)), height in zip(ends.items(), heights, strict=True):
         size, cpu = curves[name][-1]
         axes.annotate(
-            f"{SHOWN[name]}, {micros(cpu / size)} a recipient", (size, cpu), xytext=(x + 0.02, height),
-            textcoords="axes fraction", color=LINES[name][0], va="center", fontsize=9,
+            f"{SHOWN[name]}: {micros(cpu / size)}", (size, cpu), xytext=(x + 0.015, height), textcoords="axes fraction",
+            color=LINES[name][0], va="center", fontsize=9, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
         )  # fmt: skip
+
+
+def counted(size: float) -> str:
+    """Return a number of recipients, millions as a word."""
+    return f"{size / 1e6:,.0f} million" if size >= 1e6 else f"{size:,.0f}"
 
 
 def micros(seconds: float) -> str:

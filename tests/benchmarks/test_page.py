@@ -86,7 +86,7 @@ def test_the_page_says_when_logs_differ() -> None:
     free = [record({"log_hash": "b"}, "tie-free", name, "8") for name in ("naive", "reference")]
     assert "not equal" not in page(measured(*free))
     assert "**not equal**" in page(measured(engine("c-full", 100, log_hash="other")))
-    assert "the logs of naive SimPy, reference are **not equal**" in page(
+    assert "the logs of naive SimPy; reference are **not equal**" in page(
         measured(free[0], replace(free[1], result={"log_hash": "c"}))
     )
 
