@@ -135,3 +135,13 @@ def test_machine_words_and_pythons_integers_say_the_same(machine_numbers, table)
         plain = all_of(key, part, bound, multiplier, whole, table)
         found = machine_numbers(np.uint64(key), np.uint64(part), np.uint64(bound), multiplier, whole, table)
         assert tuple(int(value) for value in found) == tuple(int(value) for value in plain)
+
+
+def test_prices_that_no_word_holds_are_left_to_the_reference() -> None:
+    def priced(price: float) -> object:
+        sms = sure(prices=[{"event": "submit", "price": price}])
+        return compiled(scenario(campaign(step("sms")), channels={"sms": sms}), crowd(3)).model
+
+    assert why_not(priced(1.25)) is None
+    assert why_not(priced(0.1234567890123456)) is None
+    assert why_not(priced(1.234567890123456e-12)) == "its prices have too many digits"

@@ -18,7 +18,7 @@ from simulator.engine.compiled import layout
 from simulator.engine.compiled.builder import Builder
 from simulator.engine.compiled.flat_people import flat_places, flat_script, person_flags
 from simulator.engine.compiled.flat_steps import flat_channels, flat_conditions, flat_steps, set_tries
-from simulator.engine.compiled.prices import flat_rates
+from simulator.engine.compiled.prices import flat_rates, largest_product
 from simulator.engine.compiled.providers import Providers, flat_providers
 from simulator.engine.compiled.tables import Records, Tables, bound, records
 from simulator.engine.conditions import DAYS
@@ -159,4 +159,8 @@ def why_not(model: Model) -> str | None:
         return "its rules are not of the built-in kinds"
     if len(model.people.zone_sets) * (len(model.people.countries) + 1) > 2**16 - 1:
         return "its people live in more than 65,535 combinations of zones and countries"
-    return None
+    if len(model.people.countries) >= layout.COUNTRIES:
+        return f"its people live in {layout.COUNTRIES} countries or more"
+    if len(model.steps) > layout.MOST_STEPS or len(model.campaigns) > layout.MOST_STEPS:
+        return f"it has more than {layout.MOST_STEPS} steps or campaigns"
+    return "its prices have too many digits" if largest_product(model) >= 2**62 else None

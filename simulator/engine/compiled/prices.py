@@ -35,6 +35,24 @@ def flat_rates(model: Model) -> tuple[Records, Records, dict[int, int]]:
     return rates, table, {index: row for row, index in enumerate(tariffs)}
 
 
+def largest_product(model: Model) -> int:
+    """Return the largest number that one charge may have to hold: units times a price's numerator, twice for rounding.
+
+    Units are segments, or seconds of the longest call that the channel's table knows.
+    """
+    most = 0
+    for step in model.steps:
+        segments = step.units if isinstance(step.units, int) else int(step.units.max(initial=1))
+        duration = model.channels[step.channel].latencies.duration
+        seconds = -(-max(duration) // 1_000_000) if duration else 0
+        for tariff in (step.submit, step.accept, step.delivered, step.session, step.second):
+            for rate in tariff.by_country if tariff is not None else ():
+                if rate is not None:
+                    units = max(segments, seconds, rate.minimum, 1)
+                    most = max(most, *(2 * max(units * top, bottom) for _, top, bottom in rate.tiers))
+    return most
+
+
 def _fill(row: np.record, rate: Rate, tiers: list[tuple[int, int, int]]) -> None:
     row.billed, row.per_message, row.free_in_window = 1, rate.per == "message", rate.free_in_window
     row.minimum = rate.minimum

@@ -121,8 +121,11 @@ def _people(flat: Flat, key: int, who: Int64s) -> tuple[Records, Int64s, npt.NDA
     rows.key[:] = rows.recipient[:] = rows.recent[:] = 0
     block[:, words:] = flat.own_start
     if len(order):
-        rows.recipient, rows.key, rows.consents = order, people.key[order], people.consent_set[order]
-        rows.bits, rows.place = flat.person_flags[order], flat.place_of[order]
+        everyone = records(layout.PERSON, len(people))  # gathered whole: one look a person instead of one a field
+        everyone.key, everyone.consents = people.key, people.consent_set
+        everyone.bits, everyone.place = flat.person_flags, flat.place_of
+        block[: len(order), :words] = np.take(everyone.view(np.int64).reshape(-1, words), order, axis=0)
+        rows.recipient[: len(order)] = order
         keys = draws.combine_array(key, rows.key)
         rows.level = draws.draw_array(keys, draws.PURPOSE["engagement"]) >> np.uint64(56)
     return rows, block[:, words:], number[who]
