@@ -1,4 +1,4 @@
-"""Coupling events: complaints, reports, replies, opt-outs, purchases, limits. The schedulers in Python call :func:`react`."""
+"""Coupling events: complaints, reports, replies, opt-outs, purchases, limits. Plain Python calls :func:`react`."""
 
 from __future__ import annotations
 
