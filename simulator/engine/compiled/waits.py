@@ -56,10 +56,15 @@ def wait(w: Any, c: int, at: int, until: int, ring: int, sent: int) -> None:
 
 @inlined
 def fetch_ahead(w: Any, place: int) -> None:
-    """Ask for the chains and people that come next in a queue: they lie anywhere, and memory is slow."""
+    """Ask for the chains and people that come next in a queue: they lie anywhere, and memory is slow.
+
+    Behind the last entry of a queue lies what another one left there, whose number may be no chain's.
+    """
     left = layout.BLOCK - 1 - place % layout.BLOCK
-    prefetch(w.chains, word(w.pool[place + min(left, FAR)].chain))
-    prefetch(w.people, word(w.chains[w.pool[place + min(left, NEAR)].chain].who))
+    far, near = word(w.pool[place + min(left, FAR)].chain), word(w.pool[place + min(left, NEAR)].chain)
+    if max(far, near) < w.now[0].chains:
+        prefetch(w.chains, far)
+        prefetch(w.people, word(w.chains[near].who))
 
 
 @kernel
