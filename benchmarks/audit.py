@@ -12,11 +12,12 @@ import os
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from benchmarks.audit_page import page
+from benchmarks.audit_results import Found
 from benchmarks.audit_rivals import missing_libraries
 
 ROOT = Path(__file__).parent.parent
@@ -37,17 +38,6 @@ class Plan:
 
 
 QUICK = Plan(rules=(1, 10), messages=20_000, in_file=20_000, in_large_file=30_000, in_rego=100, rounds=1)
-
-
-@dataclass(slots=True)
-class Found:
-    """The measurements by what was measured, each as often as it was made."""
-
-    kernel: dict[int, list[Result]] = field(default_factory=dict)
-    whole: dict[str, list[Result]] = field(default_factory=dict)
-    rivals: dict[str, list[Result]] = field(default_factory=dict)
-    compiling: list[Result] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
 
 
 def measure(*words: object, cache: Path | None = None) -> Result:

@@ -6,13 +6,12 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from os import cpu_count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from benchmarks.page import commit, processor, table
+from benchmarks.audit_results import Found
+from benchmarks.machine import commit, processor
+from benchmarks.markdown import table
 from benchmarks.results import spread
-
-if TYPE_CHECKING:
-    from benchmarks.audit import Found
 
 Result = dict[str, Any]
 LIBRARIES = ("numpy", "numba", "pyarrow", "polars", "duckdb", "regopy")

@@ -1,6 +1,6 @@
 """Everything a run's rules look at, as flat integer tables: clocks, calendars, consents, and the rules themselves.
 
-The kernels of ``policies.gate`` take these arrays one by one; ``Tables.arrays`` gives them in that order.
+The kernels of ``policies.gate`` take what they look at as one tuple: ``Tables.arrays``, ``Tables.lists``.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from prelaunch.rehearsal import Stage
+from prelaunch.rehearsal import Stage, compile_first
 from prelaunch.summary.columns import read_log
 from prelaunch.summary.summarise import metrics
 from scenarios.compile.model import Compiled
@@ -18,7 +18,7 @@ from scenarios.experiments.compare import Comparison, ScenarioRuns, compare_tabl
 from scenarios.experiments.prepare import Choices, prepare_file
 from scenarios.experiments.simulate import simulate
 from simulator.engine.log import to_arrow
-from simulator.engine.run import EngineName, compile_ahead, release_count, waits_for_compiler
+from simulator.engine.run import EngineName, release_count
 
 
 def compare_files(
@@ -53,9 +53,7 @@ def compare_runs(
 ) -> tuple[Comparison, bool]:
     """Return the comparison of compiled runs over the replications that all of them finished."""
     total = replications * sum(release_count(run.model) for run in runs)
-    if any(waits_for_compiler(run.model, _engine(engine)) for run in runs):
-        with stage("compiling, once for this version", 1):
-            compile_ahead(runs[0].model)
+    compile_first(runs, _engine(engine), stage)
     with stage("rehearsing", total) as progress:
         done = simulate(runs, replications, engine=_engine(engine), jobs=jobs, progress=progress)
     common = sorted(set.intersection(*(set(result.logs) for result in done)))

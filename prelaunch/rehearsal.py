@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,7 +33,7 @@ from scenarios.experiments.simulate import Replications, estimate, simulate
 from scenarios.experiments.verdicts import judge_run
 from simulator.engine.keep import LogName, kept_table
 from simulator.engine.log import to_arrow
-from simulator.engine.run import EngineName, compile_ahead, engine_for, release_count, waits_for_compiler
+from simulator.engine.run import EngineName, chosen, compile_ahead, release_count, waits_for_compiler
 
 Stage = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 """Shows the progress of a named piece of work of so many units."""
@@ -72,11 +72,9 @@ def rehearse(prepared: Prepared, options: Options, showing: Showing, stage: Stag
         check_expandable(runs[0].model, prepared.loaded.path)
     if options.both and runs[0].law.rules:
         runs.append(prepared.compiled("observe" if runs[0].scenario.gate == "enforce" else "enforce"))
-    if waits_for_compiler(runs[0].model, options.engine):
-        with stage("compiling, once for this version", 1):
-            compile_ahead(runs[0].model)
+    compile_first(runs, options.engine, stage)
     total = options.replications * sum(release_count(run.model) for run in runs)
-    compiled_code = all(engine_for(run.model, options.engine).threaded for run in runs)
+    compiled_code = all(chosen(run.model, options.engine)[0] == "compiled" for run in runs)
     memory = estimate(runs, options.replications, compiled=compiled_code)
     with stage(f"rehearsing ({memory})", total) as progress:
         done = simulate(runs, options.replications, engine=options.engine, jobs=options.jobs, progress=progress)
@@ -92,6 +90,13 @@ def rehearse(prepared: Prepared, options: Options, showing: Showing, stage: Stag
         compiled, replications, log, summarise(log, facts(compiled)), findings, other, replications.hash(compiled),
         options.log,
     )  # fmt: skip
+
+
+def compile_first(runs: Sequence[Compiled], engine: EngineName, stage: Stage) -> None:
+    """Compile the engine as a step of its own, if one of the runs would wait for that."""
+    if any(waits_for_compiler(run.model, engine) for run in runs):
+        with stage("compiling, once for this version", 1):
+            compile_ahead(runs[0].model)
 
 
 def tables_of(compiled: Compiled, replications: Replications) -> dict[int, pa.Table]:

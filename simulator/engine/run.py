@@ -52,17 +52,24 @@ def release_count(model: Model) -> int:
     return sum(len(campaign.members) for campaign in model.campaigns)
 
 
-def engine_for(model: Model, engine: EngineName = "auto") -> Engine:
-    """Return the scheduler to play the model with; what compiled code cannot play the reference does, and says so."""
+def chosen(model: Model, engine: EngineName = "auto") -> tuple[Literal["reference", "compiled"], str]:
+    """Return who plays the model, and why another one than asked; what compiled code cannot play the reference does."""
     if engine == "reference" or (engine == "auto" and release_count(model) <= REFERENCE_UP_TO):
-        return Engine("reference", "", partial(_play_reference, model))
-    from simulator.engine.compiled.engine import Compiled
-    from simulator.engine.compiled.flatten import flatten, why_not
+        return "reference", ""
+    from simulator.engine.compiled.flatten import why_not
 
     reason = why_not(model)
-    if reason is not None:
-        notice = f"the reference plays this scenario, more slowly: {reason}"
-        return Engine("reference", notice, partial(_play_reference, model))
+    return ("compiled", "") if reason is None else ("reference", f"the reference plays it, more slowly: {reason}")
+
+
+def engine_for(model: Model, engine: EngineName = "auto") -> Engine:
+    """Return the chosen scheduler, ready to play the model."""
+    name, notice = chosen(model, engine)
+    if name == "reference":
+        return Engine(name, notice, partial(_play_reference, model))
+    from simulator.engine.compiled.engine import Compiled
+    from simulator.engine.compiled.flatten import flatten
+
     flat = flatten(model)
 
     def play(
@@ -70,12 +77,12 @@ def engine_for(model: Model, engine: EngineName = "auto") -> Engine:
     ) -> Rows:
         return Compiled(flat, replication, progress, keep=keep, sink=sink).run()
 
-    return Engine("compiled", "", play)
+    return Engine(name, notice, play)
 
 
 def waits_for_compiler(model: Model, engine: EngineName = "auto") -> bool:
     """Say whether playing the model would first compile the engine, which takes half a minute, once for a version."""
-    if engine_for(model, engine).name != "compiled":
+    if chosen(model, engine)[0] != "compiled":
         return False
     from simulator.engine.compiled.warm import is_ready
 

@@ -79,17 +79,6 @@ def test_what_is_kept_is_the_rows_of_the_events_that_are(engine: EngineName, nam
     assert np.array_equal(canonical(found), canonical(full[np.isin(full[:, F_EVENT], events)]))
 
 
-@pytest.mark.parametrize("name", ["dispatch", "none"])
-def test_rows_that_are_not_written_are_counted(name: LogName, small: Model) -> None:
-    played = Compiled(flatten(small), 0, keep=name)
-    played.run()
-    full = engine_for(small, "reference").play(0)
-    about_people = full.matrix()[full.column("recipient") >= 0]
-    assert (
-        played.state.tally.sum(axis=0).tolist() == np.bincount(about_people[:, F_EVENT], minlength=len(EVENTS)).tolist()
-    )
-
-
 class Gathered:
     """A sink that keeps what it is given."""
 

@@ -34,7 +34,7 @@ BREATH_STEPS = 1 << 20
 """Micro-steps between two looks at interrupts and progress: some tenths of a second."""
 ROOM = 1 << 14
 MOST_ROWS = 1 << 21
-"""Rows in one part of the log: about 100 MB."""
+"""Rows in one part of the log: some 80 MB with the costs."""
 Progress = Callable[[int], None]
 
 

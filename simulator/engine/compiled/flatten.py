@@ -91,7 +91,6 @@ def _now(b: Builder) -> Records:
     n.keeps_chains = model.watch_purchases
     n.counts_recent = model.end - model.start <= WEEK
     n.has_gate = b.gate is not None
-    n.scripted = bool(model.script)
     n.base_purchase = b.quantiles.add(model.behaviour.base_purchase)
     n.waking = model.behaviour.activity is not None
     n.activity[:] = model.behaviour.activity or 0

@@ -87,7 +87,7 @@ PERSON = _record(
 )  # fmt: skip
 """One person. ``recipient`` is the place in the audience; ``recent`` counts messages where no week can pass."""
 
-HAS = 0  # bits of PERSON.bits: channel by channel an address
+# Bits of PERSON.bits; the lowest say channel by channel that an address is known.
 BLOCKED = len(CHANNELS)  # channel by channel: the person blocked the company there
 FEATURE_PHONE = 1 << 2 * len(CHANNELS)
 DEAD = FEATURE_PHONE << 1
@@ -159,12 +159,12 @@ MESSAGE = _record(
 NOW = _record(
     # fixed by the scenario
     ("start", "i8"), ("end", "i8"), ("key", "u8"), ("suppress_after", "i8"), ("watch_purchases", "i8"),
-    ("counts_recent", "i8"), ("has_gate", "i8"), ("touches", "i8"), ("base_purchase", "i8"), ("waking", "i8"),
-    ("staffed", "i8"), ("auto_reply", "i8"), ("answer", "i8"), ("scripted", "i8"),
-    ("own_gate", "i8"), ("own_touched", "i8"), ("own_recent", "i8"), ("own_failures", "i8"), ("own_bought_at", "i8"),
+    ("counts_recent", "i8"), ("has_gate", "i8"), ("base_purchase", "i8"), ("waking", "i8"),
+    ("staffed", "i8"), ("auto_reply", "i8"), ("answer", "i8"),
+    ("own_touched", "i8"), ("own_recent", "i8"), ("own_failures", "i8"), ("own_bought_at", "i8"),
     ("own_bought", "i8"), ("own_orders", "i8"), ("own_last_order", "i8"), ("keeps_chains", "i8"),
     ("activity", "i8", (24,)), ("fatigue", "i8", (FATIGUE_LEVELS,)), ("annoyance", "i8", (FATIGUE_LEVELS,)),
-    ("tallies", "i8"), ("row_room", "i8"), ("push_room", "i8"),
+    ("row_room", "i8"), ("push_room", "i8"),
     ("timer_queue", "i8"), ("outages", "i8"), ("plans_until", "i8"),
     # what is true now
     ("at", "i8"), ("order", "i8"), ("rows", "i8"), ("costs", "i8"), ("wrote", "i8"), ("wide_rows", "i8"),

@@ -38,8 +38,6 @@ def row(
     now.wrote = 0
     if at >= now.end:
         return
-    if now.tallies:
-        w.tally[place + len(w.campaigns) + 1, event] += 1
     if not w.kept[event]:
         return
     now.wrote = 1

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from policies.kinds.base import A_WIDTH
 from policies.people import Int64s
-from policies.records import CHANNELS, EVENTS, MISSING, NEVER
+from policies.records import CHANNELS, MISSING, NEVER
 from simulator import draws
 from simulator.engine.compiled import layout
 from simulator.engine.compiled.flatten import Flat
@@ -20,7 +20,7 @@ from simulator.engine.world import releases
 
 
 class State(NamedTuple):
-    """What events change. Records of ``layout`` unless said otherwise; ``_n`` arrays are larger than what they hold."""
+    """What events change. Records of ``layout`` unless said otherwise; pools and log are larger than what they hold."""
 
     now: Records
     campaigns: Records
@@ -54,7 +54,6 @@ class State(NamedTuple):
     costs: Int64s  # of the rows of the log that have units
     wide: Int64s  # shape (n, WIDTH)
     kept: npt.NDArray[np.int8]  # by event: 1 where its rows are written to the log
-    tally: Int64s  # rows written or not, by place (campaigns from the last, none, steps) and event; where asked for
 
 
 World: Any = NamedTuple("World", [(name, Any) for name in (*Tables._fields, *State._fields)])  # type: ignore[misc]
@@ -73,7 +72,7 @@ def new_state(flat: Flat, key: int, room: int, keep: LogName = "full") -> State:
     now = flat.now.copy()
     n = now[0]
     n.key, n.chains, n.at = key, len(at), model.start
-    n.timer_at, n.serving, n.buying, n.tallies = NEVER, -1, -1, keep != "full"
+    n.timer_at, n.serving, n.buying = NEVER, -1, -1
     ptr, ids = _by_person(dense, len(people)) if n.keeps_chains else (np.zeros(1, np.int64), np.zeros(1, np.int64))
     asks = any(c.about for step in model.steps for c in step.conditions)
     months = len(model.month_starts) + 1
@@ -93,7 +92,7 @@ def new_state(flat: Flat, key: int, room: int, keep: LogName = "full") -> State:
         np.full(A_WIDTH, MISSING, dtype=np.int64), records(layout.ROW, room + int(n.row_room)),
         np.zeros(room + int(n.row_room), dtype=np.int64),
         np.zeros((room + int(n.push_room), WIDTH), dtype=np.int64),
-        kept_events(keep), np.zeros((len(model.steps) + len(model.campaigns) + 1, len(EVENTS)), dtype=np.int64),
+        kept_events(keep),
     )  # fmt: skip
     return more_blocks(state, blocks)
 
