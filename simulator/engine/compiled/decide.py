@@ -135,8 +135,11 @@ def consult(w: Any, c: int, step: Any, at: int) -> tuple[int, int, int]:
 
 
 @kernel
-def at_head(w: Any, c: int, last_queue: bool, judged_at: int, at: int) -> tuple[int, int]:
-    """Decide at the head of a queue; only SENT, REJECTED and PASSED use up the server's turn."""
+def at_head(w: Any, c: int, last_queue: bool, judged_at: int, at: int, described: bool) -> tuple[int, int]:
+    """Decide at the head of a queue; only SENT, REJECTED and PASSED use up the server's turn.
+
+    ``described``: the attempt vector is that of this message and instant.
+    """
     chain = w.chains[c]
     step = w.steps[chain.step]
     if is_stopped(w, chain):
@@ -153,7 +156,7 @@ def at_head(w: Any, c: int, last_queue: bool, judged_at: int, at: int) -> tuple[
         action, value = judge(w, c, step, at)
         if action != QUEUE:
             return action, value
-    elif w.now[0].has_gate:
+    elif w.now[0].has_gate and not described:
         describe(w, who, step, w.places[w.people[who].place], at)
     if is_suppressed(w, who, w.channels[step.channel]):
         note(w, c, E_SUPPRESSED, at, MISSING, -1, R_DEAD_NUMBER)

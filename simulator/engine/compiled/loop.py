@@ -19,7 +19,7 @@ from simulator.engine.compiled import agenda, decide, heaps, layout, queues, rel
 from simulator.engine.compiled.agenda import is_stopped
 from simulator.engine.compiled.numbers import word
 from simulator.engine.compiled.react import react, start_shift, stop
-from simulator.engine.compiled.servers import serve, settle
+from simulator.engine.compiled.servers import at_once, serve, settle
 from simulator.engine.compiled.waits import FAILED, NOBODY, STOPPED, VERSIONS, awake, resume, timer
 from simulator.engine.model import END, STOP_PURCHASED
 from simulator.engine.order import FEEDBACK, HOLD, REJECT, RELEASE, SERVER, TIMER
@@ -156,10 +156,13 @@ def _go_on(w: Any, c: int, at: int) -> None:
     """Start the chain's present step and carry the decision out."""
     while not w.chains[c].bits & layout.ENDED:
         action, value = decide.begin(w, c, at)
-        if action != decide.CANCELLED:
+        if action == decide.QUEUE:
+            action, value = at_once(w, c, at)
+        if action == decide.CANCELLED:
+            decide.after_stop(w, c, at)
+        elif action != decide.NEXT:
             settle(w, c, at, action, value)
             return
-        decide.after_stop(w, c, at)
 
 
 @kernel

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from policies.kernels import kernel
+from policies.kernels import inlined, kernel
 from simulator.engine.compiled import decide, heaps, layout, queues
 from simulator.engine.compiled.codes import R_EXHAUSTED
 from simulator.engine.compiled.numbers import word
@@ -49,6 +49,54 @@ def settle(w: Any, c: int, at: int, action: int, value: int) -> None:
         queues.push(w, layout.REJECTS, at, c, 0)
 
 
+@inlined
+def use_turn(server: Any, action: int, at: int) -> None:
+    """Let the server be busy for its interval, if what was decided takes its turn."""
+    if action in (decide.PASSED, decide.SENT, decide.REJECTED):
+        interval = (server.numerator + server.rest) // server.denominator
+        server.rest = server.numerator + server.rest - interval * server.denominator
+        server.free_at = at + interval
+
+
+@kernel
+def at_once(w: Any, c: int, at: int) -> tuple[int, int]:
+    """Decide about a chain that the gate has just allowed at servers that are idle, without their queues.
+
+    Only where no other event of this instant could come first. Where a server is busy the chain is to queue there:
+    QUEUE for the first, PASSED for the second.
+    """
+    if not _is_alone(w, at):
+        return decide.QUEUE, 0
+    step = w.steps[w.chains[c].step]
+    if step.throttle >= 0:
+        server = w.servers[step.throttle]
+        if server.due or server.free_at > at:
+            return decide.QUEUE, 0
+        action, value = decide.at_head(w, c, False, at, at, True)
+        use_turn(server, action, at)
+        if action != decide.PASSED:
+            return action, value
+    server = w.servers[step.server]
+    if server.due or server.free_at > at:
+        return (decide.PASSED, at) if step.throttle >= 0 else (decide.QUEUE, 0)
+    action, value = decide.at_head(w, c, True, at, at, True)
+    use_turn(server, action, at)
+    return action, value
+
+
+@inlined
+def _is_alone(w: Any, at: int) -> bool:
+    """Say whether a server's turn that begins now would be the next event."""
+    now = w.now[0]
+    return (
+        now.serving < 0
+        and now.buying < 0
+        and w.queues[layout.WOKEN].waiting == 0
+        and (now.feedback_size == 0 or w.feedback[0].at > at)
+        and (now.due_size == 0 or w.due[0].at > at)
+    )
+
+
 @kernel
 def serve(w: Any, number: int, at: int) -> int:
     """Decide about a head of the queue; when the turn is used or nobody is left, carry the decisions out in order.
@@ -67,11 +115,8 @@ def serve(w: Any, number: int, at: int) -> int:
                 fetch_ahead(w, place)
             queues.drop(w, server.queue)
             last = nth == 1 or w.steps[w.chains[c].step].throttle < 0
-            action, value = decide.at_head(w, c, last, judged_at, at)
-            if action in (decide.PASSED, decide.SENT, decide.REJECTED):
-                interval = (server.numerator + server.rest) // server.denominator
-                server.rest = server.numerator + server.rest - interval * server.denominator
-                server.free_at = at + interval
+            action, value = decide.at_head(w, c, last, judged_at, at, False)
+            use_turn(server, action, at)
             if action == decide.PASSED:
                 value = judged_at
             further = w.queues[server.queue].waiting and server.free_at <= at
