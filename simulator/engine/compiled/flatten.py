@@ -20,6 +20,7 @@ from simulator.engine.compiled.flat_people import flat_places, flat_script, pers
 from simulator.engine.compiled.flat_steps import flat_channels, flat_conditions, flat_steps, set_tries
 from simulator.engine.compiled.prices import flat_rates, largest_product
 from simulator.engine.compiled.providers import Providers, flat_providers
+from simulator.engine.compiled.slots import FINE, flat_levels
 from simulator.engine.compiled.tables import Records, Tables, bound, records
 from simulator.engine.conditions import DAYS
 from simulator.engine.model import END, STOP_PURCHASED, Model
@@ -39,6 +40,7 @@ class Flat:
     own_start: Int64s
     own_of_people: dict[int, Int64s]  # columns that differ from person to person, by recipient
     tries_columns: int
+    levels: Records
     queues: int
 
 
@@ -70,10 +72,11 @@ def flatten(model: Model) -> Flat:
     )  # fmt: skip
     start = np.array([b.start[column] for column in range(b.columns.width)] or [0], dtype=np.int64)
     now[0].timer_queue = layout.FIXED_QUEUES + len(model.servers) + 2 * len(model.limits)
-    queues = int(now[0].timer_queue) + max(len(timers), 1)
+    levels = flat_levels(model.start, model.end, size, int(now[0].timer_queue) + max(len(timers), 1))
+    queues = int(levels[FINE].queue + levels[FINE].slots)
     return Flat(
         model, tables, now, campaigns, providers, place_of, person_flags(model, script[0]), start, b.of_people, tries,
-        queues,
+        levels, queues,
     )  # fmt: skip
 
 

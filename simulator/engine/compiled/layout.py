@@ -107,6 +107,11 @@ DELAYED, STOPPED, ENDED, WAITING, RELEASED, SENT_ON = 1, 2, 4, 8, 16, 32
 
 ENTRY = _record(("at", "i8"), ("chain", "i4"), ("extra", "i4"))
 QUEUE = _record(("head", "i8"), ("first", "i8"), ("tail", "i8"), ("last", "i8"), ("waiting", "i8"))
+LEVEL = _record(
+    ("queue", "i8"), ("slots", "i8"), ("shift", "i8"), ("start", "i8"), ("loaded", "i8"), ("next", "i8"), ("at", "i8")
+)
+"""Slots of the ends of holds, 2**shift microseconds each, the first of them the queue ``queue``. ``loaded``: the slot
+that has begun; ``next``: the first after it that is not empty, which begins at ``at`` (NEVER: all are empty)."""
 EVENT = _record(("at", "i8"), ("order", "i8"), ("kind", "i4"), ("a", "i4"), ("b", "i4"), ("c", "i4"))
 SERVER = _record(
     ("numerator", "i8"), ("denominator", "i8"), ("rest", "i8"), ("free_at", "i8"), ("queue", "i8"), ("due", "i8")

@@ -2,7 +2,7 @@
 
 The order is (time, class, order of scheduling) as in ``simulator.engine.order``. Streams that never go back need no
 heap: releases, timers of one duration (a queue each; of two that end together the longer began first), what was
-refused at once. Heaps hold coupling events, ends of holds, and the servers that are due.
+refused at once. Heaps hold coupling events, ends of holds (``slots``), and the servers that are due.
 
 ``run`` may stop between any two micro-steps, because the log or a pool is full or to let the caller breathe, and
 goes on where it stopped: a server's turn is cut into heads and results, purchases without a message into single ones.
@@ -15,7 +15,7 @@ from typing import Any
 from policies.bundle import pack
 from policies.kernels import inlined, kernel
 from policies.records import NEVER
-from simulator.engine.compiled import agenda, decide, heaps, layout, queues, release
+from simulator.engine.compiled import agenda, decide, heaps, layout, queues, release, slots
 from simulator.engine.compiled.agenda import is_stopped
 from simulator.engine.compiled.numbers import word
 from simulator.engine.compiled.react import react, start_shift, stop
@@ -77,6 +77,9 @@ def _micro_step(w: Any, until: int) -> bool:
         queues.drop(w, layout.WOKEN)
     else:
         at, order = _next(w)
+        if slots.has_begun(w, at, until):
+            slots.load(w)
+            return True
         if at >= until:
             return False
         now.at = at
@@ -93,8 +96,7 @@ def _micro_step(w: Any, until: int) -> bool:
             c = word(w.pool[queues.first(w, layout.REJECTS)].chain)
             queues.drop(w, layout.REJECTS)
         elif order == HOLD:
-            c, version = word(w.holds[0].a), word(w.holds[0].b)
-            now.hold_size = heaps.pop(w.holds, now.hold_size)
+            c, version = slots.pop(w)
             c = awake(w, c, version, at)
         else:
             c = now.released

@@ -41,6 +41,7 @@ class State(NamedTuple):
     tries: npt.NDArray[np.uint16]  # shape (chains, columns)
     chain_ptr: Int64s  # by person, where purchases stop cascades
     chain_ids: Int64s
+    levels: Records
     queues: Records
     pool: Records
     next_block: npt.NDArray[np.int32]
@@ -86,7 +87,7 @@ def new_state(flat: Flat, key: int, room: int, keep: LogName = "full") -> State:
         people, own, chains, at.copy() if asks else np.zeros(1, np.int64),
         np.zeros((max(len(at), 1), max(flat.tries_columns, 1)) if flat.tries_columns else (1, 1), dtype=np.uint16),
         ptr, ids,
-        records(layout.QUEUE, flat.queues), records(layout.ENTRY, 0), np.zeros(0, dtype=np.int32),
+        flat.levels.copy(), records(layout.QUEUE, flat.queues), records(layout.ENTRY, 0), np.zeros(0, dtype=np.int32),
         records(layout.EVENT, room + int(n.push_room)), records(layout.EVENT, room + int(n.push_room)),
         records(layout.EVENT, len(model.servers) + 1), records(layout.REPLY, room), records(layout.MESSAGE, 1),
         np.full(A_WIDTH, MISSING, dtype=np.int64), records(layout.ROW, room + int(n.row_room)),

@@ -1,6 +1,6 @@
 """Waits: on a timer, or on the end of a hold; and how they are over.
 
-Timers of one duration end in the order in which they began, so each duration has a queue; holds have a heap.
+Timers of one duration end in the order in which they began, so each duration has a queue; holds have slots.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import Any
 
 from policies.kernels import inlined, kernel
 from policies.records import NEVER
-from simulator.engine.compiled import decide, heaps, layout, queues
+from simulator.engine.compiled import decide, layout, queues, slots
 from simulator.engine.compiled.numbers import word
 from simulator.engine.compiled.prefetch import prefetch
 
@@ -37,8 +37,7 @@ def hold(w: Any, c: int, at: int, until: int) -> None:
     now = w.now[0]
     version = start_wait(w, c, 0)
     if until < now.end:
-        now.order += 1
-        now.hold_size = heaps.push(w.holds, now.hold_size, max(until, at), now.order, 0, c, version, 0)
+        slots.push(w, max(until, at), c, version)
 
 
 @kernel
