@@ -20,3 +20,4 @@ class Arrays(NamedTuple):
     consent_ptr: Any
     consents: Any
     content_answers: Any
+    openings: Any  # what ``policies.openings`` remembers; written to, so each thread needs its own

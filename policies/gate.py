@@ -50,6 +50,7 @@ from policies.kinds.base import (
     REVIEW,
     UNKNOWN,
 )
+from policies.openings import opening
 from policies.people import People
 from policies.records import CATEGORIES, MISSING, NEVER
 from policies.tables import RuleTable, Tables
@@ -100,9 +101,8 @@ def evaluate_kind(
     if kind == OPT_OUT:
         return opt_out.evaluate(p, a)
     if kind == TIME_WINDOW:
-        return time_window.evaluate(
-            p, a, tables.zone_ptr, tables.trans_at, tables.trans_off, tables.day_first, tables.day_class
-        )
+        answer = time_window.standing(p, a, tables.day_first, tables.day_class)
+        return opening(p, a, tables) if answer == FAIL else answer
     if kind == FREQUENCY_CAP:
         return frequency_cap.evaluate(p, a, s, tables.zone_ptr, tables.trans_at, tables.trans_off)
     if kind == COOL_DOWN:

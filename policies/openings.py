@@ -5,13 +5,25 @@ from __future__ import annotations
 from policies.arrays import Arrays
 from policies.kernels import inlined, kernel
 from policies.kinds import time_window
-from policies.kinds.base import A_AT, A_CALENDAR, A_LOCAL, A_ZONE
+from policies.kinds.base import A_AT, A_CALENDAR, A_LOCAL, A_ZONE, P_ROW
 from policies.records import DAY, HOUR
 
-O_FROM, O_TO, O_ZONE, O_CALENDAR, O_ANSWER = range(5)
+O_FROM, O_TO, O_ZONE, O_CALENDAR, O_ANSWER, O_ROW = range(6)
 WIDTH = 8
-"""Cells of a remembered stretch: from (inclusive) and to (exclusive) as instants, zone, calendar, answer; a line of
-the processor's cache, three cells of it empty."""
+"""Cells of a remembered stretch: from (inclusive) and to (exclusive) as instants, zone, calendar, answer, and the row
+where rows share the entries; a line of the processor's cache, two cells of it empty."""
+SHAPE = (1024, WIDTH)
+"""Of what the gate remembers: the nights of a few days, windows and zones."""
+
+
+@kernel
+def opening(p: list[int], a: list[int], tables: Arrays) -> int:
+    """Return ``time_window.opening``, found before or now."""
+    entry = tables.openings[(entry_of(a) + 31 * p[P_ROW]) % len(tables.openings)]
+    if entry[O_ROW] == p[P_ROW] and remembered(a, entry):
+        return int(entry[O_ANSWER])
+    entry[O_ROW] = p[P_ROW]
+    return remember(p, a, tables, entry)
 
 
 @inlined

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from policies import openings
 from policies.arrays import Arrays
 from policies.calendars.workdays import day_classes
 from policies.calendars.zones import MARGIN_DAYS, zone_tables
@@ -18,7 +19,7 @@ from policies.coded import Codes
 from policies.context import Context
 from policies.errors import InputError, Problem
 from policies.kinds import KIND_NAMES, KINDS, kind_index
-from policies.kinds.base import P_0, P_KIND, P_SEVERITY, P_WIDTH, SEVERITIES
+from policies.kinds.base import P_0, P_KIND, P_ROW, P_SEVERITY, P_WIDTH, SEVERITIES
 from policies.people import C_WIDTH, Int16s, Int64s, People
 from policies.records import CATEGORIES, CHANNELS, DAY, NEVER
 from policies.rules import Check, Rule, scope
@@ -67,14 +68,16 @@ class Tables:
             self.consent_ptr,
             self.consents,
             rule_table.content_answers,
+            np.zeros(openings.SHAPE, np.int64),
         )
 
     def lists(self, rule_table: RuleTable) -> Arrays:
         """Return the same for plain Python: lists of ``int``, and a dict for the content answers."""
         answers = rule_table.content_answers
         pairs = {(row, text): int(answers[row, text]) for row, text in np.ndindex(*answers.shape)}
-        flat = (part.tolist() if isinstance(part, np.ndarray) else part for part in self.arrays(rule_table)[:-1])
-        return Arrays._make((*flat, pairs))
+        found = self.arrays(rule_table)._replace(content_answers=None)
+        flat = (part.tolist() if isinstance(part, np.ndarray) else part for part in found)
+        return Arrays._make(flat)._replace(content_answers=pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,7 @@ def compile_rules(rules: Iterable[Rule], context: Context) -> RuleTable:
                 continue
             for cells in _prepared(rule, check, context, texts):
                 row = _row(index, rule, check, cells, len(initial), context)
+                row[P_ROW] = len(rows)
                 initial += _initial(row)
                 rows.append(row)
                 checks.append(check)

@@ -40,7 +40,8 @@ P_STATE = 6  # offset of its cells in the recipient's state
 P_RULE = 7  # index of the rule this row belongs to; several rows may share one rule
 P_SEVERITY = 8  # index in SEVERITIES
 P_0, P_1, P_2, P_3, P_4, P_5, P_6, P_7 = range(9, 17)  # the kind's own parameters
-P_WIDTH = 17
+P_ROW = 17  # number of the row in its table
+P_WIDTH = 18
 
 SEVERITIES = ("block", "error", "warn", "info")
 

@@ -32,7 +32,6 @@ from simulator.feedback.quality import Quality
 PACKAGES = tuple(Path(str(package.__file__)).parent for package in (policies, simulator))
 BREATH_STEPS = 1 << 20
 """Micro-steps between two looks at interrupts and progress: some tenths of a second."""
-ROOM = 1 << 14
 MOST_ROWS = 1 << 21
 """Rows in one part of the log: some 80 MB with the costs."""
 Progress = Callable[[int], None]
@@ -45,13 +44,14 @@ def machine() -> Callable[..., int]:
 
 
 class Compiled:
-    """One replication; a ``planned.Stage``. ``room`` is the first size of log and pools, which grow as needed.
+    """One replication; a ``planned.Stage``. ``room`` is the first size of log and pools, which grow as needed; left
+    out, that of the queues is an entry for each cascade, since memory that nothing is written to costs nothing.
 
     ``keep`` says which rows are written. A ``sink`` is given each part of the log as soon as it is full.
     """
 
     def __init__(
-        self, flat: Flat, replication: int, progress: Progress | None = None, room: int = ROOM,
+        self, flat: Flat, replication: int, progress: Progress | None = None, room: int | None = None,
         keep: LogName = "full", sink: Sink | None = None,
     ) -> None:  # fmt: skip
         self.flat, self.keep, self.sink = flat, keep, sink

@@ -140,8 +140,8 @@ def _gate(b: Builder) -> tuple[tuple[Any, ...], list[tuple[int, int]]]:
     model, gate = b.model, b.gate
     flat, table = np.zeros(1, dtype=np.int64), np.zeros((1, 1), dtype=np.int64)
     if gate is None:
-        nothing = Arrays(flat, flat, flat, flat, 0, table, flat, table, table)
-        return (table, flat, table[:0], *nothing), [(0, 0)] * len(model.steps)
+        nothing = Arrays(flat, flat, flat, flat, 0, table, flat, table, table, table)
+        return (table, flat, table[:0], *nothing[:-1]), [(0, 0)] * len(model.steps)
     rows: list[Int64s] = []
     rules: list[int] = []
     ranges: list[tuple[int, int]] = []
@@ -152,7 +152,7 @@ def _gate(b: Builder) -> tuple[tuple[Any, ...], list[tuple[int, int]]]:
         rules += [model.rule_of_row[place] for place in places]
     speaking = np.array(rows, dtype=np.int64).reshape(-1, gate.rule_table.rows.shape[1])
     names = np.array(rules or [0], dtype=np.int64)
-    return (speaking, names, gate.watching, *gate.tables.arrays(gate.rule_table)), ranges
+    return (speaking, names, gate.watching, *gate.tables.arrays(gate.rule_table)[:-1]), ranges
 
 
 def why_not(model: Model) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from policies.kernels import kernel
+from policies.kernels import inlined, kernel
 from policies.records import NEVER
 from simulator.engine.compiled import layout
 from simulator.engine.compiled.agenda import PURCHASE, plan
@@ -21,9 +21,12 @@ from simulator.engine.compiled.codes import (
 from simulator.engine.compiled.notes import close, note_chain
 from simulator.engine.compiled.numbers import combine, draw, happens, latency, word
 from simulator.engine.compiled.outcome import chain_key
+from simulator.engine.compiled.prefetch import prefetch
 from simulator.engine.compiled.rows import row
 
 NOBODY = -1
+AHEAD = 8
+"""Cascades ahead whose people are asked for."""
 
 
 @kernel
@@ -33,16 +36,24 @@ def release(w: Any, c: int, at: int) -> bool:
     Somebody taken up for the first time whose purchases are played is left in ``NOW.buying``, for ``buy_next``.
     """
     chain = w.chains[c]
+    fetch_ahead(w, c)
     chain.at = NEVER
     chain.step = w.campaigns[chain.campaign].first
     chain.bits |= layout.RELEASED
     note_chain(w, c, E_RELEASED, at, R_NONE)
     take_up(w, word(chain.who))
-    if happens(draw(chain_key(w, c), D_HOLD_OUT), w.campaigns[chain.campaign].hold_out):
+    hold_out = w.campaigns[chain.campaign].hold_out
+    if hold_out and happens(draw(chain_key(w, c), D_HOLD_OUT), hold_out):
         note_chain(w, c, E_HELD_OUT, at, R_HOLD_OUT)
         close(w, c)
         return False
     return True
+
+
+@inlined
+def fetch_ahead(w: Any, c: int) -> None:
+    """Ask for a person who comes soon: those of an earlier campaign lie anywhere."""
+    prefetch(w.people, word(w.chains[min(c + AHEAD, w.now[0].chains - 1)].who))
 
 
 @kernel

@@ -21,7 +21,7 @@ from policies.records import NEVER
 from simulator import draws
 from simulator.engine.compiled import layout
 from simulator.engine.compiled.codes import E_RELEASED, E_SUBMITTED
-from simulator.engine.compiled.engine import MOST_ROWS, PACKAGES, ROOM
+from simulator.engine.compiled.engine import MOST_ROWS, PACKAGES
 from simulator.engine.compiled.flatten import Flat
 from simulator.engine.compiled.outcome import address, submit
 from simulator.engine.compiled.packed import Part, packed
@@ -87,7 +87,7 @@ class Replay:
     ``room`` is the first size of the derived log, which grows as needed. ``plain``: in Python, without the compiler.
     """
 
-    def __init__(self, flat: Flat, replication: int, room: int = ROOM, *, plain: bool = False) -> None:
+    def __init__(self, flat: Flat, replication: int, room: int | None = None, *, plain: bool = False) -> None:
         self.flat = flat
         self.replay = replay if plain else machine()
         state = new_state(flat, draws.run_key(flat.model.seed, replication), room)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from policies import openings
 from policies.kinds.base import A_WIDTH
 from policies.people import Int64s
 from policies.records import CHANNELS, MISSING, NEVER
@@ -17,6 +18,8 @@ from simulator.engine.compiled.tables import Records, Tables, records
 from simulator.engine.keep import LogName, kept_events
 from simulator.engine.log import WIDTH
 from simulator.engine.world import releases
+
+ROOM = 1 << 14
 
 
 class State(NamedTuple):
@@ -51,6 +54,7 @@ class State(NamedTuple):
     replies: Records
     message: Records
     attempt: Int64s
+    openings: Int64s  # what ``policies.openings`` remembers
     log: Records
     costs: Int64s  # of the rows of the log that have units
     wide: Int64s  # shape (n, WIDTH)
@@ -61,8 +65,12 @@ World: Any = NamedTuple("World", [(name, Any) for name in (*Tables._fields, *Sta
 """Tables and state together: what the kernels are given."""
 
 
-def new_state(flat: Flat, key: int, room: int, keep: LogName = "full") -> State:
-    """Return the state at the start of a replication with this run key; ``room``: entries of every pool at first."""
+def new_state(flat: Flat, key: int, room: int | None = None, keep: LogName = "full") -> State:
+    """Return the state at the start of a replication with this run key.
+
+    ``room``: entries of every pool at first; left out, ``ROOM``, and for the queues one for each cascade: memory that
+    nothing is written to costs nothing, while enlarging a pool copies it.
+    """
     model = flat.model
     at, who, which, _ = releases(model, key)
     people, own, dense = _people(flat, key, who)
@@ -78,7 +86,8 @@ def new_state(flat: Flat, key: int, room: int, keep: LogName = "full") -> State:
     asks = any(c.about for step in model.steps for c in step.conditions)
     months = len(model.month_starts) + 1
     providers = flat.providers.copy()
-    blocks = max(room // layout.BLOCK, int(n.push_room) + 1)
+    blocks = max((len(at) if room is None else room) // layout.BLOCK, int(n.push_room) + 1)
+    room = ROOM if room is None else room
     state = State(
         now, flat.campaigns.copy(), providers.senders, providers.templates, providers.sender_quality,
         providers.template_quality, providers.blocking, providers.pausing, providers.limits, providers.servers,
@@ -90,7 +99,8 @@ def new_state(flat: Flat, key: int, room: int, keep: LogName = "full") -> State:
         flat.levels.copy(), records(layout.QUEUE, flat.queues), records(layout.ENTRY, 0), np.zeros(0, dtype=np.int32),
         records(layout.EVENT, room + int(n.push_room)), records(layout.EVENT, room + int(n.push_room)),
         records(layout.EVENT, len(model.servers) + 1), records(layout.REPLY, room), records(layout.MESSAGE, 1),
-        np.full(A_WIDTH, MISSING, dtype=np.int64), records(layout.ROW, room + int(n.row_room)),
+        np.full(A_WIDTH, MISSING, dtype=np.int64), np.zeros(openings.SHAPE, dtype=np.int64),
+        records(layout.ROW, room + int(n.row_room)),
         np.zeros(room + int(n.row_room), dtype=np.int64),
         np.zeros((room + int(n.push_room), WIDTH), dtype=np.int64),
         kept_events(keep),
@@ -175,6 +185,7 @@ def _longer(array: Any, size: int) -> Any:
 
 
 def nbytes(state: State) -> int:
-    """Return the bytes of all arrays of the state but the log."""
+    """Return the bytes of all arrays of the state but the log; of the pool, those of blocks that were ever used."""
     arrays = zip(State._fields, state, strict=True)
-    return sum(array.nbytes for name, array in arrays if name not in ("log", "costs", "wide"))
+    used = int(np.count_nonzero(state.pool.at[:: layout.BLOCK])) * layout.BLOCK * layout.ENTRY.itemsize
+    return used + sum(array.nbytes for name, array in arrays if name not in ("log", "costs", "wide", "pool"))
