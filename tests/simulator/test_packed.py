@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numba
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from policies.records import EVENT_NAMES, MISSING, NEVER
-from simulator.engine.compiled import layout, packed
+from simulator.engine.compiled import columns, hashing, layout, packed
 from simulator.engine.compiled.columns import columns_of, lay_out
 from simulator.engine.compiled.engine import Compiled
 from simulator.engine.compiled.flatten import flatten
@@ -77,6 +80,18 @@ def test_logs_of_random_scenarios_are_read_alike(case: Case) -> None:
     played = compiled(case.raw, case.people).model
     with pytest.MonkeyPatch.context() as monkeypatch:
         assert_read_alike(Compiled(flatten(played), 0).run(), played, monkeypatch)
+
+
+@pytest.mark.skipif(numba.config.DISABLE_JIT, reason="the compiler is switched off")
+def test_each_is_compiled_for_one_set_of_types(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packed, "MANY", 0)
+    for size in (0, 1, 2, 3):
+        log_hash(odd_rows(model, size), model, 0)
+        to_arrow(odd_rows(model, size), model, run="r", replication=0)
+    key = model.people.key.copy()
+    key.flags.writeable = False
+    log_hash(odd_rows(model, 3), replace(model, people=replace(model.people, key=key)), 0)
+    assert [len(machine().signatures) for machine in (columns.machine, hashing.machine)] == [1, 1]
 
 
 def test_plain_python_reads_the_same(model: Model) -> None:
