@@ -18,6 +18,7 @@ from simulator.engine.compiled.engine import Compiled
 from simulator.engine.compiled.flatten import Flat, flatten
 from simulator.engine.compiled.packed import Packed
 from simulator.engine.compiled.state import nbytes
+from simulator.engine.compiled.warm import compile_reading
 from simulator.engine.keep import LogName
 from simulator.engine.log import WIDTH, Log, Matrix, log_hash
 from simulator.engine.log_file import LogFile
@@ -116,7 +117,10 @@ ENGINES: dict[str, Engine] = {
 def load(name: str) -> None:
     """Load what an engine compiles, or compile it, by playing a very small W."""
     tiny = workload(TINY).model
-    ENGINES[name].turn(tiny, ENGINES[name].prepare(tiny))
+    prepared = ENGINES[name].prepare(tiny)
+    ENGINES[name].turn(tiny, prepared)
+    if isinstance(prepared, Flat):
+        compile_reading(prepared)  # which so few rows are not worth
 
 
 def log_bytes(log: Packed) -> int:

@@ -13,6 +13,10 @@ import pyarrow.compute as pc
 Int64s = npt.NDArray[np.int64]
 
 
+MOST_DIGITS = 9
+"""Digits of a number that surely fits 32 bits, whose division is quick."""
+
+
 @dataclass(frozen=True, slots=True)
 class Numbered:
     """``size`` ids such as S0000001: ``prefix``, then the number from ``first`` on, with zeros up to ``digits``."""
@@ -27,8 +31,11 @@ class Numbered:
 
     def take(self, places: Any) -> pa.StringArray:
         """Return the ids of recipients by place."""
-        numbers = pa.array(np.asarray(places, np.int64) + self.first).cast(pa.string())
-        return pc.binary_join_element_wise(self.prefix, pc.utf8_lpad(numbers, self.digits, "0"), "")
+        numbers = np.asarray(places, np.int64) + self.first
+        if self.first + self.size <= 10 ** min(self.digits, MOST_DIGITS):
+            return _padded(self.prefix.encode(), self.digits, numbers.astype(np.uint32))
+        words = pa.array(numbers).cast(pa.string())
+        return pc.binary_join_element_wise(self.prefix, pc.utf8_lpad(words, self.digits, "0"), "")
 
     def to_pylist(self) -> list[str]:
         """Return all ids; for few people."""
@@ -45,6 +52,20 @@ class Numbered:
         number = digits.filter(pa.array(mine)).cast(pa.int64()).to_numpy(zero_copy_only=False) - self.first
         places[mine] = np.where((number >= 0) & (number < self.size), number, -1)
         return places
+
+
+def _padded(prefix: bytes, digits: int, numbers: npt.NDArray[np.uint32]) -> pa.StringArray:
+    """Return the prefix and each number with leading zeros, all of one length: digits go where they belong at once."""
+    width = len(prefix) + digits
+    text = np.empty((len(numbers), width), np.uint8)
+    text[:, : len(prefix)] = np.frombuffer(prefix, np.uint8)
+    ten, rest = np.uint32(10), numbers
+    for place in range(width - 1, len(prefix) - 1, -1):
+        left = rest // ten
+        text[:, place] = rest - left * ten + ord("0")
+        rest = left
+    ends = np.arange(len(numbers) + 1, dtype=np.int32) * np.int32(width)
+    return pa.StringArray.from_buffers(len(numbers), pa.py_buffer(ends), pa.py_buffer(text))
 
 
 def places_among(ids: pa.Array, names: pa.Array) -> Int64s:

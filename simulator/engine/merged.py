@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from policies.people import Int64s
-from simulator.engine.log import FIELDS, WIDTH, Integers, Rows
+from simulator.engine.log import FIELDS, WIDTH, Columns, Hashes, Integers, Rows, read_columns
+from simulator.engine.model import Model
 
 
 @dataclass(slots=True)
@@ -48,7 +48,10 @@ class Merged:
             full[:, index] = self.narrow(name)
         return full
 
-    def pieces(self) -> Iterator[Rows]:
-        """Yield the rows in stretches, those that were kept first."""
-        yield from self.kept.pieces()
-        yield from self.derived.pieces()
+    def columns(self, model: Model) -> Columns:
+        """Return ``log.read_columns`` of the rows."""
+        return read_columns(self, model)
+
+    def digest(self, model: Model, replication: int, hashes: Hashes) -> int:
+        """Return the sum of the hashes of the rows."""
+        return sum(rows.digest(model, replication, hashes) for rows in (self.kept, self.derived))

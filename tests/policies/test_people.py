@@ -54,6 +54,14 @@ def test_numbered_ids_are_found_by_name_and_nothing_else_is(first: int) -> None:
     assert ids.places(pa.array(strange)).tolist() == [-1] * len(strange)
 
 
+@pytest.mark.parametrize(("digits", "size"), [(1, 9), (1, 10), (3, 998), (3, 999), (3, 1000), (7, 5), (12, 5)])
+@pytest.mark.parametrize("first", [0, 1])
+def test_numbered_ids_are_a_prefix_and_a_number_with_zeros_before(digits: int, size: int, first: int) -> None:
+    ids = Numbered("Sю", digits, size, first)
+    assert ids.to_pylist() == [f"Sю{number:0{digits}}" for number in range(first, first + size)]
+    assert ids.take([size - 1, 0, size - 1]).to_pylist() == [ids.to_pylist()[place] for place in (-1, 0, -1)]
+
+
 @pytest.mark.parametrize("size", [1, 9, 10, 99, 1200])
 def test_keys_of_numbered_ids_are_those_of_the_written_ones(size: int) -> None:
     ids = Numbered("Sю", 2, size)

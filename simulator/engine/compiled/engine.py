@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import simpy
 
-import policies
-import simulator
 from policies.jit import compiled
 from simulator import draws
 from simulator.engine import planned
 from simulator.engine.compiled import layout
 from simulator.engine.compiled.flatten import Flat
+from simulator.engine.compiled.legend import legend_of
 from simulator.engine.compiled.loop import BREATH, FINISH, FULL, RUN, SHIFT, run
-from simulator.engine.compiled.packed import Packed, Part, packed, steps_of
+from simulator.engine.compiled.packed import Packed, Part, packed
+from simulator.engine.compiled.sources import PACKAGES
 from simulator.engine.compiled.state import World, grown, new_state
 from simulator.engine.compiled.tables import records
 from simulator.engine.keep import STRETCH, LogName, Sink
@@ -29,7 +28,6 @@ from simulator.engine.react import note_start
 from simulator.feedback.limits import Limit
 from simulator.feedback.quality import Quality
 
-PACKAGES = tuple(Path(str(package.__file__)).parent for package in (policies, simulator))
 BREATH_STEPS = 1 << 20
 """Micro-steps between two looks at interrupts and progress: some tenths of a second."""
 MOST_ROWS = 1 << 21
@@ -55,7 +53,7 @@ class Compiled:
         keep: LogName = "full", sink: Sink | None = None,
     ) -> None:  # fmt: skip
         self.flat, self.keep, self.sink = flat, keep, sink
-        self.steps = steps_of(flat.model)
+        self.legend = legend_of(flat.model)
         self.most_rows = MOST_ROWS if sink is None else STRETCH
         self.model: Model = flat.model
         self.key = draws.run_key(self.model.seed, replication)
@@ -117,7 +115,7 @@ class Compiled:
         if self.sink is None:
             self.parts.append(part)
         elif len(part.rows):
-            self.sink.take(Packed((part,), self.state.wide[:0], self.steps))
+            self.sink.take(Packed((part,), self.state.wide[:0], self.legend))
 
     # what planned events do
 
