@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from policies.attempt_table import Attempts, blank_attempts
+from policies.attempt_table import Attempts
 from policies.coded import Coded
 from policies.kinds import base as k
 from policies.log_codes import LogRows, read_rows
@@ -63,7 +63,7 @@ def attempts_of_rows(
     rows: LogRows, order: Int64s, people: People, facts: LogFacts, *, compile_from: int = COMPILE_FROM
 ) -> Attempts:
     """Return the attempts of all messages of some recipients; ``order`` goes by recipient, then by time."""
-    attempts, messages = blank_attempts(len(rows.messages)), rows.messages
+    attempts, messages = _room(len(rows.messages)), rows.messages
     brands = [facts.brand_of_sender.get(name, MISSING) for name in facts.senders]
     validities = [facts.validity_of_channel.get(name, MISSING) for name in CHANNELS]
     of_names = np.array([*brands, MISSING], np.int64), np.array([*validities, MISSING], np.int64)
@@ -77,6 +77,15 @@ def attempts_of_rows(
     _fill_template(a, rows, template, at, facts)
     _fill_text(a, template, who, facts)
     return attempts
+
+
+def _room(n: int) -> Attempts:
+    """Return attempts of which only what ``attempts_of_rows`` cannot know is set."""
+    matrix = np.empty((k.A_WIDTH, n), np.int64)
+    for cell in (k.A_LOCAL, k.A_ZONE, k.A_CONSENTS, k.A_TEXT):
+        matrix[cell] = MISSING
+    matrix[k.A_CALENDAR] = -1
+    return Attempts(matrix.T, np.empty(n, np.int8))
 
 
 def _fill_person(a: Int64s, who: Int64s, people: People) -> None:
@@ -174,21 +183,24 @@ def _fill_history(
 
 def _fill_template(a: Int64s, rows: LogRows, asked: Int64s, at: Int64s, facts: LogFacts) -> None:
     known = [facts.template_facts.get(name, TemplateFact()) for name in facts.templates] + [TemplateFact()]
-    changed, when = _column(rows.changes, "template"), _column(rows.changes, "at")
+    a[:, k.A_TEMPLATE_STATE] = np.array([fact.state for fact in known], np.int64)[asked]
+    a[:, k.A_TEMPLATE_SINCE] = first_since = np.array([fact.registered_at for fact in known], np.int64)[asked]
+    if not len(rows.changes):
+        return
+    changed, when, approved = _column(rows.changes, "template"), _column(rows.changes, "at"), rows.approved
     state = last_before(changed, when, rows.states, asked, at, MISSING)
-    first_state = np.array([fact.state for fact in known], np.int64)[asked]
-    a[:, k.A_TEMPLATE_STATE] = np.where(state == MISSING, first_state, state)
-    approved = rows.approved
+    a[:, k.A_TEMPLATE_STATE] = np.where(state == MISSING, a[:, k.A_TEMPLATE_STATE], state)
     since = first_before(changed[approved], when[approved], asked, at)
-    first_since = np.array([fact.registered_at for fact in known], np.int64)[asked]
     a[:, k.A_TEMPLATE_SINCE] = np.where(first_since == MISSING, MISSING, np.minimum(first_since, since))
 
 
 def _fill_text(a: Int64s, asked: Any, who: Int64s, facts: LogFacts) -> None:
     for index, name in enumerate(facts.templates):
         text = facts.template_facts.get(name, TemplateFact()).text
+        if isinstance(text, int) and text == MISSING:
+            continue
         mine = asked == index
         if not isinstance(text, int):
             a[mine, k.A_TEXT] = _of(text, who[mine], MISSING)
-        elif text != MISSING:
+        else:
             a[mine, k.A_TEXT] = text

@@ -153,14 +153,17 @@ def _machine() -> Callable[..., tuple[int, int]]:
 
 def _ints(batch: pa.RecordBatch, name: str) -> Int64s:
     column = batch.column(name).cast(pa.int64())
-    values: Int64s = (column.fill_null(MISSING) if column.null_count else column).to_numpy(zero_copy_only=False)
-    return still(values)
+    known = column.fill_null(MISSING) if column.null_count else column
+    values: Int64s = still(known.to_numpy(zero_copy_only=False))
+    return values
 
 
 def _places(words: list[str | None], known: Sequence[str]) -> npt.NDArray[np.int32]:
     """Return the place of each word in ``known``, and -1 behind them; -1 where it is not there."""
     place = {name: index for index, name in reversed(list(enumerate(known)))}
-    return still(np.array([*(place.get(word or "", -1) if word else -1 for word in words), -1], np.int32))
+    found = [place.get(word, -1) if word is not None else -1 for word in words]
+    places: npt.NDArray[np.int32] = still(np.array([*found, -1], np.int32))
+    return places
 
 
 def _code(words: list[str | None], word: str) -> int:
