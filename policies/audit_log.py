@@ -1,4 +1,4 @@
-"""The audit of a long log straight from its table: recipients part by part, so that memory stays small.
+"""The audit of a log straight from its table: recipients part by part, so that memory stays small.
 
 A message as the rules see it takes 184 bytes, its answers one byte a rule. So the attempts of a part of the recipients
 are made, judged and forgotten before the next part's; all of it happens in the processor's caches.
@@ -6,23 +6,29 @@ are made, judged and forgotten before the next part's; all of it happens in the 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from policies.attempt_table import Attempts
 from policies.attempts import LogFacts, attempts_of_rows
-from policies.audit import checked
+from policies.audit import COMPILE_FROM as PLAIN_BELOW
+from policies.audit import audit, checked
 from policies.audit_chunks import Judge
-from policies.log_codes import read_rows
+from policies.log_codes import LogRows, read_rows
 from policies.log_file import LogFile
 from policies.log_fill import COMPILE_FROM
+from policies.log_judged import JudgedLog
 from policies.log_parts import parts
 from policies.people import People
 from policies.tables import RuleTable, Tables
 
 Int64s = npt.NDArray[np.int64]
+
+Overlay = Callable[[Attempts, Int64s], None]
 
 PART = 1 << 14
 """Messages of a part, more where one recipient has more (measured: 2**13 to 2**15 are alike)."""
@@ -37,17 +43,42 @@ def audit_log(
     stands in the log. The answers, of shape (messages, rule rows), are those that ``audit`` gives for
     ``attempts_of_log`` with ``untils=False``. Raises ``InputError`` as ``audit`` does.
     """
-    read = read_rows(log, people, facts.campaigns, facts.senders, facts.templates, part=part)
-    count = len(read.messages)
-    judge = Judge(rule_table, tables, untils=False)
-    out: Any = np.empty((len(rule_table), count), np.int8)
-    places, at = np.empty(count, np.int64), 0
+    judged = judge_log(log, people, facts, rule_table, tables, part=part)
+    return judged.answers, judged.places
+
+
+def judge_log(
+    log: pa.Table | LogFile, people: People, facts: LogFacts, rule_table: RuleTable, tables: Tables, *,
+    part: int = PART, overlay: Overlay | None = None,
+) -> JudgedLog:  # fmt: skip
+    """Return the same answers with what is needed to speak of the messages.
+
+    ``overlay`` fills in what the log says of its messages besides: attempts, and the rows of the log they are from.
+    """
+    rows = read_rows(log, people, facts.campaigns, facts.senders, facts.templates, part=part)
+    count, at = len(rows.messages), 0
     compile_from = 0 if count >= COMPILE_FROM else COMPILE_FROM
-    for rows in parts(read, part):
-        mine = slice(at, at + len(rows.messages))
-        order = np.arange(len(rows.messages))
-        attempts = attempts_of_rows(rows, order, people, facts, compile_from=compile_from)
-        out[:, mine] = judge.in_place(checked(attempts, len(people), rule_table)).T
-        places[mine] = rows.messages["row"]
+
+    def remake(own: LogRows, compile_from: int = COMPILE_FROM) -> Attempts:
+        order = np.arange(len(own.messages))
+        attempts = attempts_of_rows(own, order, people, facts, compile_from=compile_from)
+        if overlay is not None:
+            overlay(attempts, own.messages["row"].astype(np.int64))
+        return attempts
+
+    answers: Any = np.empty((len(rule_table), count), np.int8)
+    judged = JudgedLog(
+        answers.T, np.empty(count, np.int64), np.empty(count, np.int64), np.empty(count, np.int32), rows, remake
+    )
+    judge = Judge(rule_table, tables, untils=False) if count >= PLAIN_BELOW else None
+    for own in parts(rows, part):
+        mine = slice(at, at + len(own.messages))
+        attempts = remake(own, compile_from)
+        for out, name in ((judged.places, "row"), (judged.at, "at"), (judged.who, "recipient")):
+            out[mine] = own.messages[name]
+        if judge is None:
+            answers[:, mine] = audit(attempts, rule_table, tables, people, untils=False).T
+        else:
+            answers[:, mine] = judge.in_place(checked(attempts, len(people), rule_table)).T
         at = mine.stop
-    return out.T, places
+    return judged

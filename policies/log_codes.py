@@ -44,16 +44,18 @@ NO_REASON = -2
 
 @dataclass(frozen=True, slots=True)
 class LogRows:
-    """The log as records (policies.log_records), each table in the order of the log.
+    """The log as records (policies.log_records).
 
     ``messages`` are all that were sent, refused ones too, stretch by stretch (policies.log_groups): those of group g
-    in stretch s end before ``ends[s, g]``. ``left``, ``replies``, ``bought``, ``changes`` are opt-outs, replies,
-    purchases and changes of a template. ``received`` is when the company learned of each opt-out, MISSING
-    where empty; ``states`` the state after each change, MISSING where it is none of ours; ``approved`` marks approvals.
+    in stretch s end before ``ends[s, g]``, and ``shift`` tells the group of a recipient. ``left``, ``replies`` and
+    ``bought`` are opt-outs, replies and purchases by recipient, else in the order of the log; ``changes`` those of
+    templates. ``received`` is when the company learned of each opt-out, MISSING where empty; ``states`` the state after
+    each change, MISSING where it is none of ours; ``approved`` marks approvals.
     """
 
     messages: Table
     ends: Int64s
+    shift: int
     left: Table
     replies: Table
     bought: Table
@@ -105,7 +107,7 @@ class _Reader:
         lookups = [_places(columns[name][1], self.names[name]) for name in CODED]
         lookups[0] = still(np.array([*KIND_OF_EVENT.values(), 0], np.int32)[lookups[0]])
         others, kinds = np.empty(len(batch), RECORD), np.empty(len(batch), np.int8)
-        go = _machine() if self.size >= COMPILE_FROM else keep_rows
+        go: Callable[..., tuple[int, int]] = _machine() if self.size >= COMPILE_FROM else keep_rows
         found, rest = go(
             _ints(batch, "occurred_at"), self.places(batch.column("recipient")), reasons,
             *(columns[name][0] for name in CODED), *lookups, _code(words, "not_accepted"), first,
@@ -130,17 +132,23 @@ class _Reader:
         states = {word: TEMPLATE_STATES.index(name) for word, name in STATE_OF_REASON.items()}
         reasons = [reason for part in self.reasons for reason in part]
         messages, ends = self.groups.whole()
+        received = np.concatenate([np.empty(0, np.int64), *self.received])
         return LogRows(
             messages=messages,
             ends=ends,
-            left=others[kinds == LEFT],
-            replies=others[kinds == REPLIED],
-            bought=others[kinds == BOUGHT],
+            shift=self.groups.shift,
+            left=_by_recipient(others[kinds == LEFT]),
+            replies=_by_recipient(others[kinds == REPLIED]),
+            bought=_by_recipient(others[kinds == BOUGHT]),
             changes=others[kinds == CHANGED],
-            received=np.concatenate([np.empty(0, np.int64), *self.received]),
+            received=received[np.argsort(others["recipient"][kinds == LEFT], kind="stable")],
             states=np.array([states.get(reason or "", MISSING) for reason in reasons], np.int64),
             approved=np.array([reason == "approved" for reason in reasons], np.bool_),
         )
+
+
+def _by_recipient(events: Table) -> Table:
+    return events[np.argsort(events["recipient"], kind="stable")]
 
 
 @cache

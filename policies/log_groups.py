@@ -87,6 +87,14 @@ def groups_of(messages: Table, ends: Int64s) -> Iterator[Table]:
             yield room[:size]
 
 
+def group_of(messages: Table, ends: Int64s, who: int, shift: int) -> Table:
+    """Return the messages of the group in which a recipient is, in their order."""
+    starts = np.concatenate([[0], ends.ravel()])[:-1].reshape(ends.shape)
+    group = (who + 1) >> shift
+    spans = zip(starts[:, group].tolist(), ends[:, group].tolist(), strict=True)
+    return np.concatenate([messages[start:end] for start, end in spans])
+
+
 def _words(table: Table) -> Int64s:
     return table.view(np.int64).reshape(len(table), -1)
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from policies.log_codes import LogRows
-from policies.log_groups import groups_of
+from policies.log_groups import group_of, groups_of
 from policies.log_records import Table
 from policies.ordering import COUNTED_FROM, by_counting, by_recipient
 
@@ -23,20 +23,20 @@ def parts(rows: LogRows, size: int) -> Iterator[LogRows]:
     ``rows`` were read with ``part=size``. No recipient is parted, and a part holds its recipients' own events alone.
     Messages with one instant stay in the order of the log.
     """
-    events, go = _by_recipient(rows), by_recipient if len(rows.messages) < COUNTED_FROM else by_counting
+    go = by_recipient if len(rows.messages) < COUNTED_FROM else by_counting
     for group in groups_of(rows.messages, rows.ends):
         order = go(group["recipient"], group["at"])
-        yield from _pieces(group.take(order), events, size)
+        yield from _pieces(group.take(order), rows, size)
 
 
-def _by_recipient(rows: LogRows) -> LogRows:
-    """Return the events in the order of their recipients; without the messages."""
-    orders = {name: np.argsort(getattr(rows, name)["recipient"], kind="stable") for name in EVENTS}
-    own: dict[str, Any] = {name: getattr(rows, name)[order] for name, order in orders.items()}
-    return replace(rows, messages=rows.messages[:0], received=rows.received[orders["left"]], **own)
+def of_recipient(rows: LogRows, who: int) -> LogRows:
+    """Return the messages and events of one recipient, in order of time."""
+    own = group_of(rows.messages, rows.ends, who, rows.shift)
+    own = own[own["recipient"] == who]
+    return _with_own(own[np.argsort(own["at"], kind="stable")], rows)
 
 
-def _pieces(group: Table, events: LogRows, size: int) -> Iterator[LogRows]:
+def _pieces(group: Table, rows: LogRows, size: int) -> Iterator[LogRows]:
     """Yield a group of recipients, which may have more messages than thought, in pieces."""
     who = group["recipient"]
     start = 0
@@ -44,15 +44,15 @@ def _pieces(group: Table, events: LogRows, size: int) -> Iterator[LogRows]:
         end = start + size
         if end < len(group):
             end = int(np.searchsorted(who, who[end - 1], side="right"))
-        yield _with_own(group[start:end], events)
+        yield _with_own(group[start:end], rows)
         start = end
 
 
-def _with_own(messages: Table, events: LogRows) -> LogRows:
+def _with_own(messages: Table, rows: LogRows) -> LogRows:
     first, last = messages["recipient"][0], messages["recipient"][-1]
     own: dict[str, Any] = {}
     for name in EVENTS:
-        found = getattr(events, name)
+        found = getattr(rows, name)
         own[name] = found[slice(*np.searchsorted(found["recipient"], [first, last + 1]))] if len(found) else found
-    mine = slice(*np.searchsorted(events.left["recipient"], [first, last + 1]))
-    return replace(events, messages=messages, received=events.received[mine], **own)
+    mine = slice(*np.searchsorted(rows.left["recipient"], [first, last + 1]))
+    return replace(rows, messages=messages, received=rows.received[mine], **own)
