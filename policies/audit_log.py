@@ -68,7 +68,13 @@ def judge_log(
 
     answers: Any = np.empty((len(rule_table), count), np.int8)
     judged = JudgedLog(
-        answers.T, np.empty(count, np.int64), np.empty(count, np.int64), np.empty(count, np.int32), rows, remake
+        answers.T,
+        np.empty(count, np.int64),
+        np.empty(count, np.int64),
+        np.empty(count, np.int32),
+        rows,
+        len(log),
+        remake,
     )
     judge = Judge(rule_table, tables, untils=False) if count >= PLAIN_BELOW else None
     for own in parts(rows, part):

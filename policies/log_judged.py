@@ -27,7 +27,8 @@ Remake = Callable[[LogRows], Attempts]
 class JudgedLog:
     """One replication's log. ``answers`` is int8 of shape (messages, rule rows); messages come person by person.
 
-    ``places`` says where each stands in the log, ``at`` when it was handed over, ``who`` received it.
+    ``places`` says where each stands in the log, ``at`` when it was handed over, ``who`` received it. ``size``
+    is the number of rows of the log.
     """
 
     answers: npt.NDArray[np.int8]
@@ -35,6 +36,7 @@ class JudgedLog:
     at: Int64s
     who: npt.NDArray[np.int32]
     rows: LogRows
+    size: int
     remake: Remake
     _made: dict[int, tuple[Int64s, Int64s]] = field(default_factory=dict)
 
@@ -61,7 +63,7 @@ class SeenInLogs:
 
     def places(self, numbers: Int64s) -> Int64s:
         """Return where some messages stand, the rows of all logs counted through."""
-        offsets = np.cumsum([0, *(int(log.places.max(initial=-1)) + 1 for log in self.logs)])
+        offsets = np.cumsum([0, *(log.size for log in self.logs)])
         places: Int64s = self._of_each(numbers, lambda log, own: log.places[own]) + offsets[self._log_of(numbers)]
         return places
 
