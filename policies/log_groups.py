@@ -96,7 +96,7 @@ def group_of(messages: Table, ends: Int64s, who: int, shift: int) -> Table:
 
 
 def _words(table: Table) -> Int64s:
-    return table.view(np.int64).reshape(len(table), -1)
+    return table.view(np.int64).reshape(len(table), RECORD.itemsize // 8)
 
 
 @cache

@@ -33,7 +33,7 @@ def of_recipient(rows: LogRows, who: int) -> LogRows:
     """Return the messages and events of one recipient, in order of time."""
     own = group_of(rows.messages, rows.ends, who, rows.shift)
     own = own[own["recipient"] == who]
-    return _with_own(own[np.argsort(own["at"], kind="stable")], rows)
+    return _with_own(own[np.argsort(own["at"], kind="stable")], who, who, rows)
 
 
 def _pieces(group: Table, rows: LogRows, size: int) -> Iterator[LogRows]:
@@ -41,15 +41,15 @@ def _pieces(group: Table, rows: LogRows, size: int) -> Iterator[LogRows]:
     who = group["recipient"]
     start = 0
     while start < len(group):
-        end = start + size
+        end = min(start + size, len(group))
         if end < len(group):
             end = int(np.searchsorted(who, who[end - 1], side="right"))
-        yield _with_own(group[start:end], rows)
+        yield _with_own(group[start:end], int(who[start]), int(who[end - 1]), rows)
         start = end
 
 
-def _with_own(messages: Table, rows: LogRows) -> LogRows:
-    first, last = messages["recipient"][0], messages["recipient"][-1]
+def _with_own(messages: Table, first: int, last: int, rows: LogRows) -> LogRows:
+    """Return messages with the events of the recipients from ``first`` to ``last``."""
     own: dict[str, Any] = {}
     for name in EVENTS:
         found = getattr(rows, name)
