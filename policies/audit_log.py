@@ -21,7 +21,7 @@ from policies.audit_chunks import Judge
 from policies.log_codes import LogRows, read_rows
 from policies.log_file import LogFile
 from policies.log_fill import COMPILE_FROM
-from policies.log_judged import JudgedLog
+from policies.log_judged import JudgedLog, blank_log
 from policies.log_parts import parts
 from policies.people import People
 from policies.tables import RuleTable, Tables
@@ -29,6 +29,7 @@ from policies.tables import RuleTable, Tables
 Int64s = npt.NDArray[np.int64]
 
 Overlay = Callable[[Attempts, Int64s], None]
+"""Takes attempts and the rows of the log they are from."""
 
 PART = 1 << 14
 """Messages of a part, more where one recipient has more (measured: 2**13 to 2**15 are alike)."""
@@ -43,15 +44,15 @@ def audit_log(
     stands in the log. The answers, of shape (messages, rule rows), are those that ``audit`` gives for
     ``attempts_of_log`` with ``untils=False``. Raises ``InputError`` as ``audit`` does.
     """
-    judged = judge_log(log, people, facts, rule_table, tables, part=part)
+    judged = judge_log(log, people, facts, rule_table, tables, part=part, recall=False)
     return judged.answers, judged.places
 
 
 def judge_log(
     log: pa.Table | LogFile, people: People, facts: LogFacts, rule_table: RuleTable, tables: Tables, *,
-    part: int = PART, overlay: Overlay | None = None,
+    part: int = PART, overlay: Overlay | None = None, recall: bool = True,
 ) -> JudgedLog:  # fmt: skip
-    """Return the same answers with what is needed to speak of the messages.
+    """Return the same answers with what is needed to speak of the messages, where ``recall`` asks for it.
 
     ``overlay`` fills in what the log says of its messages besides: attempts, and the rows of the log they are from.
     """
@@ -66,25 +67,21 @@ def judge_log(
             overlay(attempts, own.messages["row"].astype(np.int64))
         return attempts
 
-    answers: Any = np.empty((len(rule_table), count), np.int8)
-    judged = JudgedLog(
-        answers.T,
-        np.empty(count, np.int64),
-        np.empty(count, np.int64),
-        np.empty(count, np.int32),
-        rows,
-        len(log),
-        remake,
-    )
-    judge = Judge(rule_table, tables, untils=False) if count >= PLAIN_BELOW else None
+    judge = _judge(count, people, rule_table, tables)
+    judged = blank_log(count, len(rule_table), rows, len(log), remake)
     for own in parts(rows, part):
         mine = slice(at, at + len(own.messages))
-        attempts = remake(own, compile_from)
-        for out, name in ((judged.places, "row"), (judged.at, "at"), (judged.who, "recipient")):
-            out[mine] = own.messages[name]
-        if judge is None:
-            answers[:, mine] = audit(attempts, rule_table, tables, people, untils=False).T
-        else:
-            answers[:, mine] = judge.in_place(checked(attempts, len(people), rule_table)).T
+        judged.answers[mine] = judge(remake(own, compile_from))
+        judged.places[mine] = own.messages["row"]
+        if recall:
+            judged.at[mine], judged.who[mine] = own.messages["at"], own.messages["recipient"]
         at = mine.stop
     return judged
+
+
+def _judge(count: int, people: People, rule_table: RuleTable, tables: Tables) -> Callable[[Attempts], Any]:
+    """Return what answers attempts that stand in the order of judging, part by part of a log of ``count`` messages."""
+    if count < PLAIN_BELOW:
+        return lambda attempts: audit(attempts, rule_table, tables, people, untils=False)
+    judge = Judge(rule_table, tables, untils=False)
+    return lambda attempts: judge.in_place(checked(attempts, len(people), rule_table))

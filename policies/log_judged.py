@@ -51,6 +51,13 @@ class JudgedLog:
         return cells
 
 
+def blank_log(messages: int, rules: int, rows: LogRows, size: int, remake: Remake) -> JudgedLog:
+    """Return a log that is still to be judged: memory that is not used until it is filled in."""
+    answers = np.empty((rules, messages), np.int8).T  # each rule's in one piece
+    at, who = np.empty(messages, np.int64), np.empty(messages, np.int32)
+    return JudgedLog(answers, np.empty(messages, np.int64), at, who, rows, size, remake)
+
+
 @dataclass(frozen=True, slots=True)
 class SeenInLogs:
     """The messages of several logs, one log after another (a ``messages.Seen``)."""
