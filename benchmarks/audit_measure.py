@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections import deque
 from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
@@ -22,12 +23,13 @@ from benchmarks.audit_world import crowd, facts, law, log_of, names, people_file
 from benchmarks.measure import Watch, peak_mib
 from policies.attempts import attempts_of_rows
 from policies.audit_chunks import Judge
-from policies.audit_log import PART, audit_log, parts
+from policies.audit_log import PART, audit_log
 from policies.log_codes import LOG_COLUMNS, read_rows
-from policies.ordering import by_recipient
+from policies.log_file import LogFile
+from policies.log_parts import parts
 
 Result = dict[str, Any]
-FEW = 3000
+FEW = 200_000
 """Messages with which the code is compiled before it is measured."""
 RIVALS: dict[str, Callable[[Path], Answers]] = {"polars": by_polars, "DuckDB": by_duckdb}
 
@@ -38,11 +40,12 @@ def kernel(messages: int, rules: int) -> Result:
     They come in the parts of ``audit_log``.
     """
     who = crowd(messages)
-    rows = read_rows(log_of(messages, names(who)), who, facts().campaigns, facts().senders, facts().templates)
-    order = rows.asked[by_recipient(rows.table["recipient"], rows.table["at"])]
+    rows = read_rows(
+        log_of(messages, names(who)), who, facts().campaigns, facts().senders, facts().templates, part=PART
+    )
     pieces = [
-        attempts_of_rows(within, asked, np.arange(len(asked)), who, facts())
-        for asked, within in parts(rows, order, PART)
+        attempts_of_rows(part, np.arange(len(part.messages)), who, facts(), compile_from=0)
+        for part in parts(rows, PART)
     ]
     judge = Judge(*law(rules, who), untils=False)
     watch = Watch()
@@ -68,17 +71,18 @@ def whole(file: Path, rules: int) -> Result:
     messages = pq.read_metadata(file).num_rows
     who = crowd(messages)
     table, tables = law(rules, who)
-    audit_log(pq.read_table(file, columns=list(LOG_COLUMNS)).slice(0, FEW), who, facts(), table, tables)
-    watch = Watch()
+    audit_log(log_of(FEW, names(who)), who, facts(), table, tables)
+    watch, log = Watch(), LogFile(file)
     with watch("whole"):
-        with watch("read"):
-            log = pq.read_table(file, columns=list(LOG_COLUMNS))
         audit_log(log, who, facts(), table, tables)
+    with watch("read"):
+        deque(log.batches(LOG_COLUMNS), maxlen=0)
     with watch("code"):
-        rows = read_rows(log, who, facts().campaigns, facts().senders, facts().templates)
+        rows = read_rows(log, who, facts().campaigns, facts().senders, facts().templates, part=PART)
     with watch("sort"):
-        by_recipient(rows.table["recipient"], rows.table["at"])
+        deque(parts(rows, PART), maxlen=0)
     stages = {name: watch.stages[name][1] for name in ("read", "code", "sort")}
+    stages["code"] -= stages["read"]
     return _result(watch, "whole", messages) | {"stages": stages}
 
 

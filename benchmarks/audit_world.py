@@ -22,11 +22,13 @@ from policies.people import People
 from policies.records import DAY, HOUR, NEVER
 from policies.rules import Check, Citation, Rule
 from policies.tables import RuleTable, Tables, build_tables, compile_rules
+from simulator.engine.log_file import writer_of
 
 START = 1_793_491_200_000_000
 """2026-11-01 00:00 UTC, a Sunday."""
 DAYS = 28
 MESSAGES_EACH = 10
+ROW_GROUP = 1 << 20
 SENDERS = tuple(figures.name for figures in CASCADE)
 CATEGORIES_SENT = ("promo", "promo", "promo", "transactional", "service")
 
@@ -81,9 +83,14 @@ def _coded(places: Any, words: Any) -> pa.DictionaryArray:
 
 
 def write_log(messages: int, file: Path) -> None:
-    """Write the log as Parquet, and beside it the people as the other tools want them: zone and consent by id."""
+    """Write the log as ``prelaunch run`` writes one, and beside it the people as the other tools want them.
+
+    Those are zone and consent by id.
+    """
     who = crowd(messages)
-    pq.write_table(log_of(messages, names(who)), file)
+    log = log_of(messages, names(who))
+    with writer_of(file, log.schema) as writer:
+        writer.write_table(log, row_group_size=ROW_GROUP)
     pq.write_table(table_of_people(who), people_file(file))
 
 

@@ -14,10 +14,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from policies.attempt_table import Attempts, blank_attempts
+from policies.attempt_table import Attempts
+from policies.coded import Coded
 from policies.kinds import base as k
 from policies.log_codes import LogRows, read_rows
-from policies.log_history import first_before, last_before, nth, sent_before
+from policies.log_file import LogFile
+from policies.log_fill import COMPILE_FROM, fill_own
+from policies.log_history import first_before, last_before, nth
+from policies.log_records import Table
 from policies.ordering import by_recipient
 from policies.people import Int64s, People
 from policies.records import CHANNELS, MISSING, NEVER
@@ -45,52 +49,56 @@ class LogFacts:
     complete: bool = True
 
 
-def attempts_of_log(log: pa.Table, people: People, facts: LogFacts) -> tuple[Attempts, Int64s]:
+def attempts_of_log(log: pa.Table | LogFile, people: People, facts: LogFacts) -> tuple[Attempts, Int64s]:
     """Return the attempts of one replication's log in its order and, for each, its row in the log.
 
     A message that the provider refused is an attempt too; it does not count towards later caps (``observed`` 0).
     """
     rows = read_rows(log, people, facts.campaigns, facts.senders, facts.templates)
-    asked = rows.table[rows.asked]
-    order = by_recipient(asked["recipient"], asked["at"])
-    return attempts_of_rows(rows, rows.asked, order, people, facts), rows.asked
+    order = by_recipient(rows.messages["recipient"], rows.messages["at"])
+    return attempts_of_rows(rows, order, people, facts), rows.messages["row"].astype(np.int64)
 
 
-def attempts_of_rows(rows: LogRows, chosen: Int64s, order: Int64s, people: People, facts: LogFacts) -> Attempts:
-    """Return the attempts at rows ``chosen``, all messages of their recipients; ``order`` puts them in order of time,
-    recipient by recipient.
-    """
-    attempts = blank_attempts(len(chosen))
-    asked = rows.table.take(chosen)  # several times as fast as by index
-    attempts.observed[:] = asked["submitted"]
-    a, at, sender, template = attempts.matrix, asked["at"], asked["sender"], asked["template"].astype(np.int64)
-    who, channel = asked["recipient"].astype(np.int64), asked["channel"].astype(np.int64)
-    a[:, k.A_AT], a[:, k.A_RECIPIENT], a[:, k.A_CHANNEL] = at, who, channel
-    for cell, places in (
-        (k.A_CATEGORY, asked["category"]), (k.A_CAMPAIGN, asked["campaign"]), (k.A_SENDER, sender),
-        (k.A_TEMPLATE, template),
-    ):  # fmt: skip
-        a[:, cell] = places
-        if places.min(initial=0) < 0:
-            a[places < 0, cell] = MISSING
-    at = a[:, k.A_AT]
+def attempts_of_rows(
+    rows: LogRows, order: Int64s, people: People, facts: LogFacts, *, compile_from: int = COMPILE_FROM
+) -> Attempts:
+    """Return the attempts of all messages of some recipients; ``order`` goes by recipient, then by time."""
+    attempts, messages = _room(len(rows.messages)), rows.messages
     brands = [facts.brand_of_sender.get(name, MISSING) for name in facts.senders]
-    a[:, k.A_BRAND] = np.array([*brands, MISSING], np.int64)[sender]
-    validity = [facts.validity_of_channel.get(name, MISSING) for name in CHANNELS]
-    a[:, k.A_VALIDITY] = np.array([*validity, MISSING], np.int64)[channel]
+    validities = [facts.validity_of_channel.get(name, MISSING) for name in CHANNELS]
+    of_names = np.array([*brands, MISSING], np.int64), np.array([*validities, MISSING], np.int64)
+    fill_own(attempts, messages, order, *of_names, compile_from=compile_from)
+    a = attempts.matrix
+    at, who, channel = a[:, k.A_AT], a[:, k.A_RECIPIENT], a[:, k.A_CHANNEL]
+    template = messages["template"].astype(np.int64)
     _fill_person(a, who, people)
     _fill_opt_out(a, rows, who, at, channel, people)
     _fill_history(a, rows, who, at, channel, people, facts)
-    a[:, k.A_SENT_BEFORE] = sent_before(order, who, sender.astype(np.int64), attempts.observed)
     _fill_template(a, rows, template, at, facts)
     _fill_text(a, template, who, facts)
     return attempts
 
 
+def _room(n: int) -> Attempts:
+    """Return attempts of which only what ``attempts_of_rows`` cannot know is set."""
+    matrix = np.empty((k.A_WIDTH, n), np.int64)
+    for cell in (k.A_LOCAL, k.A_ZONE, k.A_CONSENTS, k.A_TEXT):
+        matrix[cell] = MISSING
+    matrix[k.A_CALENDAR] = -1
+    return Attempts(matrix.T, np.empty(n, np.int8))
+
+
 def _fill_person(a: Int64s, who: Int64s, people: People) -> None:
     a[:, k.A_COUNTRY] = _of(people.country, who, -1)
-    a[:, k.A_ORDERS] = _of(people.orders, who, MISSING)
-    a[:, k.A_OVERDUE_SINCE] = _of(people.overdue_since, who, MISSING)
+    a[:, k.A_ORDERS] = _of_coded(people.orders, who)
+    a[:, k.A_OVERDUE_SINCE] = _of_coded(people.overdue_since, who)
+
+
+def _of_coded(column: Coded, who: Int64s) -> Int64s | int:
+    """Return the column's value of each recipient, MISSING of nobody; one number where it is the same of all."""
+    if len(column.values) == 1 and who.min(initial=0) >= 0:
+        return int(column.values[0])
+    return _of(column, who, MISSING)
 
 
 def _of(column: Any, who: Int64s, nobody: int) -> Int64s:
@@ -109,37 +117,65 @@ def _place(who: Int64s, channel: Int64s) -> Int64s:
 
 
 def _fill_opt_out(a: Int64s, rows: LogRows, who: Int64s, at: Int64s, channel: Int64s, people: People) -> None:
-    of_person = np.full(len(who), MISSING, np.int64)
-    somebody = who >= 0
-    of_person[somebody] = people.opt_out_at[who[somebody], channel[somebody]]
+    of_person = _opt_out_of(people, who, channel)
+    if not len(rows.left):
+        a[:, k.A_OPT_OUT_AT] = a[:, k.A_OPT_OUT_RECEIVED_AT] = of_person
+        return
     place = _place(who, channel)
-    for cell, when in ((k.A_OPT_OUT_AT, rows.table["at"]), (k.A_OPT_OUT_RECEIVED_AT, rows.received)):
-        heard, of_channel = _of_all_channels(rows, rows.left[when[rows.left] != MISSING])
-        first = first_before(_place(rows.column("recipient", heard), of_channel), when[heard], place, at)
+    for cell, when in ((k.A_OPT_OUT_AT, rows.left["at"]), (k.A_OPT_OUT_RECEIVED_AT, rows.received)):
+        known = when != MISSING
+        heard, of_channel = _of_all_channels(rows.left[known])
+        spread = np.repeat(when[known], _channels_of(rows.left[known]))
+        first = first_before(_place(heard, of_channel), spread, place, at)
         unheard = np.where(first == NEVER, MISSING, first)
         a[:, cell] = np.where(of_person == MISSING, unheard, np.minimum(of_person, first))
 
 
-def _of_all_channels(rows: LogRows, events: Int64s) -> tuple[Int64s, Int64s]:
-    """Return events and their channels; one without a known channel counts for each."""
-    channel = rows.column("channel", events)
-    times = np.where(channel < 0, len(CHANNELS), 1)
+def _opt_out_of(people: People, who: Int64s, channel: Int64s) -> Int64s | int:
+    """Return when each recipient opted out of the message's channel, one number where it is the same of all."""
+    out = people.opt_out_at
+    somebody = who >= 0
+    if out.values.size and (out.values == out.values[0, 0]).all() and somebody.all():
+        return int(out.values[0, 0])
+    of_person = np.full(len(who), MISSING, np.int64)
+    of_person[somebody] = out[who[somebody], channel[somebody]]
+    return of_person
+
+
+def _channels_of(events: Table) -> Int64s:
+    """Return of how many channels each event speaks: one without a known channel counts for each."""
+    return np.where(events["channel"] < 0, len(CHANNELS), 1)
+
+
+def _of_all_channels(events: Table) -> tuple[Int64s, Int64s]:
+    """Return the recipient and the channel of each event; one without a known channel is there for each."""
+    times = _channels_of(events)
     every = np.concatenate([[0], np.cumsum(times)[:-1]]).astype(np.int64) if len(events) else times
     spread = np.arange(times.sum()) - np.repeat(every, times)
-    return np.repeat(events, times), np.where(np.repeat(channel, times) < 0, spread, np.repeat(channel, times))
+    channel = np.repeat(events["channel"].astype(np.int64), times)
+    return np.repeat(events["recipient"].astype(np.int64), times), np.where(channel < 0, spread, channel)
+
+
+def _column(events: Table, name: str) -> Int64s:
+    return events[name].astype(np.int64)
 
 
 def _fill_history(
     a: Int64s, rows: LogRows, who: Int64s, at: Int64s, channel: Int64s, people: People, facts: LogFacts
 ) -> None:
-    replies = rows.replies[rows.table["channel"][rows.replies] >= 0]
-    when = rows.column("at", replies)
-    wrote = _place(rows.column("recipient", replies), rows.column("channel", replies))
+    replies = rows.replies[rows.replies["channel"] >= 0]
     unknown = -NEVER if facts.complete else MISSING
-    a[:, k.A_LAST_INBOUND] = last_before(wrote, when, when, _place(who, channel), at, unknown)
-    buyer, when = rows.column("recipient", rows.bought), rows.column("at", rows.bought)
+    a[:, k.A_LAST_INBOUND] = unknown
+    if len(replies):
+        when = _column(replies, "at")
+        wrote = _place(_column(replies, "recipient"), _column(replies, "channel"))
+        a[:, k.A_LAST_INBOUND] = last_before(wrote, when, when, _place(who, channel), at, unknown)
+    a[:, k.A_LAST_ORDER_AT] = _of_coded(people.last_order_at, who)
+    if not len(rows.bought):
+        return
+    buyer, when = _column(rows.bought, "recipient"), _column(rows.bought, "at")
     last = last_before(buyer, when, when, who, at, MISSING)
-    a[:, k.A_LAST_ORDER_AT] = np.maximum(_of(people.last_order_at, who, MISSING), last)
+    a[:, k.A_LAST_ORDER_AT] = np.maximum(a[:, k.A_LAST_ORDER_AT], last)
     more = last_before(buyer, when, nth(buyer, when), who, at, 0)
     orders = a[:, k.A_ORDERS]
     a[:, k.A_ORDERS] = np.where(orders == MISSING, MISSING, orders + more)
@@ -147,21 +183,24 @@ def _fill_history(
 
 def _fill_template(a: Int64s, rows: LogRows, asked: Int64s, at: Int64s, facts: LogFacts) -> None:
     known = [facts.template_facts.get(name, TemplateFact()) for name in facts.templates] + [TemplateFact()]
-    changed, when = rows.column("template", rows.changes), rows.column("at", rows.changes)
+    a[:, k.A_TEMPLATE_STATE] = np.array([fact.state for fact in known], np.int64)[asked]
+    a[:, k.A_TEMPLATE_SINCE] = first_since = np.array([fact.registered_at for fact in known], np.int64)[asked]
+    if not len(rows.changes):
+        return
+    changed, when, approved = _column(rows.changes, "template"), _column(rows.changes, "at"), rows.approved
     state = last_before(changed, when, rows.states, asked, at, MISSING)
-    first_state = np.array([fact.state for fact in known], np.int64)[asked]
-    a[:, k.A_TEMPLATE_STATE] = np.where(state == MISSING, first_state, state)
-    approved = rows.approved
+    a[:, k.A_TEMPLATE_STATE] = np.where(state == MISSING, a[:, k.A_TEMPLATE_STATE], state)
     since = first_before(changed[approved], when[approved], asked, at)
-    first_since = np.array([fact.registered_at for fact in known], np.int64)[asked]
     a[:, k.A_TEMPLATE_SINCE] = np.where(first_since == MISSING, MISSING, np.minimum(first_since, since))
 
 
 def _fill_text(a: Int64s, asked: Any, who: Int64s, facts: LogFacts) -> None:
     for index, name in enumerate(facts.templates):
         text = facts.template_facts.get(name, TemplateFact()).text
+        if isinstance(text, int) and text == MISSING:
+            continue
         mine = asked == index
         if not isinstance(text, int):
             a[mine, k.A_TEXT] = _of(text, who[mine], MISSING)
-        elif text != MISSING:
+        else:
             a[mine, k.A_TEXT] = text

@@ -42,7 +42,7 @@ from policies.gate import (
     place,
     settle,
 )  # fmt: skip
-from policies.kernels import kernel
+from policies.kernels import inlined, kernel
 from policies.kinds.base import A_AT, FAILS_UNTIL, P_KIND, PASS
 from policies.speaking import class_bit
 
@@ -94,7 +94,9 @@ def judge_blocks(  # noqa: C901, PLR0915 - the dispatch over kinds
                 continue
             p = rows[row]
             kind = p[P_KIND]
-            if not present & ~surely[row] and applies(p, block[:, earliest]) == PASS == applies(p, block[:, latest]):
+            within = applies(p, block[:, earliest]) == PASS == applies(p, block[:, latest])
+            of_all = within and not present & ~surely[row]
+            if of_all:
                 speaks[:count] = PASS
                 n, chosen = count, everyone
             else:
@@ -128,18 +130,22 @@ def judge_blocks(  # noqa: C901, PLR0915 - the dispatch over kinds
                     number = chosen[index]
                     if zones[number][1] - zones[number][0] > 1:
                         found[number] = in_several_zones(p, block[:, number], state, zones[number], tables)
-            if n == count:
-                for number in range(count):
+            if of_all and narrow:
+                narrow_answers(found, out[row, first : first + count])
+            else:
+                for index in range(n):
+                    number = chosen[index]
                     answer = settle(speaks[number], found[number])
                     out[row, first + number] = min(answer, FAILS_UNTIL)
                     if answer > 0 and not narrow:
                         untils[row, first + number] = answer
-            else:
-                for index in range(n):
-                    answer = settle(speaks[chosen[index]], found[chosen[index]])
-                    out[row, first + chosen[index]] = min(answer, FAILS_UNTIL)
-                    if answer > 0 and not narrow:
-                        untils[row, first + chosen[index]] = answer
+
+
+@inlined
+def narrow_answers(found: list[int], out: Any) -> None:
+    """Fill ``out`` with answers of a rule that speaks of every message; a loop for the processor's wide registers."""
+    for number in range(len(out)):
+        out[number] = min(found[number], FAILS_UNTIL)
 
 
 @kernel

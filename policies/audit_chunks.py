@@ -94,9 +94,7 @@ class Judge:
     def _judge(self, columns: Int64s, observed: npt.NDArray[np.int8], owner: Int64s, count: int) -> Any:
         """Return the answers to the first ``count`` messages of the columns, shape (rule rows, count)."""
         tables = self.tables
-        country, calendar, columns[A_CONSENTS, :count], zone_sets = of_recipients(columns[A_RECIPIENT, :count], tables)
-        for column, known in ((A_COUNTRY, country), (A_CALENDAR, calendar)):
-            np.copyto(columns[column, :count], known, where=columns[column, :count] < 0)
+        zone_sets = self._fill_in(columns[:, :count])
         self.answers.fill(NOT_APPLICABLE)
         _machine()(
             *self.law, columns, observed, count, zone_sets, self.initial, tables.zone_set_ptr, self.arrays,
@@ -104,6 +102,16 @@ class Judge:
         )  # fmt: skip
         answers = self.answers[:, :count]
         return answers if self.kind is np.int8 else np.where(answers > 0, self.untils[:, :count], answers)
+
+    def _fill_in(self, columns: Int64s) -> Int64s:
+        """Fill in what is known of the recipients; return their sets of zones, -1 for nobody's."""
+        tables, who = self.tables, columns[A_RECIPIENT]
+        columns[A_CONSENTS] = of_recipients(tables.consent_set_of, who)
+        for column, known in ((A_COUNTRY, tables.country_of), (A_CALENDAR, tables.calendar_of)):
+            if columns[column].min(initial=0) < 0:
+                np.copyto(columns[column], of_recipients(known, who), where=columns[column] < 0)
+        zone_sets: Int64s = of_recipients(tables.zone_set_of, who).astype(np.int64)
+        return zone_sets
 
 
 @cache

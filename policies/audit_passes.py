@@ -12,7 +12,7 @@ from typing import Any
 
 from policies.arrays import Arrays
 from policies.gate import applies, in_all_zones, place
-from policies.kernels import kernel
+from policies.kernels import inlined, kernel
 from policies.kinds import (
     attestation,
     channel_ban,
@@ -63,11 +63,20 @@ channel_bans = _pass_of(channel_ban.evaluate)
 attestations = _pass_of(attestation.evaluate)
 
 
+@inlined
+def fixed(p: list[int]) -> Any:
+    """Return a rule row as numbers that the compiler knows to stay as they are while answers are written."""
+    return (
+        p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7], p[8], p[9], p[10], p[11], p[12], p[13], p[14], p[15], p[16],
+    )  # fmt: skip
+
+
 @kernel
 def consents_given(p: list[int], block: Rows, chosen: list[int], n: int, tables: Arrays, found: list[int]) -> None:
     """Answer for consents."""
+    row = fixed(p)
     for index in range(n):
-        found[chosen[index]] = consent.evaluate(p, block[:, chosen[index]], tables.consent_ptr, tables.consents)
+        found[chosen[index]] = consent.evaluate(row, block[:, chosen[index]], tables.consent_ptr, tables.consents)
 
 
 @kernel
@@ -136,20 +145,21 @@ def caps(
 
     ``before`` is whose it held. What nobody (-1) received is counted too, but no cap answers by it.
     """
+    row = fixed(p)
     for number in range(count):
         a = block[:, number]
         if a[A_RECIPIENT] != before:
             before = a[A_RECIPIENT]
-            for cell in range(p[P_STATE], p[P_STATE] + cells):
+            for cell in range(row[P_STATE], row[P_STATE] + cells):
                 state[cell] = initial[cell]
         if speaks[number] == NOT_APPLICABLE:
             pass
         elif zones[number][1] - zones[number][0] > 1:
             found[number] = in_several_zones(p, a, state, zones[number], tables)
         else:
-            found[number] = frequency_cap.evaluate(p, a, state, tables.zone_ptr, tables.trans_at, tables.trans_off)
+            found[number] = frequency_cap.evaluate(row, a, state, tables.zone_ptr, tables.trans_at, tables.trans_off)
         if handed_over[number]:
-            frequency_cap.observe(p, a, state)
+            frequency_cap.observe(row, a, state)
     return before
 
 

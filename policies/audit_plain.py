@@ -22,8 +22,9 @@ def judge_plainly(order: Int64s, attempts: Attempts, rule_table: RuleTable, tabl
     room: Any = [0] * A_WIDTH, [0] * rule_table.cells, answers
     log: Any = order.tolist(), attempts.matrix.tolist(), attempts.observed.tolist()
     rows, initial = rule_table.rows.tolist(), rule_table.initial.tolist()
-    of_people = of_recipients(attempts.matrix[order, A_RECIPIENT], tables)
-    people = [column.tolist() for column in (*of_people, tables.zone_set_ptr)]
+    who = attempts.matrix[order, A_RECIPIENT]
+    columns = (tables.country_of, tables.calendar_of, tables.consent_set_of, tables.zone_set_of)
+    people = [*(of_recipients(column, who).tolist() for column in columns), tables.zone_set_ptr.tolist()]
     arguments: list[Any] = [rows, *log, initial, *people, tables.lists(rule_table), *room]
     audit_rows(*arguments)
     return np.array(answers, np.int64).reshape(len(order), len(rule_table))
@@ -79,13 +80,10 @@ def audit_rows(
                 observe_row(rows[row], a, state)
 
 
-def of_recipients(who: Int64s, tables: Tables) -> tuple[Int64s, ...]:
-    """Return country, calendar, set of consents and set of zones of each attempt's recipient; -1 for nobody."""
-    columns = (tables.country_of, tables.calendar_of, tables.consent_set_of, tables.zone_set_of)
-    known = who >= 0
-    if known.all():
-        return tuple(np.asarray(column[who], np.int64) for column in columns)
-    found = tuple(np.full(len(who), -1, np.int64) for _ in columns)
-    for column, values in zip(columns, found, strict=True):
-        values[known] = column[who[known]]
+def of_recipients(column: Any, who: Int64s) -> Any:
+    """Return the column's value of each attempt's recipient; -1 for nobody."""
+    if who.min(initial=0) >= 0:
+        return column[who]
+    found = np.full(len(who), -1, np.int64)
+    found[who >= 0] = column[who[who >= 0]]
     return found

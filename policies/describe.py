@@ -26,7 +26,7 @@ from policies.rules import Check
 
 def describe(word: str, answer: int, check: Check, number: int, messages: Messages) -> Evidence:
     """Return message ``number`` as evidence for what ``check`` answered; ``word`` is fail, review or unknown."""
-    a = [int(cell) for cell in messages.matrix[number]]
+    a = messages.attempt(number)
     local = local_clock(messages.people, a[A_RECIPIENT], a[A_AT])
     if a[A_LOCAL] == MISSING and local is not None:
         a[A_LOCAL] = to_micros(local.replace(tzinfo=UTC))

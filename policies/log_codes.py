@@ -1,23 +1,27 @@
-"""The columns of an event log as integers: names become their place in a list, and events are found by their kind."""
+"""What a log tells the rules, as integers: its messages, and the other events that go before them.
+
+Names become their place in a list. Rows of which no rule asks anything are left out.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from policies.kinds.base import TEMPLATE_STATES
+from policies.log_file import LogFile, batches_of
+from policies.log_groups import Groups, shift_for
+from policies.log_records import BOUGHT, CHANGED, CODED, LEFT, RECORD, REFUSED, REPLIED, SUBMITTED, Table, keep_rows
+from policies.log_words import LastPlaces, codes_and_words, still
 from policies.people import Int64s, People
 from policies.records import CATEGORIES, CHANNELS, MISSING
 
 Bools = npt.NDArray[np.bool_]
-Table = npt.NDArray[np.void]
-Codes = npt.NDArray[np.int16] | npt.NDArray[np.int32]
 
 LOG_COLUMNS = (
     "recipient", "channel", "category", "campaign", "sender", "template", "event", "reason", "occurred_at",
@@ -28,119 +32,147 @@ STATE_OF_REASON = {
     "submitted": "pending", "approved": "approved", "rejected": "rejected", "paused": "paused", "resumed": "approved",
     "disabled": "disabled",
 }  # fmt: skip
+KIND_OF_EVENT = {
+    "submitted": SUBMITTED, "rejected": REFUSED, "unsubscribed": LEFT, "replied": REPLIED, "purchased": BOUGHT,
+    "template_state": CHANGED,
+}  # fmt: skip
+COMPILE_FROM = 20_000
+"""Rows from which compiled code is used: below, plain Python is done before numba is loaded (measured)."""
+NO_REASON = -2
+"""A code that no row has."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogRows:
-    """The log's columns as integers.
+    """The log as records (policies.log_records).
 
-    ``table`` has one entry a row, its fields side by side, since messages are taken in another order than they stand:
-    ``at`` (instant, MISSING where empty), ``recipient``, ``channel``, ``category``, ``campaign``, ``sender``,
-    ``template`` (places in lists, -1 where unknown), ``submitted`` (1: handed over). ``received`` are instants.
-    ``asked`` are the rows of all messages, refused ones too; ``left``, ``replies``, ``bought``, ``changes`` those of
-    opt-outs, replies, purchases and changes of a template. ``states`` is the state after each change, MISSING where it
-    is none of ours, and ``approved`` marks approvals.
+    ``messages`` are all that were sent, refused ones too, stretch by stretch (policies.log_groups): those of group g
+    in stretch s end before ``ends[s, g]``, and ``shift`` tells the group of a recipient. ``left``, ``replies`` and
+    ``bought`` are opt-outs, replies and purchases by recipient, else in the order of the log; ``changes`` those of
+    templates. ``received`` is when the company learned of each opt-out, MISSING where empty; ``states`` the state after
+    each change, MISSING where it is none of ours; ``approved`` marks approvals.
     """
 
-    table: Table
+    messages: Table
+    ends: Int64s
+    shift: int
+    left: Table
+    replies: Table
+    bought: Table
+    changes: Table
     received: Int64s
-    asked: Int64s
-    left: Int64s
-    replies: Int64s
-    bought: Int64s
-    changes: Int64s
     states: Int64s
     approved: Bools
 
-    def column(self, name: str, rows: Int64s) -> Int64s:
-        """Return a field of the table at some rows."""
-        return self.table[name][rows].astype(np.int64)
-
 
 def read_rows(
-    log: pa.Table, people: People, campaigns: Sequence[str], senders: Sequence[str], templates: Sequence[str]
-) -> LogRows:
-    """Return the columns of a log that has LOG_COLUMNS."""
-    event, reason = _coded(log, "event"), _coded(log, "reason")
-    submitted = _is(event, "submitted")
-    changes = np.flatnonzero(_is(event, "template_state"))
-    states = np.full(len(changes), MISSING, np.int64)
-    for word, name in STATE_OF_REASON.items():
-        states[_is(reason, word)[changes]] = TEMPLATE_STATES.index(name)
-    lists = {
-        "channel": CHANNELS, "category": CATEGORIES, "campaign": campaigns, "sender": senders, "template": templates,
-    }  # fmt: skip
-    columns: dict[str, Any] = {"at": _ints(log, "occurred_at"), "recipient": _recipients(log, people)}
-    columns |= {name: _places(log, name, known) for name, known in lists.items()}
-    return LogRows(
-        table=_side_by_side(columns | {"submitted": submitted.astype(np.int8)}),
-        received=_ints(log, "received_at"),
-        asked=np.flatnonzero(submitted | (_is(event, "rejected") & ~_is(reason, "not_accepted"))),
-        left=np.flatnonzero(_is(event, "unsubscribed")),
-        replies=np.flatnonzero(_is(event, "replied")),
-        bought=np.flatnonzero(_is(event, "purchased")),
-        changes=changes,
-        states=states,
-        approved=_is(reason, "approved")[changes],
-    )
+    log: pa.Table | LogFile, people: People, campaigns: Sequence[str], senders: Sequence[str],
+    templates: Sequence[str], *, part: int | None = None,
+) -> LogRows:  # fmt: skip
+    """Return the rows of a log that has LOG_COLUMNS.
+
+    With ``part``, messages are grouped by recipient, about ``part`` in a group; without, they stand as in the log.
+    """
+    names = (tuple(KIND_OF_EVENT), CHANNELS, CATEGORIES, campaigns, senders, templates)
+    shift = shift_for(len(log), len(people), part)
+    reader = _Reader(people, dict(zip(CODED, names, strict=True)), len(log), Groups(len(log), len(people), shift))
+    first = 0
+    for batch in batches_of(log, LOG_COLUMNS):
+        reader.take(batch, first)
+        first += len(batch)
+    return reader.rows()
 
 
-def _side_by_side(columns: dict[str, Any]) -> Table:
-    """Return the columns as fields of one array; an entry is a whole number of words of eight bytes."""
-    width = sum(column.itemsize for column in columns.values())
-    kind = np.dtype({
-        "names": list(columns), "formats": [column.dtype for column in columns.values()],
-        "offsets": np.cumsum([0, *(column.itemsize for column in columns.values())])[:-1].tolist(),
-        "itemsize": -(-width // 8) * 8,
-    })  # fmt: skip
-    table = np.empty(len(columns["at"]), kind)
-    for name, column in columns.items():
-        table[name] = column
-    return table
+@dataclass(slots=True)
+class _Reader:
+    """Takes in the batches of a log of ``size`` rows."""
+
+    people: People
+    names: dict[str, Sequence[str]]
+    size: int
+    groups: Groups
+    others: list[Table] = field(default_factory=list)
+    kinds: list[npt.NDArray[np.int8]] = field(default_factory=list)
+    received: list[Int64s] = field(default_factory=list)
+    reasons: list[list[str | None]] = field(default_factory=list)
+    places: LastPlaces = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.places = LastPlaces(self.people, self.size)
+
+    def take(self, batch: pa.RecordBatch, first: int) -> None:
+        """Take in the rows of a batch that begins at row ``first`` of the log."""
+        columns = {name: codes_and_words(batch.column(name)) for name in (*CODED, "reason")}
+        reasons, words = columns.pop("reason")
+        lookups = [_places(columns[name][1], self.names[name]) for name in CODED]
+        lookups[0] = still(np.array([*KIND_OF_EVENT.values(), 0], np.int32)[lookups[0]])
+        others, kinds = np.empty(len(batch), RECORD), np.empty(len(batch), np.int8)
+        go: Callable[..., tuple[int, int]] = _machine() if self.size >= COMPILE_FROM else keep_rows
+        found, rest = go(
+            _ints(batch, "occurred_at"), self.places(batch.column("recipient")), reasons,
+            *(columns[name][0] for name in CODED), *lookups, _code(words, "not_accepted"), first,
+            self.groups.room_for(len(batch)), others, kinds,
+        )  # fmt: skip
+        self.groups.taken(found)
+        self._note(others[:rest].copy(), kinds[:rest].copy(), batch, first)
+
+    def _note(self, others: Table, kinds: npt.NDArray[np.int8], batch: pa.RecordBatch, first: int) -> None:
+        """Keep what is no message, with what only such rows are asked for."""
+        self.others.append(others)
+        self.kinds.append(kinds)
+        rows = others["row"].astype(np.int64) - first
+        self.received.append(_ints(batch, "received_at")[rows[kinds == LEFT]])
+        changed = batch.column("reason").take(pa.array(rows[kinds == CHANGED]))
+        self.reasons.append(changed.to_pylist())
+
+    def rows(self) -> LogRows:
+        """Return everything that was taken in."""
+        others = np.concatenate([np.empty(0, RECORD), *self.others])
+        kinds = np.concatenate([np.empty(0, np.int8), *self.kinds])
+        states = {word: TEMPLATE_STATES.index(name) for word, name in STATE_OF_REASON.items()}
+        reasons = [reason for part in self.reasons for reason in part]
+        messages, ends = self.groups.whole()
+        received = np.concatenate([np.empty(0, np.int64), *self.received])
+        return LogRows(
+            messages=messages,
+            ends=ends,
+            shift=self.groups.shift,
+            left=_by_recipient(others[kinds == LEFT]),
+            replies=_by_recipient(others[kinds == REPLIED]),
+            bought=_by_recipient(others[kinds == BOUGHT]),
+            changes=others[kinds == CHANGED],
+            received=received[np.argsort(others["recipient"][kinds == LEFT], kind="stable")],
+            states=np.array([states.get(reason or "", MISSING) for reason in reasons], np.int64),
+            approved=np.array([reason == "approved" for reason in reasons], np.bool_),
+        )
 
 
-def _coded(log: pa.Table, name: str) -> pa.DictionaryArray:
-    column = log[name].combine_chunks()
-    if isinstance(column, pa.ChunkedArray):
-        column = column.chunk(0) if column.num_chunks else pa.array([], type=pa.string())
-    return column if isinstance(column, pa.DictionaryArray) else column.dictionary_encode()
+def _by_recipient(events: Table) -> Table:
+    return events[np.argsort(events["recipient"], kind="stable")]
 
 
-def _ints(log: pa.Table, name: str) -> Int64s:
-    column = log[name].cast(pa.int64())
-    values: Int64s = (column.fill_null(MISSING) if column.null_count else column).to_numpy()
+@cache
+def _machine() -> Callable[..., tuple[int, int]]:
+    """Return ``keep_rows`` compiled."""
+    from policies.jit import compiled
+
+    return compiled(keep_rows)
+
+
+def _ints(batch: pa.RecordBatch, name: str) -> Int64s:
+    column = batch.column(name).cast(pa.int64())
+    known = column.fill_null(MISSING) if column.null_count else column
+    values: Int64s = still(known.to_numpy(zero_copy_only=False))
     return values
 
 
-def _recipients(log: pa.Table, people: People) -> Codes:
-    """Return each row's place among the people; -1 where it is empty or nobody's."""
-    column = _coded(log, "recipient")
-    return _looked_up(column, people.places_of(column.dictionary), np.int32)
-
-
-def _places(log: pa.Table, name: str, known: Sequence[str]) -> Codes:
-    """Return each row's place in ``known``; -1 where it is empty or not there."""
-    column = _coded(log, name)
-    place = pc.index_in(column.dictionary.cast(pa.string()), value_set=pa.array(list(known), pa.string())).fill_null(-1)
-    kind = np.int16 if len(known) < 2**15 else np.int32
-    return _looked_up(column, place.to_numpy(zero_copy_only=False), kind)
-
-
-def _looked_up(column: pa.DictionaryArray, place: Any, kind: type[np.signedinteger[Any]]) -> Codes:
-    lookup = np.append(place, -1).astype(kind)
-    places: Codes = lookup[_indices(column, len(lookup) - 1)]
+def _places(words: list[str | None], known: Sequence[str]) -> npt.NDArray[np.int32]:
+    """Return the place of each word in ``known``, and -1 behind them; -1 where it is not there."""
+    place = {name: index for index, name in reversed(list(enumerate(known)))}
+    found = [place.get(word, -1) if word is not None else -1 for word in words]
+    places: npt.NDArray[np.int32] = still(np.array([*found, -1], np.int32))
     return places
 
 
-def _indices(column: pa.DictionaryArray, empty: int) -> Any:
-    """Return the codes of a column; ``empty`` where it is empty."""
-    codes = column.indices
-    return (codes.fill_null(empty) if codes.null_count else codes).to_numpy(zero_copy_only=False)
-
-
-def _is(column: pa.DictionaryArray, word: str) -> Bools:
-    values = column.dictionary.to_pylist()
-    if word not in values:
-        return np.zeros(len(column), np.bool_)
-    same: Bools = _indices(column, -2) == values.index(word)
-    return same
+def _code(words: list[str | None], word: str) -> int:
+    return words.index(word) if word in words else NO_REASON

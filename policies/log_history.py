@@ -1,14 +1,10 @@
-"""What lies before a message in the log: the last event of its group, the first one, how many there were.
+"""What lies before a message in the log: the last event of its group, the first one.
 
 A *group* is whatever the events are counted by (a recipient, a recipient on a channel, a template), as one integer.
 Most messages have no event before them, so only those whose group has one at all are looked at closely.
 """
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from functools import cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +14,6 @@ from policies.records import NEVER
 Int64s = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-COMPILE_FROM = 20_000
-"""Rows from which compiled code is used: below, plain Python is done before numba is loaded (measured)."""
 FEW = 16
 """So many groups are gone through one by one; more are sorted together with those who ask."""
 
@@ -92,38 +86,3 @@ def nth(group: Int64s, at: Int64s) -> Int64s:
     out = np.empty(len(group), np.int64)
     out[order] = np.arange(1, len(group) + 1) - starts
     return out
-
-
-def sent_before(order: Int64s, who: Int64s, sender: Int64s, counted: npt.NDArray[np.int8]) -> Int64s:
-    """Return how many counted messages of the same sender and recipient come before each in ``order``.
-
-    ``order`` goes by recipient, then by time; a sender of -1 is one that is not known.
-    """
-    senders = int(sender.max(initial=-1)) + 2
-    if len(order) < COMPILE_FROM:
-        room: Any = [-2] * senders, [0] * senders, [0] * len(order)
-        count_sent(order.tolist(), who.tolist(), sender.tolist(), counted.tolist(), *room)
-        return np.array(room[-1], np.int64)
-    out = np.empty(len(order), np.int64)
-    _machine()(order, who, sender, counted, np.full(senders, -2), np.zeros(senders, np.int64), out)
-    return out
-
-
-@cache
-def _machine() -> Callable[..., None]:
-    """Return ``count_sent`` compiled."""
-    from policies.jit import compiled
-
-    return compiled(count_sent)
-
-
-def count_sent(order: Any, who: Any, sender: Any, counted: Any, owner: Any, count: Any, out: Any) -> None:
-    """Fill ``out``; ``owner`` (-2) and ``count`` have a place for each sender and one for the unknown."""
-    for index in range(len(order)):
-        row = order[index]
-        place = sender[row] + 1
-        if owner[place] != who[row]:
-            owner[place] = who[row]
-            count[place] = 0
-        out[row] = count[place]
-        count[place] += counted[row]

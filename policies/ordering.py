@@ -21,7 +21,7 @@ MOST_SHIFTED = 64
 def by_recipient(who: Ints, at: Int64s) -> Int64s:
     """Return the order by recipient (from -1), then instant, then place; ``who`` may be of any width."""
     if len(who) >= COUNTED_FROM:
-        return _counted(who, at)
+        return by_counting(who, at)
     return _sorted(who, at)
 
 
@@ -35,11 +35,17 @@ def _sorted(who: Ints, at: Int64s) -> Int64s:
     return order
 
 
-def _counted(who: Ints, at: Int64s) -> Int64s:
-    """Give each person as many places as messages; the few that are out of order within them are put right."""
-    starts = np.zeros(int(who.max()) + 3, np.int64)
+def by_counting(who: Ints, at: Int64s) -> Int64s:
+    """Return the same order: each person gets as many places as messages, and what is out of order is put right.
+
+    For part of a long log: time goes by the span from the first recipient to the last.
+    """
+    if not len(who):
+        return np.empty(0, np.int64)
+    base = int(who.min()) + 1
+    starts = np.zeros(int(who.max()) - base + 3, np.int64)
     order, open_groups = np.empty(len(who), np.int64), np.empty(len(starts), np.int64)
-    unsorted = _machine()(who.astype(np.int32), np.ascontiguousarray(at), starts, order, open_groups)
+    unsorted = _machine()((who - base).astype(np.int32), np.ascontiguousarray(at), starts, order, open_groups)
     for group in open_groups[:unsorted]:
         own = slice(starts[group - 1] if group else 0, starts[group])
         order[own] = order[own][np.argsort(at[order[own]], kind="stable")]
@@ -59,8 +65,10 @@ def group_rows(who: Any, at: Any, starts: Any, order: Any, open_groups: Any) -> 
 
     ``starts`` (zeros, one more than people with nobody) becomes the end of each group: nobody's is the first.
     """
+    in_time = True
     for row in range(len(who)):
         starts[who[row] + 2] += 1
+        in_time = in_time and at[row] >= at[max(row - 1, 0)]
     for group in range(1, len(starts)):
         starts[group] += starts[group - 1]
     for row in range(len(who)):
@@ -68,7 +76,7 @@ def group_rows(who: Any, at: Any, starts: Any, order: Any, open_groups: Any) -> 
         order[place] = row
         starts[who[row] + 1] = place + 1
     left = first = 0
-    for group in range(len(starts)):
+    for group in range(len(starts) if in_time else 0, len(starts)):
         last = starts[group]
         for index in range(first + 1, last):
             row = order[index]

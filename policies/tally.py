@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from policies.describe import describe
 from policies.evidence import MAX_EVIDENCE, Evidence
-from policies.kinds.base import A_AT, FAIL, NOT_APPLICABLE, P_RULE, PASS, REVIEW, UNKNOWN
+from policies.kinds.base import FAIL, NOT_APPLICABLE, P_RULE, PASS, REVIEW, UNKNOWN
 from policies.messages import Messages
 from policies.rules import SEVERITY_ORDER, Check, Rule, Severity, scope
 from policies.verdicts import Verdict
@@ -79,23 +79,19 @@ def _add_evidence(
 ) -> None:
     """Add the earliest messages with this answer, up to the limit, and what they lacked."""
     found = np.flatnonzero(cells.any(axis=1))
-    for number in map(int, _earliest(found, messages, MAX_EVIDENCE - len(tally.evidence))):
+    for number in map(int, messages.earliest(found, MAX_EVIDENCE - len(tally.evidence))):
         column = int(np.argmax(cells[number]))
         answer = int(messages.answers[number, rows[column]])
         tally.evidence.append(describe(word, answer, table.row_check[rows[column]], number, messages))
     if word == "unknown":
         for column in map(int, np.flatnonzero(cells.any(axis=0))):
-            check, first = table.row_check[rows[column]], int(np.argmax(cells[:, column]))
+            check, first = table.row_check[rows[column]], messages.first(np.flatnonzero(cells[:, column]))
             tally.missing.append(_missing(check, describe(word, UNKNOWN, check, first, messages)))
 
 
 def _missing(check: Check, evidence: Evidence) -> str:
     """Return the name of the input whose absence made a check unknown."""
     return f"evidence {check.params['input']}" if check.kind == "attestation" else evidence.explanation
-
-
-def _earliest(found: npt.NDArray[np.int64], messages: Messages, limit: int) -> npt.NDArray[np.int64]:
-    return found[np.argsort(messages.matrix[found, A_AT], kind="stable")][: max(limit, 0)]
 
 
 def _add_run(tally: Tally, rule: Rule, check: Check, run: RunFacts | None) -> None:

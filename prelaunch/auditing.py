@@ -20,7 +20,7 @@ from prelaunch.run_folder import LOG, MANIFEST, check_log, read_json
 from scenarios.experiments.prepare import Choices, Prepared, prepare_file
 from scenarios.experiments.verdicts import judge_run
 from scenarios.foreign.case import Given, prepare_case
-from scenarios.foreign.judge import judge_case
+from scenarios.foreign.judge import messages_of, verdicts_of
 from scenarios.foreign.read import Foreign
 
 ELSEWHERE = "the audience is not the one of the run"
@@ -82,8 +82,9 @@ def _prepared_again(folder: Path, manifest: Mapping[str, Any], given: Mapping[st
 def audit_foreign(log: Foreign, given: Given, showing: Showing) -> Audited:
     """Return the verdicts on a log that we did not make."""
     case = prepare_case(log, given)
-    messages = sum(len(part.attempts) for part in case.parts)
-    return Audited(judge_case(case, showing), len(log.table), messages, len(case.people), case.packs, case.notices)
+    messages = messages_of(case)
+    results = verdicts_of(case, messages, showing)
+    return Audited(results, len(log.table), len(messages.answers), len(case.people), case.packs, case.notices)
 
 
 def given_by(

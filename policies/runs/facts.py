@@ -77,7 +77,7 @@ class RunFacts:
         named = {campaign.id for campaign in self.campaigns if campaign.category in scope.categories}
         return replace(
             self,
-            log=log.filter(kept),
+            log=log if pc.all(kept).as_py() else log.filter(kept),
             campaigns=tuple(item for item in self.campaigns if item.id in named),
             cascades=tuple(item for item in self.cascades if item.campaign in named or not self.campaigns),
         )

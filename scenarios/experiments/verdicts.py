@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-import numpy as np
 import pyarrow as pa
 
-from policies.attempts import LogFacts, TemplateFact, attempts_of_log
-from policies.audit import audit
+from policies.attempts import LogFacts, TemplateFact
+from policies.audit_log import judge_log
 from policies.evidence import Showing, in_clear
 from policies.findings import Messages, Replay, RuleResult, enforced_by_rule, judge_results
+from policies.log_judged import SeenInLogs, together
 from policies.records import CATEGORIES, CHANNELS, MISSING, SECOND
 from policies.runs.facts import CampaignFact, CascadeStep, RunFacts
 from scenarios.compile.model import Compiled
@@ -48,16 +48,10 @@ def judge_run(
         return ()
     facts = log_facts(compiled)
     table = compiled.law.packs
-    parts = [attempts_of_log(log, compiled.people, facts)[0] for log in logs.values()]
     # each replication has a history of its own
-    answers = [audit(part, table, compiled.law.tables, compiled.people, untils=False).astype(np.int8) for part in parts]
+    judged = [judge_log(log, compiled.people, facts, table, compiled.law.tables) for log in logs.values()]
     messages = Messages(
-        answers=np.concatenate(answers),
-        matrix=np.concatenate([part.matrix for part in parts]),
-        people=compiled.people,
-        campaigns=facts.campaigns,
-        templates=facts.templates,
-        senders=facts.senders,
+        together(judged), SeenInLogs(judged), compiled.people, facts.campaigns, facts.templates, facts.senders
     )
     first = logs[min(logs)]
     return judge_results(

@@ -14,7 +14,7 @@ from scenarios.audience.batches import Batch
 from scenarios.audience.cells import BAD, NOTHING, parse_count, take
 from scenarios.audience.consents import CHANNEL_WORDS, UNKNOWN_WORD, parse_channels, parse_topics
 from scenarios.audience.zones import known_zones
-from scenarios.foreign.fields import FIELDS, IGNORED, Field
+from scenarios.foreign.fields import COMPULSORY, FIELDS, IGNORED, Field
 from scenarios.foreign.instants import FAULTS, NONE_WORDS, InstantReader
 from scenarios.foreign.mapping import LogMapping
 
@@ -39,18 +39,20 @@ class Converter:
     mapping: LogMapping
     instants: InstantReader = field(init=False)
     ignored: int = 0
+    _empty: dict[tuple[bool, int], pa.Array] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.instants = InstantReader(self.mapping.zone, self.mapping.time)
 
     def __call__(self, batch: Batch) -> tuple[pa.Table, Int64s, list[Fault]]:
         """Return the good rows of a batch, the line of each, and the faults of the others."""
-        texts = {item.name: self._texts(batch, item) for item in FIELDS}
-        columns: dict[str, pa.Array] = {}
+        told = [item for item in FIELDS if self._is_told(batch, item)]
+        texts = {item.name: self._texts(batch, item) for item in told}
+        columns: dict[str, pa.Array] = {item.name: self._nothing(item, len(batch)) for item in FIELDS}
         faults: list[Fault] = []
         wrong = np.zeros(len(batch), np.bool_)
         bad_cells: dict[str, Int64s] = {}
-        for item in FIELDS:
+        for item in told:
             column, bad = self._column(item, texts[item.name])
             columns[item.name], bad_cells[item.name] = column, bad
             self._say(batch, item.name, texts[item.name], bad, wrong, faults)
@@ -59,7 +61,19 @@ class Converter:
         ignored = _is(columns["event"], (IGNORED,)) & ~wrong
         self.ignored += int(ignored.sum())
         keep = ~wrong & ~ignored
-        return pa.table(columns).filter(pa.array(keep)), batch.lines[keep], sorted(faults)
+        table = pa.table(columns)
+        return table if keep.all() else table.filter(pa.array(keep)), batch.lines[keep], sorted(faults)
+
+    def _is_told(self, batch: Batch, item: Field) -> bool:
+        always = item.name in DEFAULTS or item.name in COMPULSORY
+        return always or item.name in batch.columns or item.name in self.mapping.constants
+
+    def _nothing(self, item: Field, rows: int) -> pa.Array:
+        """Return an empty column; the same memory for all that are alike."""
+        key = item.holds in ("text", "word", "zones"), rows
+        if key not in self._empty:
+            self._empty[key] = pa.nulls(rows, CODED if key[0] else pa.int64())
+        return self._empty[key]
 
     def _texts(self, batch: Batch, item: Field) -> pa.DictionaryArray:
         column = batch.columns.get(item.name)

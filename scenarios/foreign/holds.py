@@ -118,5 +118,7 @@ def _in_python(case: Case, part: Part, order: Int64s, wanted: Any) -> Int64s:
 
 
 def _of_people(case: Case, part: Part, order: Int64s) -> tuple[Int64s, ...]:
-    found = of_recipients(part.attempts.matrix[order, A_RECIPIENT], case.tables)
-    return (*found, case.tables.zone_set_ptr)
+    who, tables = part.attempts.matrix[order, A_RECIPIENT], case.tables
+    columns = (tables.country_of, tables.calendar_of, tables.consent_set_of, tables.zone_set_of)
+    found = (np.asarray(of_recipients(column, who), np.int64) for column in columns)
+    return (*found, tables.zone_set_ptr)

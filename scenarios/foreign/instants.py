@@ -59,7 +59,7 @@ class InstantReader:
         plain = pc.utf8_trim_whitespace(texts)
         values, faults = np.full(len(texts), MISSING, np.int64), np.full(len(texts), -1, np.int64)
         naive = np.zeros(len(texts), np.bool_)
-        done = self._by_arrays(plain, values, naive)
+        done = self._by_arrays(plain, values, naive) | self._digits(plain, values)
         for place in np.flatnonzero(~done).tolist():
             values[place], naive[place], faults[place] = self._one(plain[place].as_py(), exact, none)
         self._to_utc(values, naive, faults)
@@ -82,6 +82,27 @@ class InstantReader:
         values[done] = instants.to_numpy(zero_copy_only=False)
         naive[done] = pc.equal(pc.utf8_length(stripped), pc.utf8_length(chosen)).to_numpy(zero_copy_only=False)
         return done
+
+    def _digits(self, plain: pa.StringArray, values: Int64s) -> Mask:
+        """Fill in what is a whole number of ten, thirteen or sixteen digits of known unit; return which that are."""
+        done = np.zeros(len(plain), np.bool_)
+        if self.unit == "iso":
+            return done
+        whole = pc.match_substring_regex(plain, pattern=r"^[0-9]{10}([0-9]{3}([0-9]{3})?)?$").fill_null(False)
+        done[:] = whole.to_numpy(zero_copy_only=False)
+        chosen = plain.filter(whole)
+        numbers = chosen.cast(pa.int64()).to_numpy(zero_copy_only=False)
+        digits = pc.utf8_length(chosen).to_numpy(zero_copy_only=False)
+        scale = np.array([UNITS[self._unit(int(count))] for count in np.arange(MICROS + 1)], np.int64)[digits]
+        safe = numbers <= LAST // scale
+        values[np.flatnonzero(done)[safe]] = numbers[safe] * scale[safe]
+        done[np.flatnonzero(done)[~safe]] = False  # so far away that it is a fault, told one by one
+        return done
+
+    def _unit(self, digits: int) -> str:
+        """Return the unit of a number of so many digits; of other counts than three it is not used."""
+        named = {SECONDS: "unix_s", MILLIS: "unix_ms"}
+        return self.unit if self.unit != "auto" else named.get(digits, "unix_us")
 
     def _one(self, text: str | None, exact: bool, none: bool) -> tuple[int, bool, int]:
         """Return (value, whether it lacks a zone, fault) of one text."""

@@ -8,10 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from policies.audit import audit
+from policies.audit_log import judge_log
 from policies.evidence import Showing, in_clear
 from policies.findings import Messages, RuleResult, judge_results
 from policies.gate import ALLOW, DENY, HOLD, UNSURE
 from policies.kinds.base import FAIL, P_SEVERITY, REVIEW, SEVERITIES, UNKNOWN
+from policies.log_judged import SeenInLogs, together
 from policies.records import MISSING
 from scenarios.foreign.case import Case, Part
 from scenarios.foreign.holds import first_allowed
@@ -38,19 +40,22 @@ class Decided:
     row: Int64s
 
 
+def messages_of(case: Case) -> Messages:
+    """Return all messages of the log, judged."""
+    facts = case.facts
+    logs = [
+        judge_log(part.table, case.people, facts, case.law, case.tables, overlay=part.overlay) for part in case.parts
+    ]
+    return Messages(together(logs), SeenInLogs(logs), case.people, facts.campaigns, facts.templates, facts.senders)
+
+
 def judge_case(case: Case, showing: Showing = in_clear) -> tuple[RuleResult, ...]:
     """Return the verdict on every rule: about messages over all replications, about the run over the first."""
-    people = case.people
-    found = [audit(part.attempts, case.law, case.tables, people, untils=False) for part in case.parts]
-    answers = [np.asarray(one, np.int8) for one in found]
-    messages = Messages(
-        answers=np.concatenate(answers),
-        matrix=np.concatenate([part.attempts.matrix for part in case.parts]),
-        people=case.people,
-        campaigns=case.facts.campaigns,
-        templates=case.facts.templates,
-        senders=case.facts.senders,
-    )
+    return verdicts_of(case, messages_of(case), showing)
+
+
+def verdicts_of(case: Case, messages: Messages, showing: Showing) -> tuple[RuleResult, ...]:
+    """Return the verdict on every rule from the judged messages."""
     return judge_results(case.law, messages, case.run, showing=showing)
 
 

@@ -24,16 +24,31 @@ CELLS = (
     (k.A_VALIDITY, "validity_s"),
 )
 """Cells of an attempt that a column gives as they are."""
+OPT_OUT = ("opted_out_at", "opted_out_channel")
+TOLD = (*(name for _, name in CELLS), "text", "brand", "template_state", *OPT_OUT)
+"""Columns that say something of their own message."""
 
 
 def overlay(a: Int64s, rows: pa.Table, texts: Int64s, brands: Sequence[str]) -> None:
-    """Fill the attempts ``a`` (shape (n, A_WIDTH)) from their rows, column by column where a row says something."""
+    """Fill the attempts ``a`` (shape (n, A_WIDTH)) from their rows, column by column where a row says something.
+
+    ``rows`` has those of the columns TOLD that the log has.
+    """
     for cell, name in CELLS:
-        _put(a, cell, _ints(rows, name))
+        if name in rows.column_names:
+            _put(a, cell, _ints(rows, name))
     _put(a, k.A_TEXT, texts)
-    _put(a, k.A_BRAND, _places(rows, "brand", brands))
-    _put(a, k.A_TEMPLATE_STATE, _places(rows, "template_state", k.TEMPLATE_STATES))
-    out = opted_out(_ints(rows, "opted_out_at"), _ints(rows, "opted_out_channel"), a[:, k.A_CHANNEL])
+    for cell, name, words in ((k.A_BRAND, "brand", brands), (k.A_TEMPLATE_STATE, "template_state", k.TEMPLATE_STATES)):
+        if name in rows.column_names:
+            _put(a, cell, _places(rows, name, words))
+    if any(name in rows.column_names for name in OPT_OUT):
+        _opt_out(a, rows)
+
+
+def _opt_out(a: Int64s, rows: pa.Table) -> None:
+    nothing = np.full(len(a), MISSING, np.int64)
+    at, channels = (_ints(rows, name) if name in rows.column_names else nothing for name in OPT_OUT)
+    out = opted_out(at, channels, a[:, k.A_CHANNEL])
     for cell in (k.A_OPT_OUT_AT, k.A_OPT_OUT_RECEIVED_AT):
         both = np.minimum(np.where(a[:, cell] == MISSING, NEVER, a[:, cell]), out)
         a[:, cell] = np.where(out == MISSING, a[:, cell], both)
