@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import simpy
 
-import policies
-import simulator
 from policies.jit import compiled
 from simulator import draws
 from simulator.engine import planned
@@ -19,6 +16,7 @@ from simulator.engine.compiled import layout
 from simulator.engine.compiled.flatten import Flat
 from simulator.engine.compiled.loop import BREATH, FINISH, FULL, RUN, SHIFT, run
 from simulator.engine.compiled.packed import Packed, Part, packed, steps_of
+from simulator.engine.compiled.sources import PACKAGES
 from simulator.engine.compiled.state import World, grown, new_state
 from simulator.engine.compiled.tables import records
 from simulator.engine.keep import STRETCH, LogName, Sink
@@ -29,7 +27,6 @@ from simulator.engine.react import note_start
 from simulator.feedback.limits import Limit
 from simulator.feedback.quality import Quality
 
-PACKAGES = tuple(Path(str(package.__file__)).parent for package in (policies, simulator))
 BREATH_STEPS = 1 << 20
 """Micro-steps between two looks at interrupts and progress: some tenths of a second."""
 ROOM = 1 << 14

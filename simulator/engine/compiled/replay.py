@@ -21,11 +21,12 @@ from policies.records import NEVER
 from simulator import draws
 from simulator.engine.compiled import layout
 from simulator.engine.compiled.codes import E_RELEASED, E_SUBMITTED
-from simulator.engine.compiled.engine import MOST_ROWS, PACKAGES, ROOM
+from simulator.engine.compiled.engine import MOST_ROWS, ROOM
 from simulator.engine.compiled.flatten import Flat
 from simulator.engine.compiled.outcome import address, submit
 from simulator.engine.compiled.packed import Part, packed
 from simulator.engine.compiled.release import buy_next, take_up
+from simulator.engine.compiled.sources import PACKAGES
 from simulator.engine.compiled.state import World, new_state
 from simulator.engine.compiled.tables import records
 from simulator.engine.keep import derived_events

@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 
 from policies.jit import cache_folder
-from simulator.engine.compiled.engine import PACKAGES, Compiled, machine
+from simulator.engine.compiled.engine import Compiled, machine
 from simulator.engine.compiled.flatten import Flat
 from simulator.engine.compiled.loop import FINISH
 from simulator.engine.compiled.replay import Replay
+from simulator.engine.compiled.sources import PACKAGES
 from simulator.engine.log import WIDTH, Matrix
 
 
