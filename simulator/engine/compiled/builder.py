@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from policies.coded import Coded
 from policies.gate import Gate
-from policies.people import Int64s
 from simulator.engine.compiled.tables import Columns, Quantiles
 from simulator.engine.model import Model
 
@@ -20,7 +20,7 @@ class Builder:
         self.gate = model.gate if isinstance(model.gate, Gate) else None
         self.columns = Columns()
         self.start: dict[int, int] = {}
-        self.of_people: dict[int, Int64s] = {}
+        self.of_people: dict[int, Coded] = {}
         self.quantiles = Quantiles()
         self.by_person: list[Any] = []
         self.flags: list[bytes] = []
@@ -36,7 +36,7 @@ class Builder:
         self.start |= dict.fromkeys(range(first, first + number), start)
         return first
 
-    def own_by_person(self, values: Int64s) -> int:
+    def own_by_person(self, values: Coded) -> int:
         """Return a new column that begins with ``values``, by recipient."""
         column = self.own(0)
         self.of_people[column] = values

@@ -47,13 +47,13 @@ STOP_REASONS = (REASON["delivered"], REASON["read"], REASON["clicked"], REASON["
     D_RELEASE, D_HOLD_OUT, D_BASE_PURCHASE, D_HOLD_JITTER, D_ACCEPTED, D_DELIVERED, D_DELIVERY, D_RECEIPT_LOST,
     D_RECEIPT_DELAY, D_RECEIPT_REPEATED, D_REPEAT_DELAY, D_READ, D_READING, D_READ_HIDDEN, D_READ_RECEIPT_DELAY,
     D_CLICKED, D_CLICKING, D_REPLIED, D_REPLYING, D_PURCHASED, D_PURCHASING, D_COMPLAINED, D_COMPLAINING,
-    D_UNSUBSCRIBED, D_UNSUBSCRIBING, D_DURATION, D_FAILURE_DELAY, D_ANSWERING,
+    D_UNSUBSCRIBED, D_UNSUBSCRIBING, D_DURATION, D_FAILURE_DELAY, D_ANSWERING, D_ENGAGEMENT,
 ) = (
     np.uint64(PURPOSE[name]) for name in (
         "release", "hold_out", "base_purchase", "hold_jitter", "accepted", "delivered", "delivery", "receipt_lost",
         "receipt_delay", "receipt_repeated", "repeat_delay", "read", "reading", "read_hidden", "read_receipt_delay",
         "clicked", "clicking", "replied", "replying", "purchased", "purchasing", "complained", "complaining",
-        "unsubscribed", "unsubscribing", "duration", "failure_delay", "answering",
+        "unsubscribed", "unsubscribing", "duration", "failure_delay", "answering", "engagement",
     )
 )  # fmt: skip
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from policies.coded import Coded
 from policies.people import Int64s
 from policies.records import CHANNELS, NEVER
 from simulator.engine.compiled import layout
@@ -54,7 +55,8 @@ def _channel(b: Builder, c: Any, channel: ChannelModel, opted: bool) -> None:
 
 
 def _opt_out_column(b: Builder, channel: int) -> int:
-    return b.own_by_person(b.model.people.opt_out_at[:, channel])
+    instants = b.model.people.opt_out_at
+    return b.own_by_person(Coded(instants.codes, instants.values[:, channel]))
 
 
 def flat_conditions(b: Builder) -> tuple[Records, Int64s, list[tuple[int, int]]]:

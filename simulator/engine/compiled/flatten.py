@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from policies.arrays import Arrays
+from policies.coded import Coded
 from policies.gate import COOL_DOWN, Gate
 from policies.kinds.base import P_KIND
 from policies.people import Int64s
@@ -16,10 +17,11 @@ from policies.records import MISSING, NEVER, WEEK
 from simulator.behaviour import FATIGUE_LEVELS
 from simulator.engine.compiled import layout
 from simulator.engine.compiled.builder import Builder
-from simulator.engine.compiled.flat_people import flat_places, flat_script, person_flags
+from simulator.engine.compiled.flat_people import flat_places, flat_script
 from simulator.engine.compiled.flat_steps import flat_channels, flat_conditions, flat_steps, set_tries
 from simulator.engine.compiled.prices import flat_rates, largest_product
 from simulator.engine.compiled.providers import Providers, flat_providers
+from simulator.engine.compiled.release_items import fits
 from simulator.engine.compiled.slots import FINE, flat_levels
 from simulator.engine.compiled.tables import Records, Tables, bound, records
 from simulator.engine.conditions import DAYS
@@ -35,10 +37,9 @@ class Flat:
     now: Records
     campaigns: Records
     providers: Providers
-    place_of: npt.NDArray[np.uint16]  # by recipient
-    person_flags: npt.NDArray[np.uint32]
+    place_of: npt.NDArray[np.uint16]  # by zone set and country, both from -1 on
     own_start: Int64s
-    own_of_people: dict[int, Int64s]  # columns that differ from person to person, by recipient
+    own_of_people: dict[int, Coded]  # columns that differ from person to person, by recipient
     tries_columns: int
     levels: Records
     queues: int
@@ -75,8 +76,7 @@ def flatten(model: Model) -> Flat:
     levels = flat_levels(model.start, model.end, size, int(now[0].timer_queue) + max(len(timers), 1))
     queues = int(levels[FINE].queue + levels[FINE].slots)
     return Flat(
-        model, tables, now, campaigns, providers, place_of, person_flags(model, script[0]), start, b.of_people, tries,
-        levels, queues,
+        model, tables, now, campaigns, providers, place_of, start, b.of_people, tries, levels, queues,
     )  # fmt: skip
 
 
@@ -106,14 +106,14 @@ def _now(b: Builder) -> Records:
     n.own_recent = -1 if n.counts_recent else b.own(-NEVER, FATIGUE_LEVELS)
     if not n.counts_recent:
         b.start[n.own_recent] = 0
-    n.own_failures = b.own_by_person(model.people.failures_in_a_row[:]) if model.suppress_after else -1
+    n.own_failures = b.own_by_person(model.people.failures_in_a_row) if model.suppress_after else -1
     n.own_bought_at = b.own(-NEVER) if model.watch_purchases else -1
     n.own_bought = b.own(0) if model.watch_purchases else -1
     kinds = set(b.gate.rule_table.rows[:, P_KIND].tolist()) if b.gate else set()
     asks = COOL_DOWN in kinds
     days = any(c.about == DAYS for step in model.steps for c in step.conditions)
-    n.own_orders = b.own_by_person(model.people.orders[:]) if asks else -1
-    n.own_last_order = b.own_by_person(model.people.last_order_at[:]) if asks or days else -1
+    n.own_orders = b.own_by_person(model.people.orders) if asks else -1
+    n.own_last_order = b.own_by_person(model.people.last_order_at) if asks or days else -1
     return now
 
 
@@ -165,4 +165,6 @@ def why_not(model: Model) -> str | None:
         return f"its people live in {layout.COUNTRIES} countries or more"
     if len(model.steps) > layout.MOST_STEPS or len(model.campaigns) > layout.MOST_STEPS:
         return f"it has more than {layout.MOST_STEPS} steps or campaigns"
+    if not fits(model):
+        return "its releases are too many, or too finely spaced"
     return "its prices have too many digits" if largest_product(model) >= 2**62 else None

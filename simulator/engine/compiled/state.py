@@ -11,13 +11,12 @@ from policies import openings
 from policies.kinds.base import A_WIDTH
 from policies.people import Int64s
 from policies.records import CHANNELS, MISSING, NEVER
-from simulator import draws
 from simulator.engine.compiled import layout
 from simulator.engine.compiled.flatten import Flat
 from simulator.engine.compiled.tables import Records, Tables, records
+from simulator.engine.compiled.taking_up import take_up_all
 from simulator.engine.keep import LogName, kept_events
 from simulator.engine.log import WIDTH
-from simulator.engine.world import releases
 
 ROOM = 1 << 14
 
@@ -72,30 +71,25 @@ def new_state(flat: Flat, key: int, room: int | None = None, keep: LogName = "fu
     nothing is written to costs nothing, while enlarging a pool copies it.
     """
     model = flat.model
-    at, who, which, _ = releases(model, key)
-    people, own, dense = _people(flat, key, who)
-    for column, values in flat.own_of_people.items():
-        own[: len(people), column] = values[people.recipient]
-    chains = records(layout.CHAIN, len(at))
-    chains.at[: len(at)], chains.who[: len(at)], chains.campaign[: len(at)] = at, dense, which
+    taken = take_up_all(flat, key)
+    chains = taken.chains
     now = flat.now.copy()
     n = now[0]
-    n.key, n.chains, n.at = key, len(at), model.start
+    n.key, n.chains, n.at = key, taken.released, model.start
     n.timer_at, n.serving, n.buying = NEVER, -1, -1
-    ptr, ids = _by_person(dense, len(people)) if n.keeps_chains else (np.zeros(1, np.int64), np.zeros(1, np.int64))
     asks = any(c.about for step in model.steps for c in step.conditions)
     months = len(model.month_starts) + 1
     providers = flat.providers.copy()
-    blocks = max((len(at) if room is None else room) // layout.BLOCK, int(n.push_room) + 1)
+    blocks = max((taken.released if room is None else room) // layout.BLOCK, int(n.push_room) + 1)
     room = ROOM if room is None else room
     state = State(
         now, flat.campaigns.copy(), providers.senders, providers.templates, providers.sender_quality,
         providers.template_quality, providers.blocking, providers.pausing, providers.limits, providers.servers,
         records(layout.OUTAGE, (len(CHANNELS), len(model.senders) + 1)),
         np.zeros((*flat.tables.rates.shape, months) if _has_tiers(flat) else (1, 1, 1), dtype=np.int64),
-        people, own, chains, at.copy() if asks else np.zeros(1, np.int64),
-        np.zeros((max(len(at), 1), max(flat.tries_columns, 1)) if flat.tries_columns else (1, 1), dtype=np.uint16),
-        ptr, ids,
+        taken.people, taken.own, chains, chains.at.copy() if asks else np.zeros(1, np.int64),
+        np.zeros((len(chains), max(flat.tries_columns, 1)) if flat.tries_columns else (1, 1), dtype=np.uint16),
+        taken.chain_ptr, taken.chain_ids,
         flat.levels.copy(), records(layout.QUEUE, flat.queues), records(layout.ENTRY, 0), np.zeros(0, dtype=np.int32),
         records(layout.EVENT, room + int(n.push_room)), records(layout.EVENT, room + int(n.push_room)),
         records(layout.EVENT, len(model.servers) + 1), records(layout.REPLY, room), records(layout.MESSAGE, 1),
@@ -111,40 +105,6 @@ def new_state(flat: Flat, key: int, room: int | None = None, keep: LogName = "fu
 def _has_tiers(flat: Flat) -> bool:
     rates = flat.tables.rates
     return bool((rates.tier_to - rates.tier_from > 1).any())
-
-
-def _people(flat: Flat, key: int, who: Int64s) -> tuple[Records, Int64s, npt.NDArray[np.int32]]:
-    """Return those who are taken up, numbered by their first release, and the number of each release's person.
-
-    The record of a person and the person's own columns lie side by side, so that one look fetches both.
-    """
-    people = flat.model.people
-    place = np.arange(len(who), dtype=np.int32)
-    number = np.full(len(people), -1, dtype=np.int32)
-    number[who[::-1]] = place[::-1]  # the first release of each person
-    order = who[number[who] == place]
-    number[order] = np.arange(len(order), dtype=np.int32)
-    words = layout.PERSON.itemsize // 8
-    size = max(len(order), 2)  # of a single row numpy would say that it is contiguous: another type
-    block = np.empty((size, words + len(flat.own_start)), dtype=np.int64)
-    rows: Records = np.ndarray((len(block),), layout.PERSON, block, strides=block.strides[:1]).view(np.recarray)
-    rows.key[:] = rows.recipient[:] = rows.recent[:] = 0
-    block[:, words:] = flat.own_start
-    if len(order):
-        everyone = records(layout.PERSON, len(people))  # gathered whole: one look a person instead of one a field
-        everyone.key, everyone.consents = people.key, people.consent_set
-        everyone.bits, everyone.place = flat.person_flags, flat.place_of
-        block[: len(order), :words] = np.take(everyone.view(np.int64).reshape(-1, words), order, axis=0)
-        rows.recipient[: len(order)] = order
-        keys = draws.combine_array(key, rows.key)
-        rows.level = draws.draw_array(keys, draws.PURPOSE["engagement"]) >> np.uint64(56)
-    return rows, block[:, words:], number[who]
-
-
-def _by_person(dense: npt.NDArray[np.int32], people: int) -> tuple[Int64s, Int64s]:
-    """Return the chains of each person in order of release, as (ptr, ids)."""
-    ptr = np.concatenate([[0], np.cumsum(np.bincount(dense, minlength=max(people, 1)))]).astype(np.int64)
-    return ptr, np.argsort(dense, kind="stable").astype(np.int64)
 
 
 def more_blocks(state: State, blocks: int) -> State:

@@ -56,6 +56,20 @@ def records(dtype: np.dtype[Any], size: int | tuple[int, ...]) -> Records:
     return np.zeros(shape, dtype=dtype).view(np.recarray)
 
 
+def aligned(words: int) -> Int64s:
+    """Return memory of so many words that begins where a line of the processor's cache does; nothing is in it yet."""
+    room = np.empty(words + 8, dtype=np.int64)
+    first = -room.ctypes.data % 64 // 8
+    return room[first : first + words]
+
+
+def read_only(values: npt.NDArray[Any], kind: type[np.generic]) -> Any:
+    """Return an array of this kind that cannot be written to; to the compiler all such are of one type."""
+    seen = np.ascontiguousarray(values, kind).view()
+    seen.flags.writeable = False
+    return seen
+
+
 def bound(value: int) -> int:
     """Return a bound of chances as it is stored."""
     return min(value, CERTAIN)
