@@ -77,13 +77,13 @@ def _compiled(keep: LogName) -> Engine:
     return Engine(flatten, turn)
 
 
-def _to_file() -> Engine:
+def _to_file(keep: LogName) -> Engine:
     def turn(model: Model, flat: Flat) -> Turn:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "log.parquet"
             began = process_time()
             with LogFile(path, model, run="w") as file:
-                run = Compiled(flat, 0, sink=file)
+                run = Compiled(flat, 0, keep=keep, sink=file)
                 laid_out = process_time()
                 run.run()
             ended = process_time()
@@ -107,11 +107,12 @@ ENGINES: dict[str, Engine] = {
     "naive": _python(run_naive),
     "reference": _python(lambda model: play_reference(model, 0)),
     **{f"compiled-{keep}": _compiled(keep) for keep in get_args(LogName)},
-    "compiled-file": _to_file(),
+    "compiled-file": _to_file("full"),
+    "compiled-dispatch-file": _to_file("dispatch"),
     "c-full": _c(keep=True),
     "c-none": _c(keep=False),
 }
-"""The engines by name; after the hyphen stands what is kept of the log, or that the whole of it goes to a file."""
+"""The engines by name; after the hyphen stands what is kept of the log, and whether it goes to a file."""
 
 
 def load(name: str) -> None:

@@ -10,7 +10,8 @@ ABSENT = "–"
 SHOWN = {
     "naive": "naive SimPy", "reference": "reference", "compiled-full": "compiled",
     "compiled-file": "compiled, to a file",
-    "compiled-dispatch": "compiled, dispatch log", "compiled-none": "compiled, no log", "c-full": "C",
+    "compiled-dispatch": "compiled, dispatch log", "compiled-dispatch-file": "compiled, dispatch log to a file",
+    "compiled-none": "compiled, no log", "c-full": "C",
     "c-none": "C, no log",
 }  # fmt: skip
 """The engines as the page calls them."""
