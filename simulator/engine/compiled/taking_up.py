@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from policies.jit import compiled
+from policies.jit import all_compiled
 from policies.people import Int64s
 from simulator.engine.compiled import layout
 from simulator.engine.compiled.chains import CHAIN_WORDS, begin_chains, list_chains
@@ -19,9 +19,22 @@ from simulator.engine.compiled.release_items import Packing, draw_items, packing
 from simulator.engine.compiled.release_order import moves, put_in_order
 from simulator.engine.compiled.sources import PACKAGES
 from simulator.engine.compiled.tables import Records, aligned, read_only
-from simulator.engine.model import Campaign, Model
+from simulator.engine.model import Model
 
-Machine = Callable[..., Any]
+Kernel = Callable[..., Any]
+
+
+class Kernels(NamedTuple):
+    """What is compiled, each by itself."""
+
+    draw_items: Kernel
+    put_in_order: Kernel
+    begin_chains: Kernel
+    list_chains: Kernel
+    begin_people: Kernel
+
+
+PLAIN = Kernels(draw_items, put_in_order, begin_chains, list_chains, begin_people)
 
 
 class Taken(NamedTuple):
@@ -36,74 +49,68 @@ class Taken(NamedTuple):
 
 
 @cache
-def machines() -> tuple[Machine, Machine, Machine, Machine, Machine]:
+def machines() -> Kernels:
     """Return the kernels compiled; plain Python where the compiler is switched off."""
-    kernels: tuple[Machine, ...] = (draw_items, put_in_order, begin_chains, list_chains, begin_people)
-    draw, order, chains, listed, people = (compiled(kernel, PACKAGES) for kernel in kernels)
-    return draw, order, chains, listed, people
+    return Kernels(*all_compiled(PLAIN, PACKAGES))
 
 
-def take_up_all(flat: Flat, run: int) -> Taken:
+def take_up_all(flat: Flat, run: int, kernels: Kernels) -> Taken:
     """Return everybody who is taken up in the replication with this run key, numbered by their first release."""
-    _, _, begin, listed, _ = machines()
-    p = packing_of(flat.model)
-    words, count = _ordered(flat.model, np.uint64(run), p)
+    model, key, p = flat.model, np.uint64(run), packing_of(flat.model)
+    words, count = _ordered(model, key, p, kernels)
     chains = words.view(layout.CHAIN).view(np.recarray)
-    number = np.full(max(len(flat.model.people), 1), -1, dtype=np.int32)
-    taken = begin(words, chains, words[len(words) - count :], number, p)
-    people, own = _people(flat, np.uint64(run), number, taken)
+    number = np.full(max(len(model.people), 1), -1, dtype=np.int32)
+    taken = kernels.begin_chains(words, chains, words[len(words) - count :], number, p)
+    block = _people(flat, key, number, taken, kernels)
     del number
-    keeps = bool(flat.now[0].keeps_chains)
-    ptr = np.zeros(max(taken, 1) + 1 if keeps else 1, dtype=np.int64)
-    ids = np.zeros(count if keeps else 1, dtype=np.int64)
-    listed(chains[: count if keeps else 0], ptr, ids)
-    return Taken(count, people, own, chains, ptr, ids)
+    ptr, ids = _listed(chains, count, taken, kernels) if flat.now[0].keeps_chains else _listed(chains, 0, 0, kernels)
+    return Taken(count, records_of(block), block[:, PERSON_WORDS:], chains, ptr, ids)
 
 
-def _ordered(model: Model, run: np.uint64, p: Packing) -> tuple[Int64s, int]:
+def _ordered(model: Model, run: np.uint64, p: Packing, kernels: Kernels) -> tuple[Int64s, int]:
     """Return the memory of the chains, of which the last words are items in order, and the number of these.
 
     They are drawn and sorted there: of each record's words the first and the last are theirs.
     """
-    draw, order, *_ = machines()
-    keys = read_only(model.people.key, np.uint64)
-    sizes = [_size(model, campaign, run, p) for campaign in model.campaigns]
-    count = sum(sizes)
+    keys, begin = read_only(model.people.key, np.uint64), 0
+    members = [read_only(campaign.members, np.uint32) for campaign in model.campaigns]
+    draws = [
+        (whom, keys, run, release_of(campaign, model.end, p), p)
+        for whom, campaign in zip(members, model.campaigns, strict=True)
+    ]
+    count = sum(_size(each, kernels) for each in draws)
     words = aligned(max(count, 1) * CHAIN_WORDS)
     words[count * CHAIN_WORDS :] = 0
     items, spare = words[:count], words[len(words) - count :]
     if moves(p) % 2 == 0:
         items, spare = spare, items
-    begin = 0
-    for campaign in model.campaigns:
-        members = read_only(campaign.members, np.uint32)
-        begin = draw(items, begin, members, keys, run, release_of(campaign, model.end, p), p)
-    order(items, spare, new_counts(), keys, p)
+    for each in draws:
+        begin = kernels.draw_items(items, begin, *each)
+    kernels.put_in_order(items, spare, new_counts(), keys, p)
     return words, count
 
 
-def _size(model: Model, campaign: Campaign, run: np.uint64, p: Packing) -> int:
-    """Return how many the campaign takes up before the end."""
-    release = release_of(campaign, model.end, p)
-    if release.span < release.until:
-        return len(campaign.members)
-    if not release.until:
-        return 0
-    draw, *_ = machines()
-    nowhere = np.zeros(0, dtype=np.int64)
-    keys, members = read_only(model.people.key, np.uint64), read_only(campaign.members, np.uint32)
-    return int(draw(nowhere, 0, members, keys, run, release, p))
+def _size(draw: tuple[Any, ...], kernels: Kernels) -> int:
+    """Return how many a campaign takes up before the end; they are counted only where it may go on until then."""
+    members, _, _, release, _ = draw
+    surely = release.span < release.until
+    return len(members) if surely else int(kernels.draw_items(np.zeros(0, dtype=np.int64), 0, *draw))
 
 
-def _people(flat: Flat, run: np.uint64, number: Any, taken: int) -> tuple[Records, Int64s]:
-    """Return the records of those who are taken up and their own columns."""
-    *_, begin = machines()
+def _people(flat: Flat, run: np.uint64, number: Any, taken: int, kernels: Kernels) -> Int64s:
+    """Return the memory of those who are taken up, filled in."""
     block = new_block(taken, len(flat.own_start))
     block[taken:, PERSON_WORDS:] = flat.own_start
-    people, own = records_of(block), block[:, PERSON_WORDS:]
-    columns = np.array([*flat.own_of_people], dtype=np.int64)
+    people, columns = records_of(block), np.array([*flat.own_of_people], dtype=np.int64)
     for stretch in stretches(flat):
-        begin(block, people, number, stretch, run, flat.place_of, flat.own_start, columns)
+        kernels.begin_people(block, people, number, stretch, run, flat.place_of, flat.own_start, columns)
     scripted = number[flat.tables.script[:, 0]] if flat.model.script else number[:0]
     people.bits[scripted[scripted >= 0]] |= layout.SCRIPTED
-    return people, own
+    return block
+
+
+def _listed(chains: Records, count: int, people: int, kernels: Kernels) -> tuple[Int64s, Int64s]:
+    """Return the chains of each person in order of release, as (ptr, ids)."""
+    ptr, ids = np.zeros(max(people, 1) + 1, dtype=np.int64), np.zeros(max(count, 1), dtype=np.int64)
+    kernels.list_chains(chains[:count], ptr, ids)
+    return ptr, ids
