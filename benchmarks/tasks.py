@@ -57,7 +57,7 @@ class Plan:
     compiling: int = 1
     five_step: int = 0  # 0: as many as the scenario says
     five_step_rounds: int = 2
-    logs: Sequence[str] = ("full", "file", "dispatch", "none")
+    logs: Sequence[str] = ("full", "file", "dispatch", "dispatch-file", "none")
     """What compiled and C keep of the log, by the part of their names after the first hyphen."""
 
 

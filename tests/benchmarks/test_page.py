@@ -16,7 +16,7 @@ from benchmarks.store import load
 from benchmarks.tasks import NAMES, ONCE
 
 SPENT = {"naive": 8.0, "reference": 6.0, "compiled-full": 0.4, "compiled-file": 0.8, "compiled-dispatch": 0.3,
-         "compiled-none": 0.2, "c-full": 0.1, "c-none": 0.05}  # fmt: skip
+         "compiled-dispatch-file": 0.6, "compiled-none": 0.2, "c-full": 0.1, "c-none": 0.05}  # fmt: skip
 FIVE = {
     "stages": {"all": (3.0, 2.0)}, "peak_mib": 1.0, "people": 5, "rows": 7, "log_mib": 1.0, "load": 1.0, "messages": 9,
     "rule_rows": 2, "messages_per_cpu_s": 500_000.0,
