@@ -285,9 +285,7 @@ class Gate:
     @property
     def watching(self) -> npt.NDArray[np.int64]:
         """Return the rows that keep a history, int64[n, P_WIDTH]."""
-        rows: npt.NDArray[np.int64] = self.rule_table.rows[
-            np.isin(self.rule_table.rows[:, P_KIND], REMEMBERING)
-        ]
+        rows: npt.NDArray[np.int64] = self.rule_table.rows[np.isin(self.rule_table.rows[:, P_KIND], REMEMBERING)]
         return rows
 
     def speaking(self, channel: int, category: int) -> list[int]:

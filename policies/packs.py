@@ -14,7 +14,25 @@ from policies.rules import Check, Citation, Examples, Rule
 from policies.words import suggestion
 from policies.yaml_source import Source, read_source
 
-PACKS = ("bp-promo", "ru-ads", "ru-debt", "whatsapp")
+PACKS = (
+    "bp-promo",
+    "core",
+    "ru-ads",
+    "ru-sms",
+    "ru-pdn",
+    "ru-debt",
+    "ru-msgr",
+    "ru-voice",
+    "ru-label",
+    "whatsapp",
+    "viber",
+    "vk",
+    "telegram",
+    "max",
+    "apple",
+    "rcs",
+    "email",
+)
 """The packs that are shipped; each is ``policies/packs/<name>.yaml``."""
 
 PACK_FOLDER = Path(__file__).with_name("packs")

@@ -52,7 +52,9 @@ schema: dict[str, Any] = {
 
 def prepare(params: dict[str, Any], context: object) -> list[list[int]]:
     """Return one row: minutes in microseconds, the answer to a repetition, size of the ring."""
-    return [[round(params["minutes"] * MINUTE), ANSWERS[params.get("answer", "fail")], params.get("remember", REMEMBERED)]]
+    return [
+        [round(params["minutes"] * MINUTE), ANSWERS[params.get("answer", "fail")], params.get("remember", REMEMBERED)]
+    ]
 
 
 def state_size(row: list[int]) -> int:

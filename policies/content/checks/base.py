@@ -17,8 +17,8 @@ class ContentFacts:
     """What is known besides the text. None means not given: a check that needs it answers *unknown*.
 
     ``columns`` are the audience's, ``audience_size`` its people, ``dictionary`` the lower-case words that are spelt
-    right, ``brands`` words that need no translation, ``phones`` numbers in any notation, ``organisation_kind`` that of the
-    sender.
+    right, ``brands`` words that need no translation, ``phones`` numbers in any notation, ``organisation_kind`` the
+    sender's.
     """
 
     organisation: str | None = None
