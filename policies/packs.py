@@ -70,9 +70,11 @@ def load_packs(names: Iterable[str], base_dir: Path | None = None) -> tuple[Pack
 
 
 def load_pack(name: str, base_dir: Path | None = None) -> Pack:
-    """Return one pack, by the name of a shipped one or by the path of a YAML file."""
+    """Return one pack, by the name of a shipped one, by the path of a YAML file, or from standard input (-)."""
     if name in PACKS:
         return _build(read_source(PACK_FOLDER / f"{name}.yaml", f"{name}.yaml"), name)
+    if name == "-":
+        return _build(read_source(name), "<stdin>")
     if "/" not in name and not name.endswith((".yaml", ".yml")):
         raise InputError([Problem("packs", f"there is no pack {name!r}", suggestion(name, PACKS, what="valid"))])
     return _build(read_source((base_dir or Path()) / name, name), name)
