@@ -19,7 +19,9 @@ from policies.audit_passes import (
     consents_given,
     contents,
     cool_downs,
+    histories,
     in_several_zones,
+    known_zones,
     opt_outs,
     service_windows,
     templates,
@@ -32,9 +34,13 @@ from policies.gate import (
     CHANNEL_BAN,
     CONSENT,
     COOL_DOWN,
+    DUPLICATE,
+    FIRST_CONTACT,
     FREQUENCY_CAP,
+    KNOWN_ZONE,
     OPT_OUT,
     SERVICE_WINDOW,
+    SESSION_CAP,
     TEMPLATE,
     TIME_WINDOW,
     VALIDITY,
@@ -123,6 +129,12 @@ def judge_blocks(  # noqa: C901, PLR0915 - the dispatch over kinds
                 validities(p, block, chosen, n, tables, found)
             elif kind == ATTESTATION:
                 attestations(p, block, chosen, n, found)
+            elif kind in (DUPLICATE, FIRST_CONTACT, SESSION_CAP):
+                owner[row] = histories(
+                    p, block, count, speaks, handed_over, tables, cells[row], initial, state, owner[row], found
+                )
+            elif kind == KNOWN_ZONE:
+                known_zones(p, block, chosen, n, zones, tables, found)
             else:
                 contents(p, block, chosen, n, tables, found)
             if several and kind in (TIME_WINDOW, VALIDITY):

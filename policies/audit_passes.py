@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from policies.arrays import Arrays
-from policies.gate import applies, in_all_zones, place
+from policies.gate import applies, clock_known, evaluate_kind, in_all_zones, observe_row, place
 from policies.kernels import inlined, kernel
 from policies.kinds import (
     attestation,
@@ -161,6 +161,44 @@ def caps(
         if handed_over[number]:
             frequency_cap.observe(row, a, state)
     return before
+
+
+@kernel
+def histories(
+    p: list[int],
+    block: Rows,
+    count: int,
+    speaks: list[int],
+    handed_over: list[int],
+    tables: Arrays,
+    cells: int,
+    initial: list[int],
+    state: list[int],
+    before: int,
+    found: list[int],
+) -> int:
+    """Answer for any kind that keeps a history and reads no clock, as ``caps`` does; return whose history it is now."""
+    for number in range(count):
+        a = block[:, number]
+        if a[A_RECIPIENT] != before:
+            before = a[A_RECIPIENT]
+            for cell in range(p[P_STATE], p[P_STATE] + cells):
+                state[cell] = initial[cell]
+        if speaks[number] != NOT_APPLICABLE:
+            found[number] = evaluate_kind(p, a, state, tables)
+        if handed_over[number]:
+            observe_row(p, a, state)
+    return before
+
+
+@kernel
+def known_zones(
+    p: list[int], block: Rows, chosen: list[int], n: int, zones: Rows, tables: Arrays, found: list[int]
+) -> None:
+    """Answer for how well the clocks are known."""
+    for index in range(n):
+        number = chosen[index]
+        found[number] = clock_known(p, block[:, number], zones[number][0], zones[number][1], tables)
 
 
 @kernel

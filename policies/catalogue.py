@@ -11,6 +11,8 @@ from policies.packs import in_force
 from policies.rules import SEVERITY_ORDER, Check, Rule, Severity, scope
 
 Change = Literal["added", "removed", "changed"]
+STATED = ("attestation", "first_contact", "review_record", "statement")
+"""Kinds that ask for something under ``evidence``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def evidence_asked(rules: Iterable[Rule]) -> dict[str, tuple[str, ...]]:
     for rule in rules:
         for check in rule.checks:
             for name in filter(None, (check.params.get("input"), check.params.get("evidence"))):
-                if check.kind in ("attestation", "review_record"):
+                if check.kind in STATED:
                     asked.setdefault(name, {})[rule.id] = None
     return {name: tuple(ids) for name, ids in sorted(asked.items())}
 

@@ -20,9 +20,13 @@ from policies.kinds import (
     consent,
     content,
     cool_down,
+    duplicate,
+    first_contact,
     frequency_cap,
+    known_zone,
     opt_out,
     service_window,
+    session_cap,
     template,
     time_window,
     validity,
@@ -64,7 +68,10 @@ MOST_HOLDS = 64
 
 CONSENT, OPT_OUT, TIME_WINDOW, FREQUENCY_CAP, COOL_DOWN, TEMPLATE = 0, 1, 2, 3, 4, 5
 SERVICE_WINDOW, CHANNEL_BAN, VALIDITY, ATTESTATION = 6, 7, 8, 9
+DUPLICATE, KNOWN_ZONE, FIRST_CONTACT, SESSION_CAP = 10, 11, 12, 13
 """Places in ``KINDS``, a test holds them equal; what is left is ``content``."""
+REMEMBERING = (FREQUENCY_CAP, DUPLICATE, FIRST_CONTACT, SESSION_CAP)
+"""Kinds that keep a history: every message handed over is shown to them (``observe_row``)."""
 ALL_CATEGORIES = (1 << len(CATEGORIES)) - 1
 
 
@@ -119,6 +126,12 @@ def evaluate_kind(
         )
     if kind == ATTESTATION:
         return attestation.evaluate(p, a)
+    if kind == DUPLICATE:
+        return duplicate.evaluate(p, a, s)
+    if kind == FIRST_CONTACT:
+        return first_contact.evaluate(p, a, s)
+    if kind == SESSION_CAP:
+        return session_cap.evaluate(p, a, s)
     return content.evaluate(p, a, tables.content_answers)
 
 
@@ -140,11 +153,21 @@ def evaluate_row(
     speaks = applies(p, a)
     if speaks == NOT_APPLICABLE:
         return NOT_APPLICABLE
-    if zone_to - zone_from > 1 and p[P_KIND] in (TIME_WINDOW, FREQUENCY_CAP, VALIDITY):
+    if p[P_KIND] == KNOWN_ZONE:
+        answer = clock_known(p, a, zone_from, zone_to, tables)
+    elif zone_to - zone_from > 1 and p[P_KIND] in (TIME_WINDOW, FREQUENCY_CAP, VALIDITY):
         answer = in_all_zones(p, a, s, zone_from, zone_to, tables)
     else:
         answer = evaluate_kind(p, a, s, tables)
     return settle(speaks, answer)
+
+
+@kernel
+def clock_known(p: list[int], a: list[int], zone_from: int, zone_to: int, tables: Arrays) -> int:
+    """Return the answer of the kind ``known_zone``, which looks at all candidate zones at once."""
+    return known_zone.evaluate(
+        p, a, zone_from, zone_to, tables.set_zones, tables.zone_ptr, tables.trans_at, tables.trans_off
+    )
 
 
 @inlined
@@ -226,8 +249,15 @@ def judge_rows(
 @kernel
 def observe_row(p: list[int], a: list[int], s: list[int]) -> None:
     """Update the row's history after the message was handed over."""
-    if p[P_KIND] == FREQUENCY_CAP:
+    kind = p[P_KIND]
+    if kind == FREQUENCY_CAP:
         frequency_cap.observe(p, a, s)
+    elif kind == DUPLICATE:
+        duplicate.observe(p, a, s)
+    elif kind == FIRST_CONTACT:
+        first_contact.observe(p, a, s)
+    elif kind == SESSION_CAP:
+        session_cap.observe(p, a, s)
 
 
 def blank_attempt() -> list[int]:
@@ -249,13 +279,13 @@ class Gate:
         self.size = len(people)
         self._rows: list[list[int]] = rule_table.rows.tolist()
         self._set_ptr: list[int] = tables.zone_set_ptr.tolist()
-        self._watching = [row for row in self._rows if row[P_KIND] == FREQUENCY_CAP]
+        self._watching = [row for row in self._rows if row[P_KIND] in REMEMBERING]
         self._chosen: dict[tuple[int, int], tuple[list[int], list[list[int]]]] = {}
 
     @property
     def watching(self) -> npt.NDArray[np.int64]:
         """Return the rows that keep a history, int64[n, P_WIDTH]."""
-        rows: npt.NDArray[np.int64] = self.rule_table.rows[self.rule_table.rows[:, P_KIND] == FREQUENCY_CAP]
+        rows: npt.NDArray[np.int64] = self.rule_table.rows[np.isin(self.rule_table.rows[:, P_KIND], REMEMBERING)]
         return rows
 
     def speaking(self, channel: int, category: int) -> list[int]:

@@ -14,7 +14,25 @@ from policies.rules import Check, Citation, Examples, Rule
 from policies.words import suggestion
 from policies.yaml_source import Source, read_source
 
-PACKS = ("bp-promo", "ru-ads", "ru-debt", "whatsapp")
+PACKS = (
+    "bp-promo",
+    "core",
+    "ru-ads",
+    "ru-sms",
+    "ru-pdn",
+    "ru-debt",
+    "ru-msgr",
+    "ru-voice",
+    "ru-label",
+    "whatsapp",
+    "viber",
+    "vk",
+    "telegram",
+    "max",
+    "apple",
+    "rcs",
+    "email",
+)
 """The packs that are shipped; each is ``policies/packs/<name>.yaml``."""
 
 PACK_FOLDER = Path(__file__).with_name("packs")
@@ -52,9 +70,11 @@ def load_packs(names: Iterable[str], base_dir: Path | None = None) -> tuple[Pack
 
 
 def load_pack(name: str, base_dir: Path | None = None) -> Pack:
-    """Return one pack, by the name of a shipped one or by the path of a YAML file."""
+    """Return one pack, by the name of a shipped one, by the path of a YAML file, or from standard input (-)."""
     if name in PACKS:
         return _build(read_source(PACK_FOLDER / f"{name}.yaml", f"{name}.yaml"), name)
+    if name == "-":
+        return _build(read_source(name), "<stdin>")
     if "/" not in name and not name.endswith((".yaml", ".yml")):
         raise InputError([Problem("packs", f"there is no pack {name!r}", suggestion(name, PACKS, what="valid"))])
     return _build(read_source((base_dir or Path()) / name, name), name)

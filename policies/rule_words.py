@@ -22,9 +22,11 @@ BOUNDARIES: Mapping[str, tuple[Unit, str]] = {
     "channel_ban": ("instant", "the day {}"),
     "consent": ("time", "a consent {} old"),
     "cool_down": ("time", "{} after the last order"),
+    "duplicate": ("time", "{} after the same text"),
     "frequency_cap": ("count", "after {} message(s) counted"),
     "opt_out": ("time", "{} after the opt-out"),
     "service_window": ("time", "{} after the person's message"),
+    "session_cap": ("count", "after {} message(s) of a session"),
     "time_window": ("clock", "{} by the recipient's clock"),
     "validity": ("clock", "arrival by {} of the recipient's clock"),
 }

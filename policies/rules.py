@@ -21,13 +21,18 @@ SEVERITY_ORDER: tuple[Severity, ...] = get_args(Severity)
 
 RUN_KINDS = (
     "cascade_order",
+    "cascade_stop",
     "metric_threshold",
+    "other_channel",
     "pilot",
     "quota",
     "rating_gate",
     "response_time",
     "retry_pause",
     "review_record",
+    "send_rate",
+    "sender_name",
+    "statement",
 )
 """Kinds that judge a whole run; every other kind judges one message."""
 

@@ -5,10 +5,21 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from policies.gate import FREQUENCY_CAP, applies, blank_attempt
+from policies.gate import FIRST_CONTACT, FREQUENCY_CAP, SESSION_CAP, applies, blank_attempt
 from policies.kernels import kernel
 from policies.kinds import frequency_cap
-from policies.kinds.base import A_AT, A_CATEGORY, A_CHANNEL, NOT_APPLICABLE, P_COUNTRIES, P_FROM, P_KIND, P_TO, PASS
+from policies.kinds.base import (
+    A_AT,
+    A_CATEGORY,
+    A_CHANNEL,
+    NOT_APPLICABLE,
+    P_CHANNELS,
+    P_COUNTRIES,
+    P_FROM,
+    P_KIND,
+    P_TO,
+    PASS,
+)
 from policies.records import CATEGORIES, CHANNELS, MISSING
 from policies.tables import RuleTable
 
@@ -31,8 +42,8 @@ def class_bit(a: list[int]) -> int:
 def classes(rule_table: RuleTable) -> tuple[Int64s, Int64s]:
     """Return for each rule row the bits of the classes that concern it, and of those that it surely speaks of.
 
-    A class concerns a rule that may speak of it or, as a cap, counts it. A rule surely speaks of a class, while it is
-    in force, where neither the category nor the country can be in doubt.
+    A class concerns a rule that may speak of it or has to take it into its history. A rule surely speaks of a class,
+    while it is in force, where neither the category nor the country can be in doubt.
     """
     found = [_classes(row) for row in rule_table.rows.tolist()]
     return np.array([bits for bits, _ in found], np.int64), np.array([bits for _, bits in found], np.int64)
@@ -51,5 +62,7 @@ def _classes(row: list[int]) -> tuple[int, int]:
                 some |= class_bit(probe)
                 all_of |= class_bit(probe) * (applies(row, probe) == PASS)
             if row[P_KIND] == FREQUENCY_CAP and frequency_cap.counts(row, probe):
+                some |= class_bit(probe)
+            if row[P_KIND] in (FIRST_CONTACT, SESSION_CAP) and (row[P_CHANNELS] >> channel) & 1:
                 some |= class_bit(probe)
     return some, all_of

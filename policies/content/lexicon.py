@@ -28,7 +28,7 @@ ENOUGH = 2
 
 LEXICONS = (
     "bankruptcy", "credit", "debt", "legal_threat", "media", "messengers", "opt_out", "overdue", "pressure", "promo",
-    "relation", "relevance", "state", "threat",
+    "relation", "relevance", "sectors", "state", "threat",
 )  # fmt: skip
 LANGUAGES = ("ru", "en")
 

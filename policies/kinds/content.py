@@ -29,7 +29,11 @@ schema: dict[str, Any] = {
             "enum": ["fail", "review"],
             "default": "fail",
         },
-        "limit": {"description": "emoji_count: most emoji.", "type": "integer", "minimum": 0},
+        "limit": {
+            "description": "emoji_count, sms_segments: most of them.",
+            "type": "integer",
+            "minimum": 0,
+        },
         "size_over": {
             "description": "personal_variable: people above which it is mass.",
             "type": "integer",
@@ -37,6 +41,8 @@ schema: dict[str, Any] = {
         },
         "legal": {"description": "threat: legal action counts too.", "type": "boolean"},
         "at_least": {"description": "cyrillic_share: least share.", "type": "number", "minimum": 0, "maximum": 1},
+        "at_most": {"description": "ad_tail: greatest share.", "type": "number", "minimum": 0, "maximum": 1},
+        "organisations": {"description": "personal_details: kinds of organisation bound by it.", **_WORDS},
         "per_100": {"description": "spelling: unknown words a hundred.", "type": "number", "minimum": 0},
         "columns": {"description": "relevance: columns that tell an interest.", **_WORDS},
         "creditor_columns": {"description": "creditor_named: columns with its name.", **_WORDS},

@@ -22,29 +22,35 @@ DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command()
-@click.argument("rule", required=False, metavar="[ID]")
+@click.argument("words", nargs=-1, metavar="[ID | diff DATE DATE | check FILE...]")
 @click.option("--pack", "packs", multiple=True, help="Rules of this pack: a shipped name or a file of your own.")
 @click.option("--channel", type=click.Choice(CHANNELS), help="Rules that speak of this channel.")
 @click.option("--category", type=click.Choice(CATEGORIES), help="Rules that speak of this category.")
 @click.option("--country", metavar="CODE", help="Rules that hold for people of this country, such as RU.")
 @click.option("--severity", type=click.Choice(SEVERITIES), help="Rules of this severity and graver.")
 @click.option("--as-of", type=DAY, help="Only rules in force on this date.")
-@click.option("--diff", nargs=2, type=DAY, metavar="DATE DATE", help="What changes between two dates.")
-@click.option("--check", "own", type=click.Path(path_type=Path), help="Check a pack of your own (YAML); see docs.")
+@click.option("--diff", nargs=2, type=DAY, metavar="DATE DATE", help="The same as the words diff DATE DATE.")
+@click.option("--check", "own", type=click.Path(path_type=Path), help="The same as check FILE, for one file.")
 @json_option
 def command(
-    rule: str | None, packs: tuple[str, ...], channel: str | None, category: str | None, country: str | None,
+    words: tuple[str, ...], packs: tuple[str, ...], channel: str | None, category: str | None, country: str | None,
     severity: Severity | None, as_of: datetime | None, diff: tuple[datetime, datetime] | None, own: Path | None,
     as_json: bool,
 ) -> None:  # fmt: skip
     """List the rules, or show the rule ID in all its versions: statement, source, dates, checks, examples.
 
-    Without --as-of all versions are listed, announced ones too.
+    Without --as-of all versions are listed, announced ones too. diff DATE DATE tells what changes between two dates:
+    rules that begin or end, and what differs in the others. check FILE... checks packs of your own (YAML files, globs,
+    - for standard input): all faults at once, with place and remedy, and exit code 2.
     """
     from policies.catalogue import select
     from policies.packs import PACKS, all_rules, load_packs
     from prelaunch.rule_pages import show_changes, show_list, show_rules
 
+    if words[:1] == ("check",):
+        _check(words[1:], as_json)
+        return
+    rule, diff = _asked(words, diff)
     loaded = load_packs([_path(own)] if own else packs or PACKS)
     if own:
         _sound(loaded[0], as_json)
@@ -71,8 +77,41 @@ def _path(file: Path) -> str:
 def _sound(pack: Pack, as_json: bool) -> None:
     checks = sum(len(rule.checks) for rule in pack.rules)
     if as_json:
-        write_json({"pack": pack.name, "version": pack.version, "rules": len(pack.rules), "checks": checks})
+        write_json(_summary(pack))
     err().print(f"{pack.source}: pack {pack.name} is sound: {len(pack.rules)} rules, {checks} checks", markup=False)
+
+
+def _asked(
+    words: tuple[str, ...], diff: tuple[datetime, datetime] | None
+) -> tuple[str | None, tuple[datetime, datetime] | None]:
+    """Return the rule's id and the two dates, as far as they were asked for; raises a usage error for other words."""
+    if words[:1] == ("diff",):
+        if len(words) != 3 or diff is not None:
+            raise click.UsageError("diff takes two dates: prelaunch rules diff 2025-08-31 2025-09-01")
+        first, second = (DAY.convert(word, None, None) for word in words[1:])
+        return None, (first, second)
+    if len(words) > 1:
+        raise click.UsageError(f"one rule at a time, not {len(words)}; or diff DATE DATE, or check FILE...")
+    return (words[0] if words else None), diff
+
+
+def _check(patterns: tuple[str, ...], as_json: bool) -> None:
+    """Say that the packs in the files are sound; raises one InputError with the faults of all of them."""
+    from policies.packs import load_packs
+    from prelaunch.linting import expand
+
+    if not patterns:
+        raise click.UsageError("check takes files: prelaunch rules check house.yaml")
+    packs = load_packs([str(file) if str(file) == "-" else _path(file) for file in expand(patterns)])
+    if as_json:
+        write_json([_summary(pack) for pack in packs])
+    for pack in packs:
+        _sound(pack, as_json=False)
+
+
+def _summary(pack: Pack) -> dict[str, object]:
+    checks = sum(len(rule.checks) for rule in pack.rules)
+    return {"pack": pack.name, "version": pack.version, "rules": len(pack.rules), "checks": checks}
 
 
 def _versions(name: str, chosen: Sequence[Rule], everything: Sequence[Rule]) -> tuple[Rule, ...]:

@@ -91,6 +91,7 @@ def content_facts(scenario: Scenario, people: People, brands: tuple[str, ...], s
     organisation = scenario.organisation
     return ContentFacts(
         organisation=organisation.name,
+        organisation_kind=organisation.kind,
         creditor_names=tuple(organisation.creditor_names),
         phones=tuple(organisation.phones),
         brands=brands,

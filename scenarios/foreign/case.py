@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from policies.attempts import LogFacts, TemplateFact, attempts_of_log
 from policies.audit import Attempts
+from policies.content.checks import ContentFacts
 from policies.content.text import TemplateText
 from policies.context import Context
 from policies.errors import InputError, Problem
@@ -163,10 +164,12 @@ def _context(
         context = replace(own, start=start, end=end, now=start, brands=brands, countries=people.countries, texts=texts)
     else:
         context = Context(start, end, start, brands=brands, countries=people.countries, texts=texts)
+    kind = given.organisation or context.organisation_kind
     return replace(
         context,
         zone=given.zone or context.zone,
-        organisation_kind=given.organisation or context.organisation_kind,
+        organisation_kind=kind,
+        content_facts=replace(context.content_facts or ContentFacts(), organisation_kind=kind),
         organisation_country=given.country or context.organisation_country,
         evidence={**context.evidence, **given.evidence},
         as_of=given.as_of or context.as_of,

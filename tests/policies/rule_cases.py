@@ -1,7 +1,8 @@
 """Runs the cases of a rule: one message, perhaps after others, and what the rule answers to it.
 
 A case changes what it names of a message about which everything is known and good: to a person in Moscow, who
-consented and never opted out, at noon of Wednesday 2026-11-18, by an approved template. ``null`` means not known.
+consented and never opted out, at noon of Wednesday 2026-11-18, by an approved template, valid for an hour. ``null``
+means not known. A message ``before`` names its text by a number; 0 is that of the last message.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from policies.context import Context
 from policies.kinds import base as k
 from policies.packs import PACKS, all_rules, in_force, load_packs
 from policies.people import C_WIDTH, EVIDENCE, People
-from policies.records import CATEGORIES, CHANNELS, DAY, MISSING, NEVER
+from policies.records import CATEGORIES, CHANNELS, DAY, MISSING, NEVER, SECOND
 from policies.rules import SEVERITY_ORDER, Rule
 from policies.tables import RuleTable, build_tables, compile_rules
 
@@ -43,6 +44,7 @@ GOOD: dict[str, Any] = {
     "template_state": "approved",
     "template_since": "2020-01-01T00:00:00",
     "last_inbound": "never",
+    "validity_s": 3600,
     "orders": 3,
     "last_order_at": "2026-11-01T00:00:00",
     "evidence": {},
@@ -143,10 +145,11 @@ def _attempts(case: dict[str, Any]) -> Attempts:
         state = case["template_state"]
         row[k.A_TEMPLATE_STATE] = MISSING if state is None else k.TEMPLATE_STATES.index(state)
         row[k.A_TEMPLATE_SINCE] = _instant(case["template_since"], zone)
-        row[k.A_LAST_INBOUND] = _ago(case["last_inbound"], zone)
+        row[k.A_LAST_INBOUND] = _ago(whole["last_inbound"], zone)
+        row[k.A_VALIDITY] = MISSING if case["validity_s"] is None else case["validity_s"] * SECOND
         row[k.A_ORDERS] = MISSING if case["orders"] is None else case["orders"]
         row[k.A_LAST_ORDER_AT] = _ago(case["last_order_at"], zone)
-        row[k.A_TEXT] = MISSING if case["text"] is None else 0
+        row[k.A_TEXT] = MISSING if whole["text"] is None else message.get("text", 0)
     return attempts
 
 

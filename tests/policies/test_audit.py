@@ -36,6 +36,13 @@ CHECKS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("channel_ban", {"countries": ["RU"], "since": "2026-11-15", "answer": "review"}),
     ("validity", {"window": WINDOW}),
     ("attestation", {"input": "x"}),
+    ("validity", {"min_s": 60, "max_s": 3600}),
+    ("duplicate", {"minutes": 2880, "remember": 2}),
+    ("duplicate", {"minutes": 2880, "answer": "review"}),
+    ("known_zone", {}),
+    ("first_contact", {"require": "earlier_message", "input": "x"}),
+    ("first_contact", {"require": "person_wrote", "input": "x"}),
+    ("session_cap", {"hours": 72, "unanswered": 1, "per_session": 2}),
 )
 World = tuple[RuleTable, Tables, People]
 

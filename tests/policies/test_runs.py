@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from policies.packs import load_pack
 from policies.records import NEVER
 from policies.rules import Check, Scope
 from policies.runs import assess
@@ -52,6 +53,15 @@ def test_a_share_is_judged_from_its_limits_on_and_never_on_a_small_sample(
     delivered: int, complained: int, expected: tuple[int, ...]
 ) -> None:
     assert counts(judge("metric_threshold", COMPLAINTS, run(*traffic(delivered, complained)))) == expected
+
+
+@pytest.mark.parametrize(("reports", "expected"), [(9, (0, 0)), (10, (0, 1)), (29, (0, 1)), (30, (1, 0))])
+def test_reports_of_spam_are_watched_from_one_in_a_thousand_and_fail_from_three(
+    reports: int, expected: tuple[int, int]
+) -> None:
+    [rule] = [rule for rule in load_pack("email").rules if rule.id == "EM-SPAM-01"]
+    found = assess(rule.checks[0], run(*traffic(10_000, reports)))
+    assert (found.failed, found.review) == expected
 
 
 def test_a_share_looks_back_no_further_than_its_window() -> None:
@@ -355,6 +365,136 @@ def test_a_month_begins_at_midnight_of_the_runs_zone() -> None:
     assert counts(judge("review_record", REVIEWS, facts)) == (1, 0, 0, 0)
 
 
+# --- statement
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [(True, (1, 0, 0, 0)), (False, (1, 1, 0, 0)), (None, (1, 0, 0, 1)), ("true", (1, 0, 0, 1))],
+)
+def test_a_statement_about_the_run_is_true_false_or_missing(stated: Any, expected: tuple[int, ...]) -> None:
+    found = judge("statement", {"input": "x"}, run(sent("16T10:00"), evidence={"x": stated}))
+    assert counts(found) == expected
+    assert found.missing == (("evidence x",) if found.unknown else ())
+
+
+# --- other_channel
+
+THAN = {"than": ["sms", "viber"]}
+
+
+def sent_by(channel: str, campaign: str = "c") -> Row:
+    return sent("16T10:00", channel=channel, campaign=campaign)
+
+
+@pytest.mark.parametrize(
+    ("rows", "cascade", "expected"),
+    [
+        ([sent_by("sms")], ["sms"], (1, 1, 0, 0)),
+        ([sent_by("sms")], ["sms", "viber"], (1, 1, 0, 0)),
+        ([sent_by("sms")], ["sms", "push"], (1, 0, 0, 0)),
+        ([sent_by("sms"), sent_by("push")], [], (1, 0, 0, 0)),
+        ([sent_by("sms"), sent_by("viber")], [], (1, 0, 0, 1)),
+        ([sent_by("push")], ["push"], (1, 0, 0, 0)),
+        ([sent_by("sms"), sent_by("sms", "d")], ["sms", "push"], (2, 0, 0, 1)),
+        ([], ["sms"], (0, 0, 0, 0)),
+    ],
+)
+def test_a_campaign_does_not_rest_on_some_channels_alone(
+    rows: list[Row], cascade: list[str], expected: tuple[int, ...]
+) -> None:
+    steps = tuple(CascadeStep("c", str(n), channel, 0, "read") for n, channel in enumerate(cascade))
+    found = judge("other_channel", THAN, run(*rows, cascades=steps))
+    assert counts(found) == expected
+    assert bool(found.missing) == bool(found.unknown)
+
+
+# --- send_rate
+
+TWO_A_SECOND = {"count": 2, "seconds": 1}
+
+
+@pytest.mark.parametrize(("third", "failed"), [("16T10:00:00", 1), ("16T10:00:00.999999", 1), ("16T10:00:01", 0)])
+def test_more_than_the_count_within_the_seconds_is_too_fast(third: str, failed: int) -> None:
+    rows = [sent(when, sender="S", recipient=f"p{n}") for n, when in enumerate(("16T10:00", "16T10:00", third))]
+    assert counts(judge("send_rate", TWO_A_SECOND, run(*rows))) == (3, failed, 0, 0)
+
+
+def test_each_sender_or_person_has_a_rate_of_its_own() -> None:
+    rows = [sent("16T10:00", sender=name, recipient=who) for name, who in (("S", "a"), ("S", "b"), ("T", "a"))]
+    assert judge("send_rate", TWO_A_SECOND, run(*rows)).failed == 0
+    assert judge("send_rate", {"count": 1, "seconds": 1}, run(*rows)).failed == 1
+    of_people = judge("send_rate", {"count": 1, "seconds": 1, "scope": "recipient"}, run(*rows))
+    assert [(item.recipient, item.sender) for item in of_people.evidence] == [("a", "T")]
+
+
+# --- cascade_stop
+
+
+def two_steps(received: str | None, **more: Any) -> list[Row]:
+    heard = None if received is None else at(received)
+    return [
+        sent("16T10:00", campaign="c", recipient="a", channel="push"),
+        {"event": "read", "at": "16T10:05", "received_at": heard, "campaign": "c", "recipient": "a"},
+        sent("16T10:10", **{"campaign": "c", "recipient": "a", "channel": "sms", **more}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (two_steps("16T10:09:59"), (1, 1, 0, 0)),
+        (two_steps("16T10:10"), (1, 0, 0, 0)),
+        (two_steps("16T10:11"), (1, 0, 0, 0)),
+        (two_steps(None), (1, 0, 0, 0)),
+        (two_steps("16T10:06", campaign="d"), (0, 0, 0, 0)),
+        (two_steps("16T10:06", recipient="b"), (0, 0, 0, 0)),
+        (two_steps("16T10:06")[:2], (0, 0, 0, 0)),
+    ],
+)
+def test_a_cascade_stops_once_the_company_knows(rows: list[Row], expected: tuple[int, ...]) -> None:
+    assert counts(judge("cascade_stop", {"after": "read"}, run(*rows))) == expected
+
+
+def test_the_first_receipt_ends_a_cascade_and_another_one_does_not_count() -> None:
+    again = {"event": "read", "at": "16T10:20", "received_at": at("16T10:21"), "campaign": "c", "recipient": "a"}
+    assert judge("cascade_stop", {"after": "read"}, run(*two_steps("16T10:06"), again)).failed == 1
+    assert judge("cascade_stop", {"after": "delivered"}, run(*two_steps("16T10:06"))).failed == 0
+
+
+def test_a_log_without_receipts_does_not_tell_whether_a_cascade_stopped() -> None:
+    rows = [two_steps(None)[0], two_steps(None)[2]]
+    found = judge("cascade_stop", {"after": "read"}, run(*rows, simulated=False))
+    assert (counts(found), found.missing) == ((1, 0, 0, 1), ("events read",))
+
+
+# --- sender_name
+
+NAMES = {"shortest": 3, "longest": 11, "signs": " ._-!?()", "generic": ["SMS", "INFO"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("AB", (1, 1, 0, 0)),
+        ("ABC", (1, 0, 0, 0)),
+        ("ABCDEFGHIJK", (1, 0, 0, 0)),
+        ("ABCDEFGHIJKL", (1, 1, 0, 0)),
+        ("A b.c-_!?()", (1, 0, 0, 0)),
+        ("Shop#1", (1, 1, 0, 0)),
+        ("Лавка", (1, 1, 0, 0)),
+        ("info", (1, 1, 0, 0)),
+        ("INFOSHOP", (1, 0, 0, 0)),
+        (None, (1, 0, 0, 1)),
+    ],
+)
+def test_the_name_of_a_sender_has_its_length_and_signs_and_names_somebody(
+    name: str | None, expected: tuple[int, ...]
+) -> None:
+    rows = [sent("16T10:00", sender=name), sent("16T11:00", sender=name)]
+    assert counts(judge("sender_name", NAMES, run(*rows))) == expected
+
+
 # --- all kinds
 
 
@@ -363,6 +503,8 @@ def test_a_month_begins_at_midnight_of_the_runs_zone() -> None:
     [
         ("metric_threshold", COMPLAINTS), ("quota", {}), ("rating_gate", {}), ("response_time", ANSWERS),
         ("retry_pause", PAUSE), ("pilot", LARGE), ("cascade_order", {}), ("review_record", REVIEWS),
+        ("statement", {"input": "x"}), ("other_channel", THAN), ("send_rate", TWO_A_SECOND),
+        ("cascade_stop", {"after": "read"}), ("sender_name", NAMES),
     ],
 )  # fmt: skip
 def test_a_run_without_events_tests_nothing(kind: str, params: dict[str, Any]) -> None:

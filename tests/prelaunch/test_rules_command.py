@@ -140,6 +140,13 @@ def test_a_check_that_begins_within_a_rule_is_a_change_of_its_checks() -> None:
     assert {"RU-DEBT-NUM-01"} <= {one["id"] for one in changes if "checks" in one["fields"]}
 
 
+def test_two_dates_may_be_given_as_words() -> None:
+    days = ("2025-08-31", "2025-09-01")
+    words, options = call("rules", "diff", *days), call("rules", "--diff", *days)
+    assert (words.code, words.out, words.err) == (exits.DONE, options.out, options.err)
+    assert "RU-VOICE-CONS-01" in words.out
+
+
 def test_between_a_date_and_itself_nothing_changes() -> None:
     shown = call("rules", "--diff", "2026-01-01", "2026-01-01")
     assert (shown.out, shown.err) == ("", "from 2026-01-01 to 2026-01-01: nothing changes\n")
@@ -151,6 +158,30 @@ def test_a_sound_pack_of_ones_own_is_told_so_and_can_be_listed(tmp_path: Path, m
     assert call("rules", "--check", "mine.yml").err.endswith("pack own is sound: 1 rules, 1 checks\n")
     assert call("rules", "--check", "mine.yml", "--json").json["rules"] == 1
     assert ids("--pack", "mine.yml") == ["OWN-01"]
+
+
+def test_several_packs_are_checked_by_names_globs_and_from_standard_input(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("mine.yaml").write_text(OWN, encoding="utf-8")
+    Path("yours.yaml").write_text(
+        OWN.replace("OWN-01", "YOURS-01").replace("pack: own", "pack: yours"), encoding="utf-8"
+    )
+    shown = call("rules", "check", "*.yaml", "mine.yaml")
+    assert [line.split(": ")[1] for line in shown.err.splitlines()] == ["pack own is sound", "pack yours is sound"]
+    assert [pack["rules"] for pack in call("rules", "check", "*.yaml", "--json").json] == [1, 1]
+    assert call("rules", "check", "-", stdin=OWN).err == "<stdin>: pack own is sound: 1 rules, 1 checks\n"
+
+
+def test_the_faults_of_all_packs_are_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.yaml").write_text(OWN.replace("severity: warn", "severity: loud"), encoding="utf-8")
+    Path("b.yaml").write_text(OWN.replace("    fix: Wait an hour.\n", ""), encoding="utf-8")
+    shown = call("rules", "check", "[ab].yaml")
+    assert (shown.code, shown.out) == (exits.BAD_INPUT, "")
+    assert "./a.yaml:" in shown.err
+    assert "./b.yaml:" in shown.err
 
 
 @pytest.mark.parametrize(
@@ -181,6 +212,12 @@ def test_the_faults_of_a_pack_are_told_by_line(old: str, new: str, told: str, tm
         (["--pack", "bp-prom"], "did you mean bp-promo"),
         (["--diff", "2020-01-01"], "--diff"),
         (["--check", "no.yaml"], "no.yaml"),
+        (["check", "no.yaml"], "no.yaml"),
+        (["check", "*.nothing"], "no file has such a name"),
+        (["check"], "check takes files"),
+        (["diff", "2020-01-01"], "diff takes two dates"),
+        (["diff", "2020-01-01", "soon"], "soon"),
+        (["RU-ADS-FIN-01", "RU-ADS-CONS-01"], "one rule at a time"),
     ],
 )
 def test_bad_usage_is_exit_code_2(words: list[str], told: str) -> None:

@@ -62,7 +62,12 @@ CHECKS = st.one_of(
         ("consent", {}), ("consent", {"match": ["channel"], "evidence": ["method"], "max_age_days": 9}),
         ("opt_out", {"grace_minutes": 30}), ("opt_out", {"by": "received"}), ("template", {}),
         ("template", {"require": "approved"}), ("service_window", {}), ("attestation", {"input": "x"}),
-        ("cool_down", {"inactive_days": 60, "pause_days": 75}),
+        ("cool_down", {"inactive_days": 60, "pause_days": 75}), ("known_zone", {}),
+        ("validity", {"min_s": 60, "max_s": 3600}),
+        ("duplicate", {"minutes": 2880, "remember": 2}), ("duplicate", {"minutes": 20000, "answer": "review"}),
+        ("first_contact", {"require": "earlier_message", "input": "y"}),
+        ("first_contact", {"require": "person_wrote", "input": "y"}),
+        ("session_cap", {"hours": 72, "unanswered": 1, "per_session": 2}),
         ("channel_ban", {"countries": ["RU"], "since": "2026-11-01", "answer": "review"}),
     ]),
 )  # fmt: skip
@@ -76,7 +81,7 @@ SCOPES = st.fixed_dictionaries({}, optional={
 
 
 def law_of(drawn: list[tuple[tuple[str, dict[str, Any]], dict[str, Any]]], people: People) -> tuple[RuleTable, Context]:
-    context = Context(start=START, end=END, countries=people.countries, evidence={"x": True})
+    context = Context(start=START, end=END, countries=people.countries, evidence={"x": True, "y": False})
     rules = [make_rule(kind, params, id=f"R-{n}", **scope) for n, ((kind, params), scope) in enumerate(drawn)]
     return compile_rules(rules, context), context
 
@@ -108,6 +113,7 @@ def log_of(n: int, people: int, rng: np.random.Generator) -> Attempts:
     some(base.A_OPT_OUT_AT, moments(NEVER))
     some(base.A_OPT_OUT_RECEIVED_AT, moments(NEVER))
     some(base.A_VALIDITY, rng.choice([0, HOUR, DAY], n))
+    some(base.A_TEXT, rng.integers(0, 3, n))
     some(base.A_TEMPLATE_STATE, rng.integers(0, 6, n))
     some(base.A_TEMPLATE_SINCE, moments(NEVER))
     some(base.A_LAST_INBOUND, moments(-NEVER))

@@ -42,6 +42,9 @@ GUARDS: tuple[Raw, ...] = (
     {"id": "agreed", "kind": "consent", "params": {"match": ["category", "channel"]}},
     {"id": "quiet", "kind": "cool_down", "params": {"inactive_days": 60, "pause_days": 61}},
     {"id": "stopped", "kind": "opt_out", "params": {"grace_minutes": 60, "by": "sent"}},
+    {"id": "again", "kind": "duplicate", "params": {"minutes": 120, "remember": 2}},
+    {"id": "clock", "kind": "known_zone", "params": {}},
+    {"id": "session", "kind": "session_cap", "params": {"hours": 1, "unanswered": 1, "per_session": 2}},
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policies.content.checks.base import Check, CheckResult, ContentFacts, Found
+from policies.content.checks.data import personal_details
 from policies.content.checks.debt import creditor_named, cyrillic_share, overdue_stated
 from policies.content.checks.form import (
     authentication_format,
@@ -13,6 +14,7 @@ from policies.content.checks.form import (
     spelling,
     template_format,
 )
+from policies.content.checks.label import ad_label
 from policies.content.checks.promo import (
     age_mark,
     credit_warning,
@@ -22,6 +24,7 @@ from policies.content.checks.promo import (
     relation_phrase,
     relevance,
 )
+from policies.content.checks.service import ad_tail, banned_sector, operator_template, sms_segments, text_only
 from policies.content.checks.words import (
     bankruptcy_claims,
     debt_context,
@@ -35,8 +38,11 @@ from policies.content.checks.words import (
 __all__ = ["CHECKS", "CHECK_NAMES", "Check", "CheckResult", "ContentFacts", "Found", "check_named"]
 
 CHECKS: tuple[Check, ...] = (
+    ad_label,
+    ad_tail,
     age_mark,
     authentication_format,
+    banned_sector,
     bankruptcy_claims,
     credit_warning,
     creditor_named,
@@ -47,17 +53,21 @@ CHECKS: tuple[Check, ...] = (
     lengths,
     missing_variable,
     mixed_alphabets,
+    operator_template,
     opt_out_instruction,
     other_messengers,
     overdue_stated,
+    personal_details,
     personal_variable,
     pressure,
     promo_in_service,
     relation_phrase,
     relevance,
+    sms_segments,
     spelling,
     state_imitation,
     template_format,
+    text_only,
     threat,
 )
 CHECK_NAMES = tuple(check.__name__ for check in CHECKS)

@@ -17,10 +17,12 @@ class ContentFacts:
     """What is known besides the text. None means not given: a check that needs it answers *unknown*.
 
     ``columns`` are the audience's, ``audience_size`` its people, ``dictionary`` the lower-case words that are spelt
-    right, ``brands`` words that need no translation, ``phones`` numbers in any notation.
+    right, ``brands`` words that need no translation, ``phones`` numbers in any notation, ``organisation_kind`` the
+    sender's.
     """
 
     organisation: str | None = None
+    organisation_kind: str | None = None
     creditor_names: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
     brands: tuple[str, ...] = ()
