@@ -21,6 +21,7 @@ from policies.audit_passes import (
     cool_downs,
     in_several_zones,
     opt_outs,
+    registered,
     service_windows,
     templates,
     validities,
@@ -34,6 +35,7 @@ from policies.gate import (
     COOL_DOWN,
     FREQUENCY_CAP,
     OPT_OUT,
+    REGISTRY,
     SERVICE_WINDOW,
     TEMPLATE,
     TIME_WINDOW,
@@ -121,6 +123,8 @@ def judge_blocks(  # noqa: C901, PLR0915 - the dispatch over kinds
                 validities(p, block, chosen, n, tables, found)
             elif kind == ATTESTATION:
                 attestations(p, block, chosen, n, found)
+            elif kind == REGISTRY:
+                registered(p, block, chosen, n, tables, found)
             else:
                 contents(p, block, chosen, n, tables, found)
             if several and kind in (TIME_WINDOW, VALIDITY):

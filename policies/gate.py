@@ -22,6 +22,7 @@ from policies.kinds import (
     cool_down,
     frequency_cap,
     opt_out,
+    registry,
     service_window,
     template,
     time_window,
@@ -64,6 +65,7 @@ MOST_HOLDS = 64
 
 CONSENT, OPT_OUT, TIME_WINDOW, FREQUENCY_CAP, COOL_DOWN, TEMPLATE = 0, 1, 2, 3, 4, 5
 SERVICE_WINDOW, CHANNEL_BAN, VALIDITY, ATTESTATION = 6, 7, 8, 9
+REGISTRY = 10
 """Places in ``KINDS``, a test holds them equal; what is left is ``content``."""
 ALL_CATEGORIES = (1 << len(CATEGORIES)) - 1
 
@@ -119,6 +121,10 @@ def evaluate_kind(
         )
     if kind == ATTESTATION:
         return attestation.evaluate(p, a)
+    if kind == REGISTRY:
+        return registry.evaluate(
+            p, a, tables.register_ptr, tables.registers, tables.consent_ptr, tables.consents
+        )
     return content.evaluate(p, a, tables.content_answers)
 
 

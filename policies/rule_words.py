@@ -24,6 +24,7 @@ BOUNDARIES: Mapping[str, tuple[Unit, str]] = {
     "cool_down": ("time", "{} after the last order"),
     "frequency_cap": ("count", "after {} message(s) counted"),
     "opt_out": ("time", "{} after the opt-out"),
+    "registry": ("time", "an entry {} old"),
     "service_window": ("time", "{} after the person's message"),
     "time_window": ("clock", "{} by the recipient's clock"),
     "validity": ("clock", "arrival by {} of the recipient's clock"),

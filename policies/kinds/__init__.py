@@ -12,6 +12,7 @@ from policies.kinds import (
     cool_down,
     frequency_cap,
     opt_out,
+    registry,
     service_window,
     template,
     time_window,
@@ -29,6 +30,7 @@ KINDS: tuple[ModuleType, ...] = (
     channel_ban,
     validity,
     attestation,
+    registry,
     content,
 )
 KIND_NAMES = tuple(module.__name__.rpartition(".")[2] for module in KINDS)

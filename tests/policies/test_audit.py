@@ -36,6 +36,7 @@ CHECKS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("channel_ban", {"countries": ["RU"], "since": "2026-11-15", "answer": "review"}),
     ("validity", {"window": WINDOW}),
     ("attestation", {"input": "x"}),
+    ("registry", {"register": "uk-tps", "must": "be_absent", "unless_consent": True}),
 )
 World = tuple[RuleTable, Tables, People]
 
