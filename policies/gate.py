@@ -122,9 +122,7 @@ def evaluate_kind(
     if kind == ATTESTATION:
         return attestation.evaluate(p, a)
     if kind == REGISTRY:
-        return registry.evaluate(
-            p, a, tables.register_ptr, tables.registers, tables.consent_ptr, tables.consents
-        )
+        return registry.evaluate(p, a, tables.register_ptr, tables.registers, tables.consent_ptr, tables.consents)
     return content.evaluate(p, a, tables.content_answers)
 
 

@@ -14,7 +14,10 @@ from policies.rules import Check, Citation, Examples, Rule
 from policies.words import suggestion
 from policies.yaml_source import Source, read_source
 
-PACKS = ("bp-promo", "ru-ads", "ru-debt", "whatsapp")
+PACKS = (
+    "ae", "au", "bp-promo", "br", "ca-casl", "de", "eu", "fr", "id", "in-dlt", "kz", "mx", "ru-ads", "ru-debt", "tr",
+    "uk", "whatsapp",
+)  # fmt: skip
 """The packs that are shipped; each is ``policies/packs/<name>.yaml``."""
 
 PACK_FOLDER = Path(__file__).with_name("packs")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from policies.context import Context
 from policies.kernels import inlined, kernel
 from policies.kinds import consent
 from policies.kinds.base import A_AT, A_CONSENTS, FAIL, P_0, P_5, P_6, PASS, UNKNOWN
@@ -38,7 +39,7 @@ schema: dict[str, Any] = {
 }
 
 
-def prepare(params: dict[str, Any], context: object) -> list[list[int]]:
+def prepare(params: dict[str, Any], context: Context) -> list[list[int]]:
     """Return one row; see the head of this module."""
     (agreed,) = consent.prepare({}, context)
     register = REGISTER_NAMES.index(params["register"])

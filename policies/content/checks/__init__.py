@@ -13,6 +13,7 @@ from policies.content.checks.form import (
     spelling,
     template_format,
 )
+from policies.content.checks.marks import marks_absent, marks_present, sender_form, sender_named
 from policies.content.checks.promo import (
     age_mark,
     credit_warning,
@@ -22,6 +23,7 @@ from policies.content.checks.promo import (
     relation_phrase,
     relevance,
 )
+from policies.content.checks.wording import registered_wording
 from policies.content.checks.words import (
     bankruptcy_claims,
     debt_context,
@@ -45,6 +47,8 @@ CHECKS: tuple[Check, ...] = (
     emoji_count,
     foreign_words,
     lengths,
+    marks_absent,
+    marks_present,
     missing_variable,
     mixed_alphabets,
     opt_out_instruction,
@@ -53,8 +57,11 @@ CHECKS: tuple[Check, ...] = (
     personal_variable,
     pressure,
     promo_in_service,
+    registered_wording,
     relation_phrase,
     relevance,
+    sender_form,
+    sender_named,
     spelling,
     state_imitation,
     template_format,
