@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 
 class Arrays(NamedTuple):
-    """Clocks, calendars, consents and answers to texts; shapes as in ``policies.tables.Tables``.
+    """Clocks, calendars, consents, registers and answers to texts; shapes as in ``policies.tables.Tables``.
 
     Plain Python takes lists of ``int`` and, for the texts, a dictionary with the same keys.
     """
@@ -19,5 +19,7 @@ class Arrays(NamedTuple):
     day_class: Any
     consent_ptr: Any
     consents: Any
+    register_ptr: Any
+    registers: Any
     content_answers: Any
     openings: Any  # what ``policies.openings`` remembers; written to, so each thread needs its own

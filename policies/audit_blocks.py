@@ -23,6 +23,7 @@ from policies.audit_passes import (
     in_several_zones,
     known_zones,
     opt_outs,
+    registered,
     service_windows,
     templates,
     validities,
@@ -39,6 +40,7 @@ from policies.gate import (
     FREQUENCY_CAP,
     KNOWN_ZONE,
     OPT_OUT,
+    REGISTRY,
     SERVICE_WINDOW,
     SESSION_CAP,
     TEMPLATE,
@@ -135,6 +137,8 @@ def judge_blocks(  # noqa: C901, PLR0915 - the dispatch over kinds
                 )
             elif kind == KNOWN_ZONE:
                 known_zones(p, block, chosen, n, zones, tables, found)
+            elif kind == REGISTRY:
+                registered(p, block, chosen, n, tables, found)
             else:
                 contents(p, block, chosen, n, tables, found)
             if several and kind in (TIME_WINDOW, VALIDITY):

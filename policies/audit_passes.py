@@ -21,6 +21,7 @@ from policies.kinds import (
     cool_down,
     frequency_cap,
     opt_out,
+    registry,
     service_window,
     template,
     time_window,
@@ -77,6 +78,15 @@ def consents_given(p: list[int], block: Rows, chosen: list[int], n: int, tables:
     row = fixed(p)
     for index in range(n):
         found[chosen[index]] = consent.evaluate(row, block[:, chosen[index]], tables.consent_ptr, tables.consents)
+
+
+@kernel
+def registered(p: list[int], block: Rows, chosen: list[int], n: int, tables: Arrays, found: list[int]) -> None:
+    """Answer for registers."""
+    for index in range(n):
+        found[chosen[index]] = registry.evaluate(
+            p, block[:, chosen[index]], tables.register_ptr, tables.registers, tables.consent_ptr, tables.consents
+        )
 
 
 @kernel

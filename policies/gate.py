@@ -25,6 +25,7 @@ from policies.kinds import (
     frequency_cap,
     known_zone,
     opt_out,
+    registry,
     service_window,
     session_cap,
     template,
@@ -68,7 +69,7 @@ MOST_HOLDS = 64
 
 CONSENT, OPT_OUT, TIME_WINDOW, FREQUENCY_CAP, COOL_DOWN, TEMPLATE = 0, 1, 2, 3, 4, 5
 SERVICE_WINDOW, CHANNEL_BAN, VALIDITY, ATTESTATION = 6, 7, 8, 9
-DUPLICATE, KNOWN_ZONE, FIRST_CONTACT, SESSION_CAP = 10, 11, 12, 13
+DUPLICATE, KNOWN_ZONE, FIRST_CONTACT, SESSION_CAP, REGISTRY = 10, 11, 12, 13, 14
 """Places in ``KINDS``, a test holds them equal; what is left is ``content``."""
 REMEMBERING = (FREQUENCY_CAP, DUPLICATE, FIRST_CONTACT, SESSION_CAP)
 """Kinds that keep a history: every message handed over is shown to them (``observe_row``)."""
@@ -132,6 +133,8 @@ def evaluate_kind(
         return first_contact.evaluate(p, a, s)
     if kind == SESSION_CAP:
         return session_cap.evaluate(p, a, s)
+    if kind == REGISTRY:
+        return registry.evaluate(p, a, tables.register_ptr, tables.registers, tables.consent_ptr, tables.consents)
     return content.evaluate(p, a, tables.content_answers)
 
 

@@ -15,24 +15,11 @@ from policies.words import suggestion
 from policies.yaml_source import Source, read_source
 
 PACKS = (
-    "bp-promo",
-    "core",
-    "ru-ads",
-    "ru-sms",
-    "ru-pdn",
-    "ru-debt",
-    "ru-msgr",
-    "ru-voice",
-    "ru-label",
-    "whatsapp",
-    "viber",
-    "vk",
-    "telegram",
-    "max",
-    "apple",
-    "rcs",
-    "email",
-)
+    "bp-promo", "core",
+    "ru-ads", "ru-sms", "ru-pdn", "ru-debt", "ru-msgr", "ru-voice", "ru-label",
+    "eu", "uk", "fr", "de", "ca-casl", "in-dlt", "id", "kz", "tr", "ae", "br", "mx", "au",
+    "whatsapp", "viber", "vk", "telegram", "max", "apple", "rcs", "email",
+)  # fmt: skip
 """The packs that are shipped; each is ``policies/packs/<name>.yaml``."""
 
 PACK_FOLDER = Path(__file__).with_name("packs")

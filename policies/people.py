@@ -12,6 +12,7 @@ import pyarrow as pa
 from policies.coded import Coded, Codes, Int64s, held
 from policies.ids import Numbered, places_among
 from policies.records import CHANNELS
+from policies.registers import nothing_known
 
 __all__ = ["Coded", "Int16s", "Int64s", "People", "channel_mask"]
 
@@ -29,7 +30,22 @@ C_TO = 4  # instant it was withdrawn or expires (exclusive); NEVER: neither
 C_EVIDENCE = 5  # bit mask over EVIDENCE
 C_WIDTH = 6
 
-EVIDENCE = ("method", "document", "text_version", "separate_choice", "not_preticked", "not_conditional")
+BASES = ("soft_opt_in", "charity_soft_opt_in", "current_contract", "after_inquiry")
+"""What stands in the place of a consent, where a law lets it: a sale, support of a charity, a contract, an inquiry."""
+EVIDENCE = (
+    "method",
+    "document",
+    "text_version",
+    "separate_choice",
+    "not_preticked",
+    "not_conditional",
+    *BASES,
+    "collected_at_sale",
+    "similar_products",
+    "refusal_offered",
+    "charity_purpose",
+    "double_opt_in",
+)
 """What is known of how a consent was given; ``document`` is the stored proof itself."""
 
 
@@ -61,6 +77,10 @@ class People:
     countries: tuple[str, ...]  # ISO 3166-1 alpha-2
     zone_sets: tuple[tuple[str, ...], ...]  # IANA names; an empty set: no zone is known
     brands: tuple[str, ...] = ()
+    register_ptr: Int64s = field(default_factory=lambda: nothing_known()[0])
+    registers: Int64s = field(default_factory=lambda: nothing_known()[1])
+    """Entries in registers (policies.registers) of the people of each set of consents, as ``consents``; shape
+    (m, R_WIDTH). Nothing is known of the people of a set beyond ``register_ptr``."""
     attributes: dict[str, pa.Array] = field(default_factory=dict)
     """Further columns, for template variables and guards; null where the value is missing."""
 

@@ -25,6 +25,7 @@ BOUNDARIES: Mapping[str, tuple[Unit, str]] = {
     "duplicate": ("time", "{} after the same text"),
     "frequency_cap": ("count", "after {} message(s) counted"),
     "opt_out": ("time", "{} after the opt-out"),
+    "registry": ("time", "an entry {} old"),
     "service_window": ("time", "{} after the person's message"),
     "session_cap": ("count", "after {} message(s) of a session"),
     "time_window": ("clock", "{} by the recipient's clock"),

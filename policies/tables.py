@@ -22,6 +22,7 @@ from policies.kinds import KIND_NAMES, KINDS, kind_index
 from policies.kinds.base import P_0, P_KIND, P_ROW, P_SEVERITY, P_WIDTH, SEVERITIES
 from policies.people import C_WIDTH, Int16s, Int64s, People
 from policies.records import CATEGORIES, CHANNELS, DAY, NEVER
+from policies.registers import R_WIDTH
 from policies.rules import Check, Rule, scope
 
 __all__ = ["Context", "RuleTable", "Tables", "build_tables", "compile_rules"]
@@ -37,7 +38,8 @@ class Tables:
     Zones: ``zone_ptr``, ``trans_at``, ``trans_off`` (policies.calendars.zones). Candidate zones of a zone set ``z``:
     ``zone_set_zones[zone_set_ptr[z]:zone_set_ptr[z + 1]]``. Days: ``day_class[calendar][day - day_first]``.
     Recipients: ``zone_set_of``, ``country_of``, ``calendar_of``, ``consent_set_of``, the narrow arrays of the people
-    themselves. The consents of set ``s`` are ``consents[consent_ptr[s]:consent_ptr[s + 1]]``.
+    themselves. The consents of set ``s`` are ``consents[consent_ptr[s]:consent_ptr[s + 1]]``,
+    their people's entries in registers ``registers[register_ptr[s]:register_ptr[s + 1]]``.
     """
 
     zone_names: tuple[str, ...]
@@ -55,6 +57,8 @@ class Tables:
     consent_set_of: Codes
     consent_ptr: Int64s  # shape (sets + 1,)
     consents: Int64s  # shape (m, C_WIDTH)
+    register_ptr: Int64s  # shape (sets + 1,); shorter: nothing is known of the sets beyond
+    registers: Int64s  # shape (m, R_WIDTH)
 
     def arrays(self, rule_table: RuleTable) -> Arrays:
         """Return what the gate's kernels look at, for compiled callers."""
@@ -67,6 +71,8 @@ class Tables:
             self.day_class,
             self.consent_ptr,
             self.consents,
+            self.register_ptr,
+            self.registers,
             rule_table.content_answers,
             np.zeros(openings.SHAPE, np.int64),
         )
@@ -169,6 +175,8 @@ def build_tables(people: People, context: Context) -> Tables:
         consent_set_of=people.consent_set,
         consent_ptr=np.asarray(people.consent_ptr, np.int64),
         consents=np.ascontiguousarray(people.consents, np.int64).reshape(-1, C_WIDTH),
+        register_ptr=np.asarray(people.register_ptr, np.int64),
+        registers=np.ascontiguousarray(people.registers, np.int64).reshape(-1, R_WIDTH),
     )
 
 

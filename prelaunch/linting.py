@@ -23,7 +23,7 @@ from scenarios.audience.synthetic_traits import TRAITS
 from scenarios.compile.clock import timeline
 from scenarios.compile.law import content_facts
 from scenarios.compile.model import brand_names
-from scenarios.compile.texts import template_text
+from scenarios.compile.texts import sender_of, template_text
 from scenarios.experiments.prepare import wanted_columns
 from scenarios.load import Loaded, load_scenario
 
@@ -124,7 +124,7 @@ def _scenario(
     )
     found: list[Remark] = []
     for name, template in scenario.templates.items():
-        text = template_text(template)
+        text = template_text(template, sender_of(scenario, name))
         place = Place(lines, name)
         found += remarks_on(name, text, around, label, place)
         found += empty_cells(name, text, people, label, place)

@@ -74,9 +74,19 @@ class Audience(Base, kw_only=True):
 
     file: AudienceFile | None = None
     synthetic: Synthetic | None = None
-    consent_form: list[Literal["text_version", "separate_choice", "not_preticked", "not_conditional"]] = field(
-        default_factory=list
-    )
+    consent_form: list[
+        Literal[
+            "text_version",
+            "separate_choice",
+            "not_preticked",
+            "not_conditional",
+            "collected_at_sale",
+            "similar_products",
+            "refusal_offered",
+            "charity_purpose",
+            "double_opt_in",
+        ]
+    ] = field(default_factory=list)
 
 
 class Organisation(Base, kw_only=True):

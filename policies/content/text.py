@@ -35,6 +35,7 @@ class TemplateText:
 
     ``variables`` pairs a placeholder's name with the audience column that fills it; a name that is not paired is
     itself the column. ``final`` marks a text as it was sent, with nothing left to fill: a placeholder in it is a fault.
+    ``sender`` is the name that it is sent under; None where it is not known, or not the same for all.
     """
 
     channel: str
@@ -47,6 +48,7 @@ class TemplateText:
     buttons: tuple[TextButton, ...] = ()
     variables: tuple[tuple[str, str], ...] = ()
     final: bool = False
+    sender: str | None = None
 
     def parts(self) -> Iterator[tuple[str, str]]:
         """Yield (field, text) of every text a person reads, in reading order; empty fields are left out."""

@@ -15,6 +15,7 @@ from policies.kinds import (
     frequency_cap,
     known_zone,
     opt_out,
+    registry,
     service_window,
     session_cap,
     template,
@@ -37,6 +38,7 @@ KINDS: tuple[ModuleType, ...] = (
     known_zone,
     first_contact,
     session_cap,
+    registry,
     content,
 )
 KIND_NAMES = tuple(module.__name__.rpartition(".")[2] for module in KINDS)

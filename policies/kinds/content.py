@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from policies.content.checks import CHECK_NAMES, CheckResult, ContentFacts, check_named
+from policies.content.marks import MARKS
 from policies.content.text import TemplateText
 from policies.kernels import inlined
 from policies.kinds.base import A_TEXT, FAIL, P_0, PASS, REVIEW, UNKNOWN
@@ -48,6 +49,18 @@ schema: dict[str, Any] = {
         "creditor_columns": {"description": "creditor_named: columns with its name.", **_WORDS},
         "phone_columns": {"description": "creditor_named: columns with its phone.", **_WORDS},
         "allow": {"description": "foreign_words: words that need no translation.", **_WORDS},
+        "marks": {
+            "description": "marks_present, marks_absent: one of these.",
+            "type": "array",
+            "minItems": 1,
+            "items": {"enum": list(MARKS)},
+        },
+        "form": {"description": "sender_form: regular expression of the whole name.", "type": "string"},
+        "longest": {"description": "registered_wording: characters of a variable.", "type": "integer", "minimum": 1},
+        "languages": {
+            "description": "Languages that the check can read (ISO 639); a text in another one is not judged.",
+            **_WORDS,
+        },
         "warning": {"description": "bankruptcy_claims: words of the required warning.", **_WORDS},
     },
 }
@@ -65,6 +78,9 @@ def answers(params: Mapping[str, Any], texts: Sequence[TemplateText], facts: Con
 
 def result(params: Mapping[str, Any], text: TemplateText, facts: ContentFacts | None) -> CheckResult:
     """Return the answer for one text with the words that decided; a failure becomes what ``answer`` asks for."""
+    readable = params.get("languages")
+    if readable and text.language[:2].lower() not in readable:
+        return CheckResult("unknown", (), f"the check cannot read the language {text.language}")
     found = check_named(params["check"])(text, params, facts or ContentFacts())
     softer = found.answer == "fail" and params.get("answer", "fail") == "review"
     return CheckResult("review", found.words, found.note) if softer else found

@@ -117,7 +117,7 @@ def answer_at(p: list[int], local: int, calendar: int, day_first: int, day_class
     kind = day_class_of(calendar, day, day_first, day_class)
     if kind < 3 or (kind == 3 and not p[P_7]):
         return PASS if inside(p[P_0 + kind], time, p[P_5]) else FAIL
-    classes = 2 if kind != 255 else 3 if p[P_7] else 4
+    classes = 2 if kind == 3 else 3 if kind == 4 or p[P_7] else 4
     yes = 0
     for other in range(classes):
         yes += inside(p[P_0 + other], time, p[P_5])

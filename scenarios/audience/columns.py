@@ -40,13 +40,26 @@ CANONICAL = (
     Column("ads_consent_at", "date", False, "when consent was given"),
     Column("ads_consent_channels", "list", False, "channels separated by |"),
     Column("ads_consent_topics", "list", False, "offers, recommendations, reminders, alerts, separated by |"),
-    Column("consent_evidence", "text", True, "method:reference, such as checkbox:777a5bbb"),
+    Column(
+        "consent_evidence",
+        "text",
+        True,
+        "method:reference, such as checkbox:777a5bbb; what else is known of it joined by +, such as "
+        "soft_opt_in+collected_at_sale+similar_products+refusal_offered:order-777",
+    ),
     Column("opted_out_at", "date", False, "when the person opted out"),
     Column("opted_out_channel", "list", False, "channels separated by |, or all"),
     Column("undelivered_sms_in_a_row", "count", False, "newest unbroken run of SMS that were not delivered"),
     Column("language", "text", False, "ISO 639 code"),
     Column("balance_overdue_rub", "amount", False, "amount overdue, in the scenario's currency"),
     Column("overdue_since", "date", False, "since when"),
+    Column(
+        "registers",
+        "list",
+        False,
+        "registers in which the person stands, each with its day of registration, such as uk-tps@2026-01-05|br-sp; "
+        "empty: in none",
+    ),
 )
 NAMES = tuple(column.name for column in CANONICAL)
 MANY = frozenset(column.name for column in CANONICAL if column.many)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from policies.coded import Coded, Codes, Int64s, coded_rows, constant
@@ -57,6 +58,8 @@ TOPIC_WORDS: Mapping[str, int] = MappingProxyType(
 """Topics of a consent as categories of messages (DESIGN section 6); a category may stand for itself."""
 
 METHOD, DOCUMENT = (1 << EVIDENCE.index(name) for name in ("method", "document"))
+EVIDENCE_WORDS = EVIDENCE[2:]
+"""What may be told of a consent besides its method and its reference."""
 
 
 def parse_channels(text: str) -> int:
@@ -146,5 +149,18 @@ def _masks(cells: Cells, name: str, parse: Callable[[str], int], reason: str) ->
 
 def _evidence(cells: Cells) -> Int64s:
     text, empty = cells.text("consent_evidence"), cells.empty("consent_evidence")
-    document = pc.match_substring_regex(text, pattern=EVIDENCE_DOCUMENT).fill_null(False)
-    return np.where(empty, MISSING, METHOD + DOCUMENT * document.to_numpy(zero_copy_only=False).astype(np.int64))
+    return np.where(empty, MISSING, evidence_bits(text))
+
+
+def evidence_bits(text: pa.StringArray) -> Int64s:
+    """Return the bits of what each text tells: a method, a reference after a colon, words of EVIDENCE before it."""
+    bits = METHOD + DOCUMENT * _matches(text, EVIDENCE_DOCUMENT)
+    if pc.any(pc.match_substring(text, "_")).as_py():  # seldom, and one look is cheaper than one a word
+        for name in EVIDENCE_WORDS:
+            bits |= _matches(text, rf"^([^:]*\+)?\s*{name}\s*([+:]|$)") << EVIDENCE.index(name)
+    return bits
+
+
+def _matches(text: pa.StringArray, pattern: str) -> Int64s:
+    found = pc.match_substring_regex(text, pattern=pattern).fill_null(False)
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.int64)

@@ -20,13 +20,13 @@ from policies.errors import InputError, Problem
 from policies.people import C_EVIDENCE, EVIDENCE, Int16s, People, shared
 from scenarios.audience.attributes import attribute
 from scenarios.audience.batches import read_batches
-from scenarios.audience.consents import sets_of_rows
 from scenarios.audience.duplicates import find_duplicates
 from scenarios.audience.inherit import inherited
 from scenarios.audience.joins import Pieces
 from scenarios.audience.notices import Lines, Notice, Reject, Tally
 from scenarios.audience.number_ranges import load_ranges
 from scenarios.audience.phones import PhoneReader
+from scenarios.audience.registers import sets_of_both
 from scenarios.audience.rows import RowReader, Rows
 from scenarios.audience.source import digest
 from scenarios.audience.synthetic import synthetic_people
@@ -167,7 +167,10 @@ def _people(
     country, countries = _in_order(kept(parts.pop("country")), tuple(reader.countries))
     zone_set, zone_sets = _in_order(kept(parts.pop("zone_set")), tuple(reader.zones.zone_sets))
     opt_out_at = inherited(parts.pop("opt_out_at"), found, lines, reader.tally)
-    consent_set, consent_ptr, consents = sets_of_rows(kept(parts.pop("consent")))
+    agreed, entries = kept(parts.pop("consent")), kept(parts.pop("entries"))
+    consent_set, consent_ptr, consents, register_ptr, registers = sets_of_both(
+        agreed, entries, tuple(reader.registers.numbers)
+    )
     people = People(
         ids=ids if chosen is None else ids.filter(chosen),
         key=kept(key),
@@ -179,6 +182,8 @@ def _people(
         consent_set=consent_set,
         consent_ptr=consent_ptr,
         consents=consents,
+        register_ptr=register_ptr,
+        registers=registers,
         opt_out_at=kept(opt_out_at),
         brands=brands,
         attributes={name: attribute(chunks, chosen) for name, chunks in attributes.items()},

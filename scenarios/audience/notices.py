@@ -44,6 +44,8 @@ MEANINGS: dict[str, str] = {
     "opt-out channel not known": "read as an opt-out from every channel",
     "opt-out in the future": "dated after the clock's start; it acts from that day on",
     "opt-out of a duplicate": "a row that was turned away as a duplicate held an opt-out; the kept row got it",
+    "register not known": "an entry that is none of ours, or whose date is no date: rules on registers answer unknown",
+    "register without date": "a refusal counts from the beginning; of a consent it is not known since when",
     "under 18": "the person is a minor by year of birth",
     "may be under 18": "turns 18 in the year of the clock's start",
     "year of birth not plausible": "no such year, or a person of more than 120 years",

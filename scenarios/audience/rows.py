@@ -8,6 +8,7 @@ What happens to a bad cell (the row stays unless said otherwise):
 - date that does not exist or is no date: not known (MISSING), a notice. An order in the future: not known, a notice.
 - zone that is no IANA name: a notice, then the next source. Address and zone that disagree: the address, a notice.
 - consent in the future, without date, channels, topics or evidence, by a minor, after an opt-out: kept, a notice.
+- register that is none of ours, or with a bad date: it may be any, a notice.
 - minors, unknown languages, missing names: kept, a notice. Bad counts, flags and amounts: not known, a notice.
 """
 
@@ -30,6 +31,7 @@ from scenarios.audience.consents import consent_rows, opt_out_table
 from scenarios.audience.keys import recipient_keys
 from scenarios.audience.notices import Lines, Reject, Tally
 from scenarios.audience.phones import PhoneReader, Phones
+from scenarios.audience.registers import RegisterSets
 from scenarios.audience.remarks import remark
 from scenarios.audience.zone_sources import ZoneFinder
 
@@ -60,6 +62,7 @@ class Rows:
     overdue_since: Coded
     overdue_micro: Coded
     consent: Coded  # see consents.consent_rows
+    entries: Coded  # see registers.RegisterSets
     opt_out_at: Coded
     attributes: dict[str, pa.Array]
 
@@ -77,6 +80,7 @@ class RowReader:
     rejects: list[Reject] = field(default_factory=list)
     countries: dict[str, int] = field(default_factory=dict)
     readers: Readers = field(default_factory=Readers.new)
+    registers: RegisterSets = field(default_factory=RegisterSets)
     blank: int = 0
     first_blank: int = 0
 
@@ -153,6 +157,7 @@ class RowReader:
             overdue_since=coded(overdue_since),
             overdue_micro=coded(overdue_micro),
             consent=consent,
+            entries=coded(self.registers(cells)),
             opt_out_at=opt_out_at,
             attributes={name: cells.batch.columns[name] for name in self.wanted if name in cells.batch.columns},
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from policies.people import C_CATEGORIES, C_CHANNELS, C_EVIDENCE, C_FROM, People, channel_mask
+from policies.people import C_CATEGORIES, C_CHANNELS, C_EVIDENCE, C_FROM, EVIDENCE, People, channel_mask
 from policies.records import CATEGORIES, CHANNELS, DAY, MISSING, NEVER
 from scenarios.audience.columns import NAMES
-from scenarios.audience.consents import DOCUMENT, METHOD
+from scenarios.audience.consents import DOCUMENT, EVIDENCE_WORDS, METHOD
+from scenarios.audience.registers import entry_text
 
 Int64s = npt.NDArray[np.int64]
 
@@ -28,14 +30,17 @@ def write_csv(people: People, path: Path) -> None:
     attributes. Tokens, addresses and references of proofs are made up from the id. Raises ``ValueError`` for what one
     row cannot say: two consents of a person, opt-outs of different days.
     """
-    table = pa.table(dict(zip(NAMES, _columns(people), strict=True)))
+    columns = dict(zip(NAMES, _columns(people), strict=True))
+    if len(people.register_ptr) == 1:  # an empty column would say that nobody stands in a register
+        del columns["registers"]
+    table = pa.table(columns)
     compression = "gzip" if path.suffix == ".gz" else None
     with pa.output_stream(str(path), compression=compression) as file:
         pacsv.write_csv(table, file, pacsv.WriteOptions(quoting_style="needed"))
 
 
 def _columns(people: People) -> list[pa.Array]:
-    made = _made(people) | _consent_columns(people) | _opt_out_columns(people)
+    made = _made(people) | _consent_columns(people) | _opt_out_columns(people) | _register_column(people)
     empty = pa.nulls(len(people), pa.string())
     return [made.get(name, _plain(people.attributes.get(name, empty))) for name in NAMES]
 
@@ -91,8 +96,24 @@ def _consent_columns(people: People) -> dict[str, pa.Array]:
         "ads_consent_at": _dates(np.where(some, rows[:, C_FROM], MISSING)),
         "ads_consent_channels": _lists(np.where(some, rows[:, C_CHANNELS], 0), CHANNELS),
         "ads_consent_topics": _lists(np.where(some, rows[:, C_CATEGORIES], 0), topics),
-        "consent_evidence": _where(_bit(proof, METHOD), _join("checkbox", pc.fill_null(reference, ""))),
+        "consent_evidence": _where(_bit(proof, METHOD), _join(_methods(proof), pc.fill_null(reference, ""))),
     }
+
+
+def _methods(proof: Int64s) -> pa.Array:
+    """Return the method of each consent, made up, with the words that are known of it."""
+    distinct, place = np.unique(proof, return_inverse=True)
+    words = [
+        "+".join(["checkbox", *(name for name in EVIDENCE_WORDS if bits >> EVIDENCE.index(name) & 1)])
+        for bits in distinct.tolist()
+    ]
+    return pa.array(words, pa.string()).take(pa.array(place.reshape(-1)))
+
+
+def _register_column(people: People) -> dict[str, pa.Array]:
+    sets = [people.registers[start:end].tolist() for start, end in itertools.pairwise(people.register_ptr.tolist())]
+    texts = ["|".join(entry_text(register, since) for register, since in entries) or None for entries in sets]
+    return {"registers": pa.array(texts, pa.string()).take(pa.array(people.consent_set))} if sets else {}
 
 
 def _opt_out_columns(people: People) -> dict[str, pa.Array]:

@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from policies.calendars.workdays import regional_holidays
 from policies.content.checks.base import ContentFacts
 from policies.content.text import TemplateText
@@ -18,7 +21,7 @@ from policies.rules import Check, Citation, Rule
 from policies.tables import RuleTable, Tables, build_tables, compile_rules
 from scenarios.compile.clock import Timeline
 from scenarios.guards import PACK, guard_rules
-from scenarios.model import Scenario
+from scenarios.model import Organisation, Scenario
 
 ACTING = ("block", "error")
 """Severities that hold or deny under ``gate: enforce``; warn and info are only recorded."""
@@ -62,7 +65,9 @@ def compile_law(
         rules=tuple(chosen),
         packs=compile_rules(chosen, context),
         gate=Gate(gate_table, tables, people) if len(gate_table) else None,
-        asks_purchases=any(check.kind == "cool_down" for check in gate_table.row_check),
+        asks_purchases=any(
+            check.kind == "cool_down" or "or_order_within_days" in check.params for check in gate_table.row_check
+        ),
         rule_names=names,
         rule_of_row=[int(row[P_RULE]) for row in gate_table.rows],
     )
@@ -90,14 +95,24 @@ def content_facts(scenario: Scenario, people: People, brands: tuple[str, ...], s
     """Return what checks of a text know besides the text; ``size`` is the number of people in the audience."""
     organisation = scenario.organisation
     return ContentFacts(
-        organisation=organisation.name,
+        organisation=None if organisation.name == Organisation().name else organisation.name,
         organisation_kind=organisation.kind,
         creditor_names=tuple(organisation.creditor_names),
         phones=tuple(organisation.phones),
         brands=brands,
         columns=frozenset(people.attributes),
         audience_size=size,
+        registered=tuple(t.body for t in scenario.templates.values() if t.status == "approved"),
+        longest={name: longest_value(column) for name, column in people.attributes.items()},
     )
+
+
+def longest_value(column: pa.Array) -> int:
+    """Return the characters of the longest value of a column, 0 where it is empty."""
+    if pa.types.is_integer(column.type):
+        return max((len(str(end)) for end in pc.min_max(column).values() if end.is_valid), default=0)
+    values = column.dictionary if pa.types.is_dictionary(column.type) else column
+    return int(pc.max(pc.utf8_length(values.cast(pa.string()))).as_py() or 0)
 
 
 def _context(

@@ -28,8 +28,8 @@ class Texts:
     units: list[ByRecipient] = field(default_factory=list)
 
 
-def template_text(template: Template) -> TemplateText:
-    """Return what the content rules look at."""
+def template_text(template: Template, sender: str | None = None) -> TemplateText:
+    """Return what the content rules look at; ``sender`` as ``sender_of`` says."""
     return TemplateText(
         channel=template.channel,
         category=template.category,
@@ -40,7 +40,18 @@ def template_text(template: Template) -> TemplateText:
         footer=template.footer,
         buttons=tuple(TextButton(button.kind, button.label, button.target) for button in template.buttons),
         variables=tuple(sorted(template.variables.items())),
+        sender=sender,
     )
+
+
+def sender_of(scenario: Scenario, name: str) -> str | None:
+    """Return the name under which a template is sent; None where steps differ or the scenario names no sender."""
+    channel = scenario.templates[name].channel
+    steps = [step for campaign in scenario.campaigns for step in campaign.cascade if step.template == name]
+    declared = [sender for sender, given in scenario.senders.items() if given.channel == channel]
+    only = declared[0] if len(declared) == 1 else None
+    used = {step.sender or only for step in steps} or {only}
+    return used.pop() if len(used) == 1 else None
 
 
 def compile_texts(scenario: Scenario, people: People) -> Texts:
@@ -48,7 +59,7 @@ def compile_texts(scenario: Scenario, people: People) -> Texts:
     texts = Texts()
     for name, template in scenario.templates.items():
         texts.place[name] = len(texts.place)
-        text = template_text(template)
+        text = template_text(template, sender_of(scenario, name))
         code = len(texts.texts)
         texts.texts.append(text)
         columns = [people.attributes.get(column) for column in used_columns(text)]

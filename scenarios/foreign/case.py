@@ -182,15 +182,15 @@ def _texts(log: Foreign, given: Given) -> tuple[tuple[TemplateText, ...], Int64s
     codes = np.full(len(log.table), MISSING, np.int64)
     if "text" not in log.columns:
         return own, codes
-    rows = log.table.select(["text", "channel", "category", "language"])
+    rows = log.table.select(["text", "channel", "category", "language", "sender"])
     rows = pa.table([column.cast(pa.string()) for column in rows.columns], names=rows.column_names)
     place: dict[tuple[str | None, ...], int] = {}
     for row, key in enumerate(zip(*(column.to_pylist() for column in rows.columns), strict=True)):
         if key[0] is not None:
             codes[row] = len(own) + place.setdefault(key, len(place))
     found = (
-        TemplateText(channel or "", category or "", body or "", language or "ru", final=True)
-        for body, channel, category, language in place
+        TemplateText(channel or "", category or "", body or "", language or "ru", final=True, sender=sender)
+        for body, channel, category, language, sender in place
     )
     return (*own, *found), codes
 

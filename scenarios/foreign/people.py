@@ -30,7 +30,8 @@ from policies.people import (
     shared,
 )
 from policies.records import CHANNELS, MISSING, NEVER
-from scenarios.audience.consents import DOCUMENT, EVIDENCE_DOCUMENT, METHOD
+from policies.registers import nothing_known
+from scenarios.audience.consents import evidence_bits
 from scenarios.audience.joins import join_columns, join_texts
 from scenarios.audience.keys import recipient_keys
 from scenarios.audience.phones import PhoneReader
@@ -198,10 +199,8 @@ def _ints(log: Foreign, name: str) -> Int64s:
 
 
 def _evidence(log: Foreign) -> Int64s:
-    text = log.table["consent_evidence"].cast(pa.string())
-    document = pc.match_substring_regex(text, pattern=EVIDENCE_DOCUMENT).fill_null(False)
-    known = np.asarray(document.to_numpy(), np.int64) * DOCUMENT + METHOD
-    return np.where(text.is_null().to_numpy(), MISSING, known)
+    text = log.table["consent_evidence"].cast(pa.string()).combine_chunks()
+    return np.where(text.is_null().to_numpy(zero_copy_only=False), MISSING, evidence_bits(text))
 
 
 def _brand(log: Foreign, brands: tuple[str, ...]) -> Int64s:
@@ -226,6 +225,7 @@ def joined(known: People, more: People) -> People:
         )
     }  # fmt: skip
     sets = len(known.consent_ptr) - 1
+    register_ptr, registers = _entries(known, len(more.consent_ptr) - 1)
     return People(
         ids=join_texts([part.ids_of(np.arange(len(part))).cast(pa.string()) for part in (known, more)]),
         country=np.concatenate((known.country, country)),
@@ -233,6 +233,8 @@ def joined(known: People, more: People) -> People:
         consent_set=np.concatenate((known.consent_set.astype(np.uint32), more.consent_set + np.uint32(sets))),
         consents=np.concatenate((known.consents, more.consents)),
         consent_ptr=np.concatenate((known.consent_ptr, more.consent_ptr[1:] + known.consent_ptr[-1])),
+        register_ptr=register_ptr,
+        registers=registers,
         countries=countries,
         zone_sets=zone_sets,
         brands=tuple(dict.fromkeys((*known.brands, *more.brands))),
@@ -240,3 +242,14 @@ def joined(known: People, more: People) -> People:
                     for name, column in known.attributes.items()},
         **columns,
     )  # fmt: skip
+
+
+def _entries(known: People, strangers: int) -> tuple[Int64s, Int64s]:
+    """Return pointer and entries of the sets of ``known``, nothing known of those that follow."""
+    if len(known.register_ptr) == 1:
+        return nothing_known()
+    ptr, entries = nothing_known(strangers)
+    return (
+        np.concatenate((known.register_ptr, ptr[1:] + known.register_ptr[-1])),
+        np.concatenate((known.registers, entries)),
+    )

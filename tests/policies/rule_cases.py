@@ -18,16 +18,19 @@ import pyarrow as pa
 import yaml
 
 from policies.audit import Attempts, audit, blank_attempts
+from policies.calendars.workdays import regional_holidays
 from policies.coded import constant
 from policies.content.checks import ContentFacts
 from policies.content.text import TemplateText, TextButton
 from policies.context import Context
 from policies.kinds import base as k
 from policies.packs import PACKS, all_rules, in_force, load_packs
-from policies.people import C_WIDTH, EVIDENCE, People
+from policies.people import BASES, C_WIDTH, EVIDENCE, People
 from policies.records import CATEGORIES, CHANNELS, DAY, MISSING, NEVER, SECOND
+from policies.registers import R_WIDTH
 from policies.rules import SEVERITY_ORDER, Rule
 from policies.tables import RuleTable, build_tables, compile_rules
+from scenarios.audience.registers import parse_entries
 
 FOLDER = Path(__file__).parent.parent / "cases"
 BRANDS = ("Ours", "Other")
@@ -40,6 +43,7 @@ GOOD: dict[str, Any] = {
     "brand": "Ours",
     "organisation": "retailer",
     "consents": [{}],
+    "registers": [],
     "opt_out_at": "never",
     "template_state": "approved",
     "template_since": "2020-01-01T00:00:00",
@@ -53,7 +57,8 @@ GOOD: dict[str, Any] = {
     "before": [],
 }
 OF_MESSAGE = ("at", "channel", "category")
-EXPECTED = ("name", "expect", "severity", "as_of", "until", "regional")
+EXPECTED = ("name", "expect", "severity", "as_of", "until", "regional", "calendars", "received_at")
+OTHER_REGIONS = {name: days for name, days in regional_holidays().items() if name != "RU-BA"}
 
 
 @cache
@@ -141,7 +146,8 @@ def _attempts(case: dict[str, Any]) -> Attempts:
         row[k.A_CATEGORY] = MISSING if whole["category"] is None else CATEGORIES.index(whole["category"])
         row[k.A_RECIPIENT] = 0
         row[k.A_BRAND] = -1 if case["brand"] is None else BRANDS.index(case["brand"])
-        row[k.A_OPT_OUT_AT] = row[k.A_OPT_OUT_RECEIVED_AT] = _instant(case["opt_out_at"], zone)
+        row[k.A_OPT_OUT_AT] = _instant(case["opt_out_at"], zone)
+        row[k.A_OPT_OUT_RECEIVED_AT] = _instant(case.get("received_at", case["opt_out_at"]), zone)
         state = case["template_state"]
         row[k.A_TEMPLATE_STATE] = MISSING if state is None else k.TEMPLATE_STATES.index(state)
         row[k.A_TEMPLATE_SINCE] = _instant(case["template_since"], zone)
@@ -182,12 +188,24 @@ def _people(case: dict[str, Any]) -> People:
         countries=(case["country"] or "RU",),
         zone_sets=(tuple(case["zones"]),),
         brands=BRANDS,
+        **_entries(case["registers"]),
     )
 
 
+def _entries(texts: list[str] | None) -> dict[str, Any]:
+    """Return the entries in registers, such as ``uk-tps@2026-01-05``; None: it is not known where the person stands."""
+    if texts is None:
+        return {}
+    rows = [entry for text in texts for entry in parse_entries(text)]
+    return {
+        "register_ptr": np.array([0, len(rows)], np.int64),
+        "registers": np.array(rows, np.int64).reshape(-1, R_WIDTH),
+    }
+
+
 def _consent(raw: dict[str, Any], zone: str) -> list[int]:
-    """Return one consent; by default to everything, for our brand, long ago, with all evidence."""
-    evidence = raw.get("evidence", list(EVIDENCE))
+    """Return one consent; by default to everything, for our brand, long ago, with all evidence but that of a basis."""
+    evidence = raw.get("evidence", [name for name in EVIDENCE if name not in BASES])
     return [
         _mask(raw.get("categories", list(CATEGORIES)), CATEGORIES),
         _mask(raw.get("channels", list(CHANNELS)), CHANNELS),
@@ -204,7 +222,7 @@ def _mask(names: list[str] | None, words: tuple[str, ...]) -> int:
 
 def _context(case: dict[str, Any], first: int, last: int) -> Context:
     facts = {name: _frozen(value) for name, value in case["facts"].items()}
-    regional = {"RU-BA": [date.fromisoformat(day) for day in case.get("regional", ())]}
+    regional = {"RU-BA": [date.fromisoformat(day) for day in case.get("regional", ())], **OTHER_REGIONS}
     return Context(
         start=first // DAY * DAY,
         end=last + DAY,
@@ -217,7 +235,7 @@ def _context(case: dict[str, Any], first: int, last: int) -> Context:
         texts=() if case["text"] is None else (_text(case),),
         content_facts=ContentFacts(**facts),
         regional=regional,
-        calendars={"RU": "RU-BA"} if "regional" in case else {},
+        calendars={"RU": "RU-BA"} if "regional" in case else case.get("calendars", {}),
     )
 
 
@@ -232,5 +250,7 @@ def _tuple(value: Any) -> Any:
 def _text(case: dict[str, Any]) -> TemplateText:
     raw = {"channel": case["channel"], "category": case["category"], **case["text"]}
     raw["body"] = raw["body"] * raw.pop("times", 1)
+    if "sender" in raw:
+        raw["sender"] = str(raw["sender"])
     buttons = tuple(TextButton(**button) for button in raw.pop("buttons", ()))
     return TemplateText(**raw, buttons=buttons)

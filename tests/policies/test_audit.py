@@ -43,6 +43,7 @@ CHECKS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("first_contact", {"require": "earlier_message", "input": "x"}),
     ("first_contact", {"require": "person_wrote", "input": "x"}),
     ("session_cap", {"hours": 72, "unanswered": 1, "per_session": 2}),
+    ("registry", {"register": "uk-tps", "must": "be_absent", "unless_consent": True}),
 )
 World = tuple[RuleTable, Tables, People]
 

@@ -9,8 +9,9 @@ import jsonschema
 import pytest
 
 from policies import gate, kinds
-from policies.kinds import KIND_NAMES, KINDS, kind_index
+from policies.kinds import KIND_NAMES, KINDS, consent, kind_index
 from policies.kinds.base import ANSWER_NAMES, P_WIDTH, TEMPLATE_STATES
+from policies.people import BASES, EVIDENCE
 from policies.records import MISSING, NEVER
 from policies.tables import compile_rules
 from tests import mutants
@@ -85,6 +86,11 @@ def test_missing_is_not_a_date_before_all_others() -> None:
 def test_an_unknown_kind_is_an_error_that_names_the_rule() -> None:
     with pytest.raises(ValueError, match=r"X-1.*'nonsense' is not a kind"):
         compile_rules([make_rule("nonsense", {})], world(CASES[0][1])[1])
+
+
+def test_the_bits_of_a_basis_lie_below_those_of_what_it_asks() -> None:
+    assert len(EVIDENCE) <= consent.WIDTH
+    assert set(BASES) <= set(EVIDENCE)
 
 
 def test_approved_is_a_state_of_templates() -> None:

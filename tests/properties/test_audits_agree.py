@@ -69,6 +69,9 @@ CHECKS = st.one_of(
         ("first_contact", {"require": "person_wrote", "input": "y"}),
         ("session_cap", {"hours": 72, "unanswered": 1, "per_session": 2}),
         ("channel_ban", {"countries": ["RU"], "since": "2026-11-01", "answer": "review"}),
+        ("registry", {"register": "uk-tps", "must": "be_absent", "effective_after_days": 9, "unless_consent": True}),
+        ("registry", {"register": "us-dnc", "must": "be_present"}),
+        ("consent", {"basis": {"rests_on": "soft_opt_in", "evidence": ["method"]}, "or_order_within_days": 100}),
     ]),
 )  # fmt: skip
 SCOPES = st.fixed_dictionaries({}, optional={
@@ -87,7 +90,8 @@ def law_of(drawn: list[tuple[tuple[str, dict[str, Any]], dict[str, Any]]], peopl
 
 
 def crowd_of(size: int, rng: np.random.Generator) -> People:
-    people = make_people(ZONE_SETS, consents=CONSENTS, size=size)
+    entries = ({"in": "uk-tps", "since": "2026-10-20"}, {"in": "us-dnc", "since": "missing"})
+    people = make_people(ZONE_SETS, consents=CONSENTS, size=size, registers=entries)
     people.zone_set = rng.integers(0, len(ZONE_SETS), size)
     people.country = rng.integers(-1, 3, size)
     return people

@@ -8,7 +8,7 @@ Expected: ``pass``, ``fail``, ``review``, ``unknown``, ``not applicable``, or ``
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from policies.context import Context
 from policies.kinds import base
 from policies.people import C_WIDTH, EVIDENCE, People
 from policies.records import CATEGORIES, CHANNELS, DAY, MINUTE, MISSING, NEVER, SECOND
+from policies.registers import R_WIDTH, REGISTER_NAMES
 from policies.rules import Check, Citation, Rule
 from policies.tables import RuleTable, Tables, build_tables, compile_rules
 
@@ -63,8 +64,11 @@ def make_people(
     country: str | None = "RU",
     consents: tuple[Mapping[str, Any], ...] = (),
     size: int | None = None,
+    registers: Sequence[Mapping[str, Any]] | None = None,
 ) -> People:
-    """Return one recipient for each zone set (or ``size`` of them, in turn), each with the same consents."""
+    """Return one recipient for each zone set (or ``size`` of them, in turn), each with the same consents and entries
+    in registers; None: it is not known where they stand.
+    """
     n = size or len(zone_sets)
     table = [consent_row(consent) for consent in consents]
     countries = ("DE", "RU", "US") if country is None or country in ("DE", "RU", "US") else ("DE", country)
@@ -89,7 +93,24 @@ def make_people(
         opt_out_at=constant([NEVER] * len(CHANNELS), n),
         countries=countries,
         zone_sets=zone_sets,
+        **entries_of(registers),
     )
+
+
+def entries_of(registers: Sequence[Mapping[str, Any]] | None) -> dict[str, Any]:
+    """Return the fields of ``People`` for one set of entries, each with ``in`` and ``since``."""
+    if registers is None:
+        return {}
+    rows = [[register_of(entry["in"]), instant(entry.get("since", "2020-01-01"))] for entry in registers]
+    return {
+        "register_ptr": np.array([0, len(rows)], np.int64),
+        "registers": np.array(rows, np.int64).reshape(-1, R_WIDTH),
+    }
+
+
+def register_of(name: str) -> int:
+    """Return the place of a register; MISSING for ``missing``."""
+    return MISSING if name == "missing" else REGISTER_NAMES.index(name)
 
 
 def consent_row(consent: Mapping[str, Any]) -> list[int]:
@@ -164,6 +185,7 @@ def world(case: Mapping[str, Any]) -> tuple[People, Context, Tables]:
         (tuple(person.get("zones", ["Europe/Moscow"])),),
         person.get("country", "RU"),
         tuple(person.get("consents", ())),
+        registers=person.get("registers"),
     )
     times = [instant(message["at"]) for message in messages_of(case)]
     fields = dict(case.get("context", {}))
@@ -199,7 +221,7 @@ def answer_of(door: gate.Gate, attempt: list[int], state: list[int], message: Ma
     """Return the answer of all rows of the rule together; the latest *until* if only time is lacking."""
     if message.get("nobody"):
         table: RuleTable = door.rule_table
-        attempt[base.A_RECIPIENT] = -1
+        attempt[base.A_RECIPIENT] = attempt[base.A_CONSENTS] = -1
         answers = [gate.evaluate_row(row, attempt, state, 0, 0, door._arrays) for row in table.rows.tolist()]
     else:
         answers = door.answers(0, attempt, state)

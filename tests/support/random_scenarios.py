@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from policies.coded import coded
 from policies.people import People
 from policies.records import CATEGORIES, CHANNELS, DAY, MISSING, NEVER
+from policies.registers import REGISTER_NAMES
 from tests.support.crowd import changed, crowd
 from tests.support.small import Raw, constant, instant
 
@@ -45,6 +46,8 @@ GUARDS: tuple[Raw, ...] = (
     {"id": "again", "kind": "duplicate", "params": {"minutes": 120, "remember": 2}},
     {"id": "clock", "kind": "known_zone", "params": {}},
     {"id": "session", "kind": "session_cap", "params": {"hours": 1, "unanswered": 1, "per_session": 2}},
+    {"id": "listed", "kind": "registry", "params": {"register": "uk-tps", "must": "be_absent", "unless_consent": True}},
+    {"id": "bought", "kind": "consent", "params": {"match": ["channel"], "or_order_within_days": 5}},
 )
 
 
@@ -295,6 +298,9 @@ def draw_people(draw: Draw, size: int) -> People:
     people.last_order_at = coded(last)
     people.orders = coded(np.where(last == -NEVER, 0, people.orders[:].clip(1)))
     people.consents[:, 4] = np.where(dice.random(size) < 0.2, instant("2021-10-04T12:00"), people.consents[:, 4])
+    register = dice.choice([*map(REGISTER_NAMES.index, ("uk-tps", "uk-tps", "us-dnc", "br-sp")), MISSING], size)
+    since = dice.choice([-NEVER, instant("2021-10-04T12:00"), MISSING], size)
+    people.register_ptr, people.registers = np.arange(size + 1), np.stack((register, since), axis=1)
     early = dice.random((size, len(CHANNELS))) < 0.05
     people.opt_out_at = changed(people.opt_out_at, early, instant("2021-10-04T09:30") - dice.choice([0, DAY]))
     return people

@@ -15,6 +15,7 @@ from policies.content.checks.form import (
     template_format,
 )
 from policies.content.checks.label import ad_label
+from policies.content.checks.marks import marks_absent, marks_present, sender_form, sender_named
 from policies.content.checks.promo import (
     age_mark,
     credit_warning,
@@ -25,6 +26,7 @@ from policies.content.checks.promo import (
     relevance,
 )
 from policies.content.checks.service import ad_tail, banned_sector, operator_template, sms_segments, text_only
+from policies.content.checks.wording import registered_wording
 from policies.content.checks.words import (
     bankruptcy_claims,
     debt_context,
@@ -51,6 +53,8 @@ CHECKS: tuple[Check, ...] = (
     emoji_count,
     foreign_words,
     lengths,
+    marks_absent,
+    marks_present,
     missing_variable,
     mixed_alphabets,
     operator_template,
@@ -61,9 +65,12 @@ CHECKS: tuple[Check, ...] = (
     personal_variable,
     pressure,
     promo_in_service,
+    registered_wording,
     relation_phrase,
     relevance,
     sms_segments,
+    sender_form,
+    sender_named,
     spelling,
     state_imitation,
     template_format,

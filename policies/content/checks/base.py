@@ -18,7 +18,8 @@ class ContentFacts:
 
     ``columns`` are the audience's, ``audience_size`` its people, ``dictionary`` the lower-case words that are spelt
     right, ``brands`` words that need no translation, ``phones`` numbers in any notation, ``organisation_kind`` the
-    sender's.
+    sender's, ``registered`` the wordings that were registered with operators, ``longest`` the length of the longest
+    value of a column.
     """
 
     organisation: str | None = None
@@ -29,6 +30,8 @@ class ContentFacts:
     columns: frozenset[str] | None = None
     audience_size: int | None = None
     dictionary: frozenset[str] | None = None
+    registered: tuple[str, ...] | None = None
+    longest: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ class Tables(NamedTuple):
     day_class: Int64s
     consent_ptr: Int64s
     consents: Int64s
+    register_ptr: Int64s
+    registers: Int64s
     content_answers: Int64s
 
 

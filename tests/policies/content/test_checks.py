@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import yaml
 
+from policies.content import marks
 from policies.content.checks import CHECK_NAMES, ContentFacts
 from policies.content.text import TemplateText, TextButton
 from policies.kinds import content
@@ -88,3 +89,24 @@ def test_the_words_that_decided_are_quoted_with_their_field() -> None:
     text = text_of({"body": "Ваш заказ готов", "footer": "Оплатите дoлг"})
     (word,) = content.result({"check": "debt_context"}, text, None).words
     assert (word.words, word.field, word.start, word.end) == ("дoлг", "footer", 9, 13)
+
+
+def test_the_marks_are_those_of_their_file_and_each_says_what_it_means_and_whence() -> None:
+    raw = yaml.safe_load(Path(marks.__file__).with_name("marks.yaml").read_text(encoding="utf-8"))
+    assert tuple(raw) == tuple(sorted(raw)) == marks.MARKS
+    for name, fields in raw.items():
+        assert marks.mark(name).meaning == fields["meaning"]
+        assert fields["source"]
+        assert set(fields) <= {"meaning", "find", "column", "sender", "then", "languages", "source"}
+
+
+def test_an_unknown_mark_is_an_error() -> None:
+    with pytest.raises(ValueError, match="no mark 'poetry'"):
+        marks.mark("poetry")
+
+
+def test_a_text_in_a_language_that_the_check_cannot_read_is_not_judged() -> None:
+    params = {"check": "promo_in_service", "languages": ["en", "ru"]}
+    for language, expected in (("en", "fail"), ("en-GB", "fail"), ("hi", "unknown")):
+        text = text_of({"category": "service", "body": "Ready. Discount 20 %", "language": language})
+        assert content.result(params, text, None).answer == expected
