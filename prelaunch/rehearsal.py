@@ -148,7 +148,7 @@ def write_run(prepared: Prepared, rehearsal: Rehearsal, options: Options, showin
             pq.write_table(kept_table(rehearsal.log, rehearsal.kept), draft / LOG, compression="zstd")
         write_json(draft / "summary.json", rehearsal.summary.to_json())
         write_json(draft / "findings.json", results_as_dicts(rehearsal.findings))
-        _write_rejects(prepared, draft / "rejects.csv")
+        write_rejects(prepared, draft / "rejects.csv")
         (draft / "scenario.yaml").write_text(prepared.loaded.text, encoding="utf-8")
         write_json(draft / AS_RUN, as_run(prepared))
         recipients = None if rehearsal.kept == "none" else recipient_table(rehearsal.log, showing)
@@ -179,7 +179,8 @@ def _manifest(prepared: Prepared, rehearsal: Rehearsal, options: Options, folder
     return manifest(prepared, rehearsal.compiled, done, asked, rehearsal.kept, rehearsal.log_hash, folder).to_json()
 
 
-def _write_rejects(prepared: Prepared, path: Path) -> None:
+def write_rejects(prepared: Prepared, path: Path) -> None:
+    """Write the rows of the audience that were turned away, each with line and reason."""
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(["line", "column", "reason", "value"])

@@ -48,21 +48,29 @@ FAIL_ON = ("block", "error", "warn", "never")
     show_default=True,
     help="Rows of the log that are kept: all; what was decided, for prelaunch log expand; none. Figures stay the same.",
 )
+@click.option(
+    "--report/--no-report",
+    default=True,
+    help="Without: for millions of people; nothing is judged, the log is written as it comes, counts.csv tells it.",
+)
 @click.option("--fail-on", type=click.Choice(FAIL_ON), default="error", show_default=True, help="Exit 1 from here up.")
 @click.option("--show-recipients", is_flag=True, help="Show external ids in reports instead of keyed hashes.")
 @json_option
 def command(
     file: Path, audience: Path | None, as_of: datetime | None, seed: int | None, replications: int | None,
     gate: str | None, both: bool, engine: str, jobs: int | None, only: str | None, script: Path | None,
-    settings: tuple[str, ...], out: Path | None, kept: str, fail_on: str, show_recipients: bool, as_json: bool,
+    settings: tuple[str, ...], out: Path | None, kept: str, report: bool, fail_on: str,
+    show_recipients: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Rehearse the scenario FILE (- for standard input) and write a run folder with a report.
 
-    The packs judge every message; violations at or above --fail-on give exit code 1.
+    The packs judge every message; violations at or above --fail-on give exit code 1. With --no-report they do not.
     """
+    from prelaunch.counting import count_run
     from prelaunch.recipient_key import showing
     from prelaunch.rehearsal import rehearse, write_run
     from prelaunch.run_folder import make_parent
+    from prelaunch.screen_counts import counted_as_json, tell_counted
     from scenarios.experiments.prepare import prepare_file
     from scenarios.settings import overrides
 
@@ -80,6 +88,12 @@ def command(
         _replay(file, audience, as_of, seed, gate, settings),
     )
     options = replace(options, log=kept)  # type: ignore[arg-type]
+    if not report:
+        counted = count_run(_alone(prepared, show), options, progress, wanted)
+        tell_counted(err(), prepared, counted)
+        if as_json:
+            write_json(counted_as_json(counted))
+        return exits.DONE
     rehearsal = rehearse(_alone(prepared, show), options, show, progress)
     folder = write_run(prepared, rehearsal, options, show, wanted)
     _tell(prepared, rehearsal, folder, as_json)

@@ -51,6 +51,16 @@ def check_run(people: int, releases: int, replications: int, *, compiled: bool) 
     return f"about {need / 1e9:.1f} GB of memory"
 
 
+def check_streamed(state: int, releases: int) -> str:
+    """Return what a run takes, in words, that keeps no log in memory, and whose state takes so many bytes.
+
+    The audience is in memory already. Raises MachineLimit if it cannot fit.
+    """
+    need = BASE + state
+    _refuse(need, f"{releases} recipients", "campaigns[].sample", -(-state // max(releases, 1)))
+    return f"about {need / 1e9:.1f} GB of memory"
+
+
 def _refuse(need: int, what: str, where: str, each: int) -> None:
     free = available()
     if free is None or need <= free:

@@ -7,6 +7,7 @@ than its file waits for it, and memory stays bounded whatever the size of the lo
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from simulator.engine.keep import STRETCH
+from simulator.engine.keep import STRETCH, LogName, kept_table
 from simulator.engine.log import WIDTH, Matrix, Rows, log_hash, to_arrow
 from simulator.engine.model import Model
 
@@ -42,17 +43,23 @@ def writer_of(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
 class LogFile:
     """A log on its way to a Parquet file with the columns of ``to_arrow``: a ``keep.Sink``, whole once it is left.
 
-    Each stretch is a row group.
-    ``hash`` is the ``log_hash`` of what was written and ``rows`` their number, both when the block has ended.
+    Each stretch is a row group. ``keep`` says which of the rows are written; with ``none`` there is no file.
+    ``watch`` is given each stretch and its replication, in the second thread.
+    ``hash`` is the ``log_hash`` of what was taken and ``rows`` their number, both when the block has ended.
     ``replication`` may be changed between two runs that write to one file. An error of the writing thread is raised
     by ``take``, or when the block ends.
     """
 
-    def __init__(self, path: Path, model: Model, *, run: str, replication: int = 0) -> None:
+    def __init__(
+        self, path: Path, model: Model, *, run: str, replication: int = 0, keep: LogName = "full",
+        watch: Callable[[Rows, int], None] | None = None,
+    ) -> None:  # fmt: skip
         self.model, self.run, self.replication = model, run, replication
+        self.keep, self.watch = keep, watch
         self.hash = self.rows = 0
         nothing = Matrix(np.empty((0, WIDTH), dtype=np.int64))
-        self._file = writer_of(path, to_arrow(nothing, model, run=run, replication=replication).schema)
+        schema = to_arrow(nothing, model, run=run, replication=replication).schema
+        self._file = writer_of(path, schema) if keep != "none" else None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="log")
         self._waiting: deque[Future[None]] = deque()
 
@@ -63,8 +70,11 @@ class LogFile:
         self._waiting.append(self._thread.submit(self._write, rows, self.replication))
 
     def _write(self, rows: Rows, replication: int) -> None:
-        table = to_arrow(rows, self.model, run=self.run, replication=replication)
-        self._file.write_table(table, row_group_size=max(len(table), 1))
+        if self.watch is not None:
+            self.watch(rows, replication)
+        if self._file is not None:
+            table = kept_table(to_arrow(rows, self.model, run=self.run, replication=replication), self.keep)
+            self._file.write_table(table, row_group_size=max(len(table), 1))
         self.hash = (self.hash + log_hash(rows, self.model, replication)) % 2**128
         self.rows += len(rows)
 
@@ -78,4 +88,5 @@ class LogFile:
                 for written in self._waiting:
                     written.result()
         finally:
-            self._file.close()
+            if self._file is not None:
+                self._file.close()

@@ -145,6 +145,17 @@ def _longer(array: Any, size: int) -> Any:
     return longer
 
 
+def expected_bytes(flat: Flat) -> int:
+    """Return about how many bytes the state of a replication takes: people, cascades, and an entry for each that waits.
+
+    A quarter is added to the entries for blocks that are not full (W takes a tenth; assumed).
+    """
+    releases = sum(len(campaign.members) for campaign in flat.model.campaigns)
+    people = min(len(flat.model.people), releases) * (layout.PERSON.itemsize + 8 * len(flat.own_start))
+    waiting = layout.ENTRY.itemsize * 5 // 4
+    return people + releases * (layout.CHAIN.itemsize + waiting + 2 * flat.tries_columns)
+
+
 def nbytes(state: State) -> int:
     """Return the bytes of all arrays of the state but the log; of the pool, those of blocks that were ever used."""
     arrays = zip(State._fields, state, strict=True)

@@ -1,0 +1,58 @@
+"""What a run without a report says: the main events by campaign and step, what it cost, where the folder is."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from prelaunch.layout import say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from prelaunch.counting import Counted
+    from scenarios.experiments.prepare import Prepared
+
+SHOWN = ("submitted", "delivered", "read", "held", "denied", "rejected", "failed", "complained")
+"""Events that have a column on the screen; counts.csv has all."""
+
+
+def tell_counted(console: Console, prepared: Prepared, counted: Counted) -> None:
+    """Print the counts and where they are."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for name in ("campaign", "step", *SHOWN, f"cost, {counted.compiled.scenario.currency}"):
+        table.add_column(name, justify="left" if name in ("campaign", "step") else "right")
+    for (campaign, step), cells in _by_step(counted).items():
+        sums = [f"{cells.get(event, 0):,}" for event in SHOWN]
+        table.add_row(escape(campaign), escape(step), *sums, f"{cells.get('cost', Decimal()):,.2f}")
+    console.print()
+    console.print(
+        f"[bold]{escape(prepared.scenario.name)}[/bold], {len(counted.replications.logs)} replications together"
+    )
+    console.print(table)
+    if counted.replications.notice:
+        console.print(counted.replications.notice)
+    say(
+        console, f"{counted.rows:,} rows of log, hash {counted.log_hash}; nothing was judged (--no-report)", style="dim"
+    )
+    console.print(f"folder: {escape(str(counted.folder))}", soft_wrap=True)
+
+
+def _by_step(counted: Counted) -> dict[tuple[str, str], dict[str, Any]]:
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for line in counted.counts.to_pylist():
+        if not line["step"]:
+            continue
+        cells = found.setdefault((line["campaign"], line["step"]), {})
+        cells[line["event"]] = cells.get(line["event"], 0) + line["rows"]
+        cells["cost"] = cells.get("cost", Decimal()) + line["cost"]
+    return found
+
+
+def counted_as_json(counted: Counted) -> dict[str, Any]:
+    """Return the counts as plain JSON values; costs are texts, which lose nothing."""
+    lines = [{**line, "cost": str(line["cost"])} for line in counted.counts.to_pylist()]
+    return {"run": str(counted.folder), "log_hash": counted.log_hash, "rows": counted.rows, "counts": lines}
