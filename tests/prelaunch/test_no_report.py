@@ -1,4 +1,4 @@
-"""``prelaunch run --no-report``: the same log, written as it comes, and counts of it instead of figures and verdicts."""
+"""``prelaunch run --no-report``: the same log, written as it comes, and counts of it instead of verdicts."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_the_result_as_json_has_the_counts(home: Path, tmp_path: Path) -> None:
 def test_too_little_memory_is_said_before_the_start(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(memory, "available", lambda: memory.BASE + 100)
+    monkeypatch.setattr(memory, "available", lambda: memory.BASE + 800)
     shown = call("run", home / "tiny.yaml", "--out", tmp_path / "run", "--no-report", "--engine", "compiled")
     assert shown.code == exits.MACHINE_LIMIT
     assert "campaigns[].sample" in shown.err
