@@ -65,9 +65,7 @@ def compile_law(
         rules=tuple(chosen),
         packs=compile_rules(chosen, context),
         gate=Gate(gate_table, tables, people) if len(gate_table) else None,
-        asks_purchases=any(
-            check.kind == "cool_down" or "or_order_within_days" in check.params for check in gate_table.row_check
-        ),
+        asks_purchases=gate_table.asks_orders,
         rule_names=names,
         rule_of_row=[int(row[P_RULE]) for row in gate_table.rows],
     )

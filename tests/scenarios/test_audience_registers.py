@@ -12,6 +12,7 @@ from policies.records import MISSING, NEVER
 from policies.registers import REGISTER_NAMES, REGISTERS
 from scenarios.audience import write_csv
 from scenarios.audience.registers import parse_entries
+from scenarios.foreign.people import joined
 from tests.scenarios.audience_help import at, counts, load, load_text
 
 TPS, SP, IYS = (REGISTER_NAMES.index(name) for name in ("uk-tps", "br-sp", "tr-iys-message"))
@@ -86,6 +87,14 @@ def test_written_and_loaded_again_they_stand_in_the_same_registers(tmp_path: Pat
     write_csv(people, tmp_path / "again.csv")
     again = load(tmp_path / "again.csv").people
     assert [entries(again, person) for person in range(4)] == [entries(people, person) for person in range(4)]
+
+
+def test_strangers_of_a_log_stand_in_registers_that_nobody_knows(tmp_path: Path) -> None:
+    known = base(tmp_path, "uk-tps", "")
+    both = joined(known, base(tmp_path, "Анна", head="full_name"))
+    assert [entries(both, person) for person in range(3)] == [[[TPS, -NEVER]], [], [[MISSING, MISSING]]]
+    nobody = base(tmp_path, "Анна", head="full_name")
+    assert entries(joined(nobody, nobody), 1) is None
 
 
 def test_evidence_tells_on_what_a_consent_rests(tmp_path: Path) -> None:

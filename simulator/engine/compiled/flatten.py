@@ -10,8 +10,7 @@ import numpy.typing as npt
 
 from policies.arrays import Arrays
 from policies.coded import Coded
-from policies.gate import COOL_DOWN, Gate
-from policies.kinds.base import P_KIND
+from policies.gate import Gate
 from policies.people import Int64s
 from policies.records import MISSING, NEVER, WEEK
 from simulator.behaviour import FATIGUE_LEVELS
@@ -109,8 +108,7 @@ def _now(b: Builder) -> Records:
     n.own_failures = b.own_by_person(model.people.failures_in_a_row) if model.suppress_after else -1
     n.own_bought_at = b.own(-NEVER) if model.watch_purchases else -1
     n.own_bought = b.own(0) if model.watch_purchases else -1
-    kinds = set(b.gate.rule_table.rows[:, P_KIND].tolist()) if b.gate else set()
-    asks = COOL_DOWN in kinds
+    asks = b.gate is not None and b.gate.rule_table.asks_orders
     days = any(c.about == DAYS for step in model.steps for c in step.conditions)
     n.own_orders = b.own_by_person(model.people.orders) if asks else -1
     n.own_last_order = b.own_by_person(model.people.last_order_at) if asks or days else -1
