@@ -45,6 +45,7 @@ from policies.kinds.base import (
     P_COUNTRIES,
     P_FROM,
     P_KIND,
+    P_PARTLY,
     P_TO,
     PASS,
     REVIEW,
@@ -80,7 +81,7 @@ def applies(p: list[int], a: list[int]) -> int:
         elif not (p[P_CATEGORIES] >> a[A_CATEGORY]) & 1:
             return NOT_APPLICABLE
     if p[P_COUNTRIES] != -1:
-        if a[A_COUNTRY] < 0:
+        if a[A_COUNTRY] < 0 or (p[P_PARTLY] >> a[A_COUNTRY]) & 1:
             answer = UNKNOWN
         elif not (p[P_COUNTRIES] >> a[A_COUNTRY]) & 1:
             return NOT_APPLICABLE

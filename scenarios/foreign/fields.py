@@ -36,7 +36,7 @@ LOG_FIELDS = tuple(
 """The columns of ``policies.records.COLUMNS``."""
 
 FURTHER_FIELDS = (
-    Field("country", "text", "ISO 3166-1 alpha-2 country of the recipient; else that of the number"),
+    Field("country", "text", "ISO 3166 code of the recipient's country or part of it (US-FL); else that of the number"),
     Field("zone", "zones", "IANA zone of the recipient; several possible ones separated by |"),
     Field("text", "text", "the text as it was sent"),
     Field("language", "text", "ISO 639 code of the text; ru if not given"),

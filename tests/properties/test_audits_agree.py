@@ -69,7 +69,7 @@ CHECKS = st.one_of(
 SCOPES = st.fixed_dictionaries({}, optional={
     "channels": st.lists(st.sampled_from(CHANNELS), min_size=1, max_size=4, unique=True).map(tuple),
     "categories": st.lists(st.sampled_from(CATEGORIES), min_size=1, max_size=4, unique=True).map(tuple),
-    "countries": st.sampled_from([("RU",), ("DE", "US")]),
+    "countries": st.sampled_from([("RU",), ("DE", "US"), ("US-FL", "US-TX")]),
     "effective_from": st.sampled_from([date(2026, 10, 1), date(2026, 10, 29)]),
     "effective_to": st.sampled_from([date(2026, 10, 31), date(2026, 12, 1)]),
 })  # fmt: skip
@@ -84,7 +84,8 @@ def law_of(drawn: list[tuple[tuple[str, dict[str, Any]], dict[str, Any]]], peopl
 def crowd_of(size: int, rng: np.random.Generator) -> People:
     people = make_people(ZONE_SETS, consents=CONSENTS, size=size)
     people.zone_set = rng.integers(0, len(ZONE_SETS), size)
-    people.country = rng.integers(-1, 3, size)
+    people.countries = (*people.countries, "US-FL")
+    people.country = rng.integers(-1, 4, size)
     return people
 
 
@@ -104,7 +105,7 @@ def log_of(n: int, people: int, rng: np.random.Generator) -> Attempts:
     some(base.A_RECIPIENT, rng.integers(0, people, n), -1)
     some(base.A_CATEGORY, rng.integers(0, len(CATEGORIES), n))
     some(base.A_BRAND, rng.integers(0, 3, n))
-    some(base.A_COUNTRY, rng.integers(0, 3, n), -1)
+    some(base.A_COUNTRY, rng.integers(0, 4, n), -1)
     some(base.A_OPT_OUT_AT, moments(NEVER))
     some(base.A_OPT_OUT_RECEIVED_AT, moments(NEVER))
     some(base.A_VALIDITY, rng.choice([0, HOUR, DAY], n))

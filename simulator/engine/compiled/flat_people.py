@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from policies.gate import Gate
 from policies.people import Int64s
+from policies.places import markets
 from simulator.draws import PURPOSE
 from simulator.engine.compiled import layout
 from simulator.engine.compiled.tables import Records, records
@@ -16,14 +17,14 @@ from simulator.engine.model import Model
 def flat_places(model: Model, gate: Gate | None) -> tuple[Records, npt.NDArray[np.uint16]]:
     """Return the distinct places where people live, and each person's."""
     people = model.people
-    width = len(people.countries) + 1
+    width, market = len(people.countries) + 1, [*markets(people.countries), -1]
     codes = (people.zone_set.astype(np.int64) + 1) * width + people.country.astype(np.int64) + 1
     distinct, inverse = np.unique(codes, return_inverse=True)
     rows = records(layout.PLACE, len(distinct))
     for row, code in zip(rows, distinct.tolist(), strict=False):
         zone_set, country = code // width - 1, code % width - 1
         row.local_offset = model.zone_offset[zone_set]
-        row.country, row.country_row = country, country + 1
+        row.country, row.country_row = country, market[country] + 1
         row.calendar = country
         if gate is not None and zone_set >= 0:
             row.zone_from, row.zone_to = gate.tables.zone_set_ptr[zone_set : zone_set + 2].tolist()
