@@ -55,7 +55,6 @@ def _pass_of(evaluate: Callable[[list[int], list[int]], int]) -> Callable[..., N
     return go
 
 
-opt_outs = _pass_of(opt_out.evaluate)
 cool_downs = _pass_of(cool_down.evaluate)
 templates = _pass_of(template.evaluate)
 service_windows = _pass_of(service_window.evaluate)
@@ -68,6 +67,21 @@ def consents_given(p: list[int], block: Rows, chosen: list[int], n: int, tables:
     """Answer for consents."""
     for index in range(n):
         found[chosen[index]] = consent.evaluate(p, block[:, chosen[index]], tables.consent_ptr, tables.consents)
+
+
+@kernel
+def opt_outs(p: list[int], block: Rows, chosen: list[int], n: int, tables: Arrays, found: list[int]) -> None:
+    """Answer for opt-outs."""
+    for index in range(n):
+        found[chosen[index]] = opt_out.evaluate(
+            p,
+            block[:, chosen[index]],
+            tables.zone_ptr,
+            tables.trans_at,
+            tables.trans_off,
+            tables.day_first,
+            tables.day_class,
+        )
 
 
 @kernel

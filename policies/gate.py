@@ -100,7 +100,9 @@ def evaluate_kind(
     if kind == CONSENT:
         return consent.evaluate(p, a, tables.consent_ptr, tables.consents)
     if kind == OPT_OUT:
-        return opt_out.evaluate(p, a)
+        return opt_out.evaluate(
+            p, a, tables.zone_ptr, tables.trans_at, tables.trans_off, tables.day_first, tables.day_class
+        )
     if kind == TIME_WINDOW:
         answer = time_window.standing(p, a, tables.day_first, tables.day_class)
         return opening(p, a, tables) if answer == FAIL else answer
@@ -141,7 +143,7 @@ def evaluate_row(
     speaks = applies(p, a)
     if speaks == NOT_APPLICABLE:
         return NOT_APPLICABLE
-    if zone_to - zone_from > 1 and p[P_KIND] in (TIME_WINDOW, FREQUENCY_CAP, VALIDITY):
+    if zone_to - zone_from > 1 and p[P_KIND] in (TIME_WINDOW, FREQUENCY_CAP, VALIDITY, OPT_OUT):
         answer = in_all_zones(p, a, s, zone_from, zone_to, tables)
     else:
         answer = evaluate_kind(p, a, s, tables)

@@ -61,6 +61,7 @@ CHECKS = st.one_of(
     st.sampled_from([
         ("consent", {}), ("consent", {"match": ["channel"], "evidence": ["method"], "max_age_days": 9}),
         ("opt_out", {"grace_minutes": 30}), ("opt_out", {"by": "received"}), ("template", {}),
+        ("opt_out", {"grace_business_days": 2}),
         ("template", {"require": "approved"}), ("service_window", {}), ("attestation", {"input": "x"}),
         ("cool_down", {"inactive_days": 60, "pause_days": 75}),
         ("channel_ban", {"countries": ["RU"], "since": "2026-11-01", "answer": "review"}),
