@@ -44,7 +44,7 @@ WINDOWS = st.fixed_dictionaries(
         "pause": HOURS, "weekdays": st.dictionaries(st.sampled_from(["mon", "sat", "sun"]), st.none() | HOURS),
     },
 )  # fmt: skip
-PERIODS = ["cal_day", "cal_week", "cal_month", "roll_24h", "roll_7d", "roll_30d"]
+PERIODS = ["cal_day", "cal_week", "cal_month", "roll_24h", "roll_7d", "roll_30d", "cal_7d"]
 CAPS = st.fixed_dictionaries(
     {"caps": st.lists(
         st.fixed_dictionaries({"count": st.integers(1, 4), "period": st.sampled_from(PERIODS)}), min_size=1, max_size=2
