@@ -18,7 +18,7 @@ from policies.calendars.zones import MARGIN_DAYS, zone_tables
 from policies.coded import Codes
 from policies.context import Context
 from policies.errors import InputError, Problem
-from policies.kinds import KIND_NAMES, KINDS, kind_index
+from policies.kinds import KIND_NAMES, KINDS, content, kind_index
 from policies.kinds.base import P_0, P_KIND, P_PARTLY, P_ROW, P_SEVERITY, P_WIDTH, SEVERITIES
 from policies.people import C_WIDTH, Int16s, Int64s, People
 from policies.places import nation
@@ -189,7 +189,7 @@ def _prepared(rule: Rule, check: Check, context: Context, texts: list[Mapping[st
     """Return the parameter cells of each row of a check; a content check is a row of the answers to come."""
     if check.kind == "content":
         texts.append(check.params)
-        return [[len(texts) - 1]]
+        return content.prepare(check.params, context, len(texts) - 1)
     cells: list[list[int]] = KINDS[kind_index(check.kind)].prepare(dict(check.params), replace(context, zone=rule.zone))
     return cells
 
@@ -227,7 +227,5 @@ def _content_answers(checks: Sequence[Mapping[str, Any]], context: Context) -> I
     """Return the answer of each content check for each distinct text of the run."""
     if not checks or not context.texts:
         return np.zeros((len(checks), len(context.texts)), np.int64)
-    from policies.kinds import content
-
     rows = [content.answers(dict(params), context.texts, context.content_facts) for params in checks]
     return np.array(rows, np.int64).reshape(len(checks), len(context.texts))

@@ -91,7 +91,8 @@ def remarks_on(name: str, text: TemplateText, around: Surroundings, file: str, l
         yield _of_lint(finding, text, name, file, line)
     for rule in around.rules:
         for check in rule.checks:
-            if check.kind == "content" and _speaks_of(rule, check, text, around.countries):
+            first = check.params.get("first_message", False)  # of which a text alone does not tell
+            if check.kind == "content" and not first and _speaks_of(rule, check, text, around.countries):
                 answer = result(check.params, text, around.facts)
                 if answer.answer != "pass":
                     yield _of_rule(rule, check, answer, name, file, line)

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from policies.content.checks.american import (
+    carrier_forbidden,
+    debt_collector_named,
+    false_thread,
+    postal_address,
+    programme_terms,
+    sender_named,
+)
 from policies.content.checks.base import Check, CheckResult, ContentFacts, Found
 from policies.content.checks.debt import creditor_named, cyrillic_share, overdue_stated
 from policies.content.checks.form import (
@@ -38,11 +46,14 @@ CHECKS: tuple[Check, ...] = (
     age_mark,
     authentication_format,
     bankruptcy_claims,
+    carrier_forbidden,
     credit_warning,
     creditor_named,
     cyrillic_share,
+    debt_collector_named,
     debt_context,
     emoji_count,
+    false_thread,
     foreign_words,
     lengths,
     missing_variable,
@@ -51,10 +62,13 @@ CHECKS: tuple[Check, ...] = (
     other_messengers,
     overdue_stated,
     personal_variable,
+    postal_address,
     pressure,
+    programme_terms,
     promo_in_service,
     relation_phrase,
     relevance,
+    sender_named,
     spelling,
     state_imitation,
     template_format,
