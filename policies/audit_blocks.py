@@ -112,7 +112,7 @@ def judge_blocks(  # noqa: C901, PLR0915 - the dispatch over kinds
             if kind == CONSENT:
                 consents_given(p, block, chosen, n, tables, found)
             elif kind == OPT_OUT:
-                opt_outs(p, block, chosen, n, found)
+                opt_outs(p, block, chosen, n, tables, found)
             elif kind == TIME_WINDOW:
                 windows(p, block, chosen, n, tables, openings[opening_of[row]], found)
             elif kind == FREQUENCY_CAP:
@@ -141,7 +141,7 @@ def judge_blocks(  # noqa: C901, PLR0915 - the dispatch over kinds
                 registered(p, block, chosen, n, tables, found)
             else:
                 contents(p, block, chosen, n, tables, found)
-            if several and kind in (TIME_WINDOW, VALIDITY):
+            if several and kind in (TIME_WINDOW, VALIDITY, OPT_OUT):
                 for index in range(n):
                     number = chosen[index]
                     if zones[number][1] - zones[number][0] > 1:

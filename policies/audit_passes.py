@@ -56,7 +56,6 @@ def _pass_of(evaluate: Callable[[list[int], list[int]], int]) -> Callable[..., N
     return go
 
 
-opt_outs = _pass_of(opt_out.evaluate)
 cool_downs = _pass_of(cool_down.evaluate)
 templates = _pass_of(template.evaluate)
 service_windows = _pass_of(service_window.evaluate)
@@ -86,6 +85,21 @@ def registered(p: list[int], block: Rows, chosen: list[int], n: int, tables: Arr
     for index in range(n):
         found[chosen[index]] = registry.evaluate(
             p, block[:, chosen[index]], tables.register_ptr, tables.registers, tables.consent_ptr, tables.consents
+        )
+
+
+@kernel
+def opt_outs(p: list[int], block: Rows, chosen: list[int], n: int, tables: Arrays, found: list[int]) -> None:
+    """Answer for opt-outs."""
+    for index in range(n):
+        found[chosen[index]] = opt_out.evaluate(
+            p,
+            block[:, chosen[index]],
+            tables.zone_ptr,
+            tables.trans_at,
+            tables.trans_off,
+            tables.day_first,
+            tables.day_class,
         )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Literal
 
 from policies.packs import in_force
+from policies.places import touches
 from policies.rules import SEVERITY_ORDER, Check, Rule, Severity, scope
 
 Change = Literal["added", "removed", "changed"]
@@ -37,7 +38,7 @@ def select(
 ) -> tuple[Rule, ...]:
     """Return the rules that meet every filter given; without ``as_of`` all versions, announced ones included.
 
-    ``country`` keeps rules of that country and those of all countries; ``severity`` is the least.
+    ``country`` keeps rules of that country, of its parts, and of all countries; ``severity`` is the least.
     """
     chosen = tuple(rules) if as_of is None else in_force(rules, as_of)
     return tuple(
@@ -92,7 +93,7 @@ def _speaks_of(
     return any(
         (channel is None or channel in reach.channels)
         and (category is None or category in reach.categories)
-        and (country is None or not reach.countries or country in reach.countries)
+        and (country is None or not reach.countries or touches(reach.countries, country))
         for reach in reaches
     )
 

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from policies.errors import InputError, Problem
+from policies.places import covers, may_cover
 from policies.records import SECOND
 
 MOST_COUNTRIES = 62
@@ -19,10 +20,10 @@ MOST_COUNTRIES = 62
 class Context:
     """One run as the rules see it. Instants are int64 microseconds UTC; ``end`` is the end of the horizon.
 
-    ``countries`` are those of the audience, ``texts`` the distinct texts in the order of A_TEXT, ``content_facts``
-    what the kind ``content`` needs. ``zone`` is the zone in which dates of laws begin. ``as_of`` fixes the law.
-    ``regional`` gives holidays of regional calendars such as ``RU-BA``; ``calendars`` names the calendar of a
-    country where it is not the country's own.
+    ``countries`` are those of the audience, or parts of them (policies.places), ``texts`` the distinct texts in the
+    order of A_TEXT, ``content_facts`` what the kind ``content`` needs. ``zone`` is the zone in which dates of laws
+    begin. ``as_of`` fixes the law. ``regional`` gives holidays of regional calendars such as ``RU-BA``; ``calendars``
+    names the calendar of a country where it is not the country's own.
     """
 
     start: int
@@ -46,11 +47,16 @@ class Context:
             raise InputError([Problem("audience", what, "split the audience by country")])
 
     def country_mask(self, names: Iterable[str] | None) -> int:
-        """Return the bits of the named countries that the audience has; -1 (everywhere) for None."""
+        """Return the bits of the named countries that the audience has, their parts too; -1 (everywhere) for None."""
         if names is None:
             return -1
         wanted = set(names)
-        return sum(1 << index for index, country in enumerate(self.countries) if country in wanted)
+        return sum(1 << index for index, country in enumerate(self.countries) if covers(wanted, country))
+
+    def part_mask(self, names: Iterable[str] | None) -> int:
+        """Return the bits of the countries of which only a part is named: people there may live in that part."""
+        wanted = set(names or ())
+        return sum(1 << index for index, country in enumerate(self.countries) if may_cover(wanted, country))
 
 
 def date_instant(day: date | str | None, zone: str, otherwise: int) -> int:

@@ -50,6 +50,7 @@ from policies.kinds.base import (
     P_COUNTRIES,
     P_FROM,
     P_KIND,
+    P_PARTLY,
     P_TO,
     PASS,
     REVIEW,
@@ -88,7 +89,7 @@ def applies(p: list[int], a: list[int]) -> int:
         elif not (p[P_CATEGORIES] >> a[A_CATEGORY]) & 1:
             return NOT_APPLICABLE
     if p[P_COUNTRIES] != -1:
-        if a[A_COUNTRY] < 0:
+        if a[A_COUNTRY] < 0 or (p[P_PARTLY] >> a[A_COUNTRY]) & 1:
             answer = UNKNOWN
         elif not (p[P_COUNTRIES] >> a[A_COUNTRY]) & 1:
             return NOT_APPLICABLE
@@ -107,7 +108,9 @@ def evaluate_kind(
     if kind == CONSENT:
         return consent.evaluate(p, a, tables.consent_ptr, tables.consents)
     if kind == OPT_OUT:
-        return opt_out.evaluate(p, a)
+        return opt_out.evaluate(
+            p, a, tables.zone_ptr, tables.trans_at, tables.trans_off, tables.day_first, tables.day_class
+        )
     if kind == TIME_WINDOW:
         answer = time_window.standing(p, a, tables.day_first, tables.day_class)
         return opening(p, a, tables) if answer == FAIL else answer
@@ -158,7 +161,7 @@ def evaluate_row(
         return NOT_APPLICABLE
     if p[P_KIND] == KNOWN_ZONE:
         answer = clock_known(p, a, zone_from, zone_to, tables)
-    elif zone_to - zone_from > 1 and p[P_KIND] in (TIME_WINDOW, FREQUENCY_CAP, VALIDITY):
+    elif zone_to - zone_from > 1 and p[P_KIND] in (TIME_WINDOW, FREQUENCY_CAP, VALIDITY, OPT_OUT):
         answer = in_all_zones(p, a, s, zone_from, zone_to, tables)
     else:
         answer = evaluate_kind(p, a, s, tables)

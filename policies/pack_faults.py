@@ -147,7 +147,8 @@ def _reach_problems(text: Source, rules: tuple[Rule, ...]) -> list[Problem]:
     for index, rule in enumerate(rules):
         for number, check in enumerate(rule.checks):
             reach = scope(rule, check)
-            if not reach.channels or not reach.categories or reach.start >= reach.end:
+            nowhere = bool(rule.countries) and not reach.countries
+            if nowhere or not reach.channels or not reach.categories or reach.start >= reach.end:
                 where = text.where(("rules", index, "checks", number))
                 problems.append(Problem(where, "this check lies outside its rule", "widen the rule or the check"))
     return problems

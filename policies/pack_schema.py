@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, get_args
 
+from policies.places import PLACE
 from policies.records import CATEGORIES, CHANNELS
 from policies.rules import SEVERITY_ORDER, Confidence, Status
 
@@ -12,7 +13,7 @@ Schema = dict[str, Any]
 
 DATE: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$", "description": "YYYY-MM-DD"}
 TEXT: Schema = {"type": "string", "minLength": 1}
-COUNTRY: Schema = {"type": "string", "pattern": "^[A-Z]{2}$", "description": "ISO 3166-1 alpha-2"}
+COUNTRY: Schema = {"type": "string", "pattern": PLACE, "description": "ISO 3166-1 alpha-2, or ISO 3166-2 as US-FL"}
 
 
 def pack_schema(kinds: Mapping[str, Schema] | None = None) -> Schema:

@@ -17,6 +17,7 @@ from policies.yaml_source import Source, read_source
 PACKS = (
     "bp-promo", "core",
     "ru-ads", "ru-sms", "ru-pdn", "ru-debt", "ru-msgr", "ru-voice", "ru-label",
+    "us-tcpa", "us-states", "us-canspam", "us-carrier", "us-debt",
     "eu", "uk", "fr", "de", "ca-casl", "in-dlt", "id", "kz", "tr", "ae", "br", "mx", "au",
     "whatsapp", "viber", "vk", "telegram", "max", "apple", "rcs", "email",
 )  # fmt: skip

@@ -74,7 +74,7 @@ class People:
     consent_ptr: Int64s  # shape (sets + 1,): rows consent_ptr[s]:consent_ptr[s + 1] of consents belong to set s
     consents: Int64s  # shape (m, C_WIDTH)
     opt_out_at: Coded  # rows of len(CHANNELS) instants: NEVER where the person did not opt out
-    countries: tuple[str, ...]  # ISO 3166-1 alpha-2
+    countries: tuple[str, ...]  # ISO 3166-1 alpha-2, or a part of one by ISO 3166-2 (policies.places)
     zone_sets: tuple[tuple[str, ...], ...]  # IANA names; an empty set: no zone is known
     brands: tuple[str, ...] = ()
     register_ptr: Int64s = field(default_factory=lambda: nothing_known()[0])

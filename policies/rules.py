@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
+from policies.places import covers
 from policies.records import CATEGORIES, CHANNELS, NEVER
 
 Severity = Literal["block", "error", "warn", "info"]
@@ -138,7 +139,7 @@ def scope(rule: Rule, check: Check) -> Scope:
     return Scope(
         channels=_within(check.channels, rule.channels or CHANNELS),
         categories=_within(check.categories, rule.categories or CATEGORIES),
-        countries=_within(check.countries, rule.countries) if rule.countries else check.countries,
+        countries=_places(check.countries, rule.countries),
         start=start,
         end=end,
     )
@@ -147,6 +148,14 @@ def scope(rule: Rule, check: Check) -> Scope:
 def _within(narrow: tuple[str, ...], wide: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names of ``wide`` that ``narrow`` keeps; all of them when it is empty."""
     return tuple(name for name in wide if name in narrow) if narrow else wide
+
+
+def _places(narrow: tuple[str, ...], wide: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the places that both name: of a country and a part of it, the part; either alone where one is empty."""
+    if not narrow or not wide:
+        return narrow or wide
+    inside = [place for place in narrow if covers(wide, place)]
+    return (*inside, *(place for place in wide if place not in inside and covers(narrow, place)))
 
 
 def _instant(day: date | None, zone: str, otherwise: int) -> int:

@@ -18,9 +18,10 @@ from policies.calendars.zones import MARGIN_DAYS, zone_tables
 from policies.coded import Codes
 from policies.context import Context
 from policies.errors import InputError, Problem
-from policies.kinds import KIND_NAMES, KINDS, kind_index
-from policies.kinds.base import P_0, P_KIND, P_ROW, P_SEVERITY, P_WIDTH, SEVERITIES
+from policies.kinds import KIND_NAMES, KINDS, content, kind_index
+from policies.kinds.base import P_0, P_KIND, P_PARTLY, P_ROW, P_SEVERITY, P_WIDTH, SEVERITIES
 from policies.people import C_WIDTH, Int16s, Int64s, People
+from policies.places import nation
 from policies.records import CATEGORIES, CHANNELS, DAY, NEVER
 from policies.registers import R_WIDTH
 from policies.rules import Check, Rule, scope
@@ -160,7 +161,7 @@ def build_tables(people: People, context: Context) -> Tables:
     """Return the tables of these people over the horizon of ``context`` and 35 days on either side."""
     names = tuple(sorted({name for zones in people.zone_sets for name in zones}))
     zone_ptr, trans_at, trans_off = zone_tables(names, context.start, context.end)
-    calendars = tuple(context.calendars.get(country, country) for country in people.countries)
+    calendars = tuple(_calendar(country, context) for country in people.countries)
     day_first = context.start // DAY - MARGIN_DAYS - LONGEST_OFFSET_DAYS
     days = context.end // DAY + MARGIN_DAYS + LONGEST_OFFSET_DAYS + 1 - day_first
     set_ptr, set_zones = _zone_sets(people.zone_sets, names)
@@ -185,6 +186,11 @@ def build_tables(people: People, context: Context) -> Tables:
     )
 
 
+def _calendar(place: str, context: Context) -> str:
+    """Return the name of the calendar of a place: one that is given for it or its country, else its own."""
+    return context.calendars.get(place, context.calendars.get(nation(place), place))
+
+
 def _zone_sets(sets: Sequence[Sequence[str]], names: Sequence[str]) -> tuple[Int64s, Int64s]:
     """Return (ptr, zones): the zones of each set as indices in ``names``."""
     place = {name: index for index, name in enumerate(names)}
@@ -196,7 +202,7 @@ def _prepared(rule: Rule, check: Check, context: Context, texts: list[Mapping[st
     """Return the parameter cells of each row of a check; a content check is a row of the answers to come."""
     if check.kind == "content":
         texts.append(check.params)
-        return [[len(texts) - 1]]
+        return content.prepare(check.params, context, len(texts) - 1)
     cells: list[list[int]] = KINDS[kind_index(check.kind)].prepare(dict(check.params), replace(context, zone=rule.zone))
     return cells
 
@@ -213,7 +219,7 @@ def _initial(row: list[int]) -> list[int]:
 def _row(index: int, rule: Rule, check: Check, cells: list[int], state: int, context: Context) -> list[int]:
     """Return one rule row; see the P_ columns of policies.kinds.base."""
     where = scope(rule, check)
-    return [
+    row = [
         kind_index(check.kind),
         sum(1 << CHANNELS.index(name) for name in where.channels),
         sum(1 << CATEGORIES.index(name) for name in where.categories),
@@ -226,13 +232,13 @@ def _row(index: int, rule: Rule, check: Check, cells: list[int], state: int, con
         *cells,
         *[0] * (P_WIDTH - P_0 - len(cells)),
     ]
+    row[P_PARTLY] = context.part_mask(where.countries)
+    return row
 
 
 def _content_answers(checks: Sequence[Mapping[str, Any]], context: Context) -> Int64s:
     """Return the answer of each content check for each distinct text of the run."""
     if not checks or not context.texts:
         return np.zeros((len(checks), len(context.texts)), np.int64)
-    from policies.kinds import content
-
     rows = [content.answers(dict(params), context.texts, context.content_facts) for params in checks]
     return np.array(rows, np.int64).reshape(len(checks), len(context.texts))

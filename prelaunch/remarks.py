@@ -12,6 +12,7 @@ from policies.content.lint import lint_template
 from policies.content.text import TemplateText
 from policies.kinds.content import result
 from policies.people import People
+from policies.places import touches
 from policies.rules import SEVERITY_ORDER, Check, Rule, Severity, scope
 from policies.yaml_tree import FieldPath, Lines, dotted
 from scenarios.compile.texts import used_columns
@@ -90,7 +91,8 @@ def remarks_on(name: str, text: TemplateText, around: Surroundings, file: str, l
         yield _of_lint(finding, text, name, file, line)
     for rule in around.rules:
         for check in rule.checks:
-            if check.kind == "content" and _speaks_of(rule, check, text, around.countries):
+            first = check.params.get("first_message", False)  # of which a text alone does not tell
+            if check.kind == "content" and not first and _speaks_of(rule, check, text, around.countries):
                 answer = result(check.params, text, around.facts)
                 if answer.answer != "pass":
                     yield _of_rule(rule, check, answer, name, file, line)
@@ -99,7 +101,7 @@ def remarks_on(name: str, text: TemplateText, around: Surroundings, file: str, l
 def _speaks_of(rule: Rule, check: Check, text: TemplateText, countries: Sequence[str]) -> bool:
     """Say whether the check reaches the text: by channel, category, and a country of the audience if any is known."""
     where = scope(rule, check)
-    here = not where.countries or not countries or not set(where.countries).isdisjoint(countries)
+    here = not where.countries or not countries or any(touches(where.countries, place) for place in countries)
     return here and text.channel in where.channels and text.category in where.categories
 
 

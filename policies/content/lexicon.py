@@ -27,8 +27,9 @@ ENOUGH = 2
 """The weight that decides."""
 
 LEXICONS = (
-    "bankruptcy", "credit", "debt", "legal_threat", "media", "messengers", "opt_out", "overdue", "pressure", "promo",
-    "relation", "relevance", "sectors", "state", "threat",
+    "bankruptcy", "carrier_forbidden", "credit", "debt", "debt_collector", "debt_purpose", "help_word", "legal_threat",
+    "media", "message_frequency", "message_rates", "messengers", "opt_out", "overdue", "pressure", "promo", "relation",
+    "relevance", "sectors", "state", "stop_request", "threat",
 )  # fmt: skip
 LANGUAGES = ("ru", "en")
 

@@ -41,7 +41,8 @@ P_RULE = 7  # index of the rule this row belongs to; several rows may share one 
 P_SEVERITY = 8  # index in SEVERITIES
 P_0, P_1, P_2, P_3, P_4, P_5, P_6, P_7 = range(9, 17)  # the kind's own parameters
 P_ROW = 17  # number of the row in its table
-P_WIDTH = 18
+P_PARTLY = 18  # bit mask over People.countries: those of which the rule names only a part
+P_WIDTH = 19
 
 SEVERITIES = ("block", "error", "warn", "info")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from policies.context import Context, date_instant
 from policies.kernels import inlined
-from policies.kinds.base import A_AT, A_COUNTRY, FAIL, P_0, P_1, P_2, P_3, PASS, REVIEW, UNKNOWN
+from policies.kinds.base import A_AT, A_COUNTRY, FAIL, P_0, P_1, P_2, P_3, P_4, PASS, REVIEW, UNKNOWN
 from policies.records import NEVER
 
 ANSWERS = {"fail": FAIL, "review": REVIEW}
@@ -26,7 +26,7 @@ schema: dict[str, Any] = {
 
 
 def prepare(params: dict[str, Any], context: Context) -> list[list[int]]:
-    """Return one row: start and end (instants), bits of countries (-1: all), answer.
+    """Return one row: start and end (instants), bits of countries (-1: all), answer, bits of those banned in part.
 
     No row at all where the ban does not concern this kind of organisation; UNKNOWN as answer where the kind is not
     known. With ``as_of`` the date decides once and for all.
@@ -42,17 +42,18 @@ def prepare(params: dict[str, Any], context: Context) -> list[list[int]]:
     if context.as_of is not None:
         day = date_instant(context.as_of, context.zone, NEVER)
         since, until = (-NEVER, NEVER) if since <= day < until else (NEVER, NEVER)
-    return [[since, until, context.country_mask(params.get("countries")), answer]]
+    where = params.get("countries")
+    return [[since, until, context.country_mask(where), answer, context.part_mask(where)]]
 
 
 @inlined
 def evaluate(p: list[int], a: list[int]) -> int:
-    """Return the ban's answer while it is in force for the recipient's country; UNKNOWN for an unknown country."""
+    """Return the ban's answer while it is in force for the recipient's country; UNKNOWN where that is not known."""
     if a[A_AT] < p[P_0] or a[A_AT] >= p[P_1]:
         return PASS
     if p[P_2] == -1:
         return p[P_3]
-    if a[A_COUNTRY] < 0:
+    if a[A_COUNTRY] < 0 or (p[P_4] >> a[A_COUNTRY]) & 1:
         return UNKNOWN
     return p[P_3] if (p[P_2] >> a[A_COUNTRY]) & 1 else PASS
 

@@ -12,7 +12,7 @@ from policies.content.checks import CHECK_NAMES, CheckResult, ContentFacts, chec
 from policies.content.marks import MARKS
 from policies.content.text import TemplateText
 from policies.kernels import inlined
-from policies.kinds.base import A_TEXT, FAIL, P_0, PASS, REVIEW, UNKNOWN
+from policies.kinds.base import A_SENT_BEFORE, A_TEXT, FAIL, P_0, P_1, PASS, REVIEW, UNKNOWN
 
 Int64s = npt.NDArray[np.int64]
 
@@ -61,14 +61,20 @@ schema: dict[str, Any] = {
             "description": "Languages that the check can read (ISO 639); a text in another one is not judged.",
             **_WORDS,
         },
+        "address_columns": {"description": "postal_address: columns with the sender's address.", **_WORDS},
+        "in_full": {"description": "debt_collector_named: with the purpose too.", "type": "boolean"},
+        "first_message": {
+            "description": "Only of the first message of a sender to a person, as far as the log reaches.",
+            "type": "boolean",
+        },
         "warning": {"description": "bankruptcy_claims: words of the required warning.", **_WORDS},
     },
 }
 
 
 def prepare(params: Mapping[str, Any], context: object, row: int = 0) -> list[list[int]]:
-    """Return one row: the row of the table of answers that ``answers`` fills for these parameters."""
-    return [[row]]
+    """Return one row: the row of the table of answers that ``answers`` fills, 1 where only first messages count."""
+    return [[row, int(params.get("first_message", False))]]
 
 
 def answers(params: Mapping[str, Any], texts: Sequence[TemplateText], facts: ContentFacts | None) -> Int64s:
@@ -90,15 +96,18 @@ def result(params: Mapping[str, Any], text: TemplateText, facts: ContentFacts | 
 def evaluate(p: list[int], a: list[int], content_answers: Int64s) -> int:
     """Return the prepared answer for the message's text; UNKNOWN where the text is not known.
 
+    A later message passes where only the first one counts; where its number is not known, what fails is UNKNOWN.
+
     ``content_answers`` has shape (content rows, texts); plain Python may pass a dict with the same keys.
     """
-    if a[A_TEXT] < 0:
-        return UNKNOWN
-    return int(content_answers[p[P_0], a[A_TEXT]])
+    if p[P_1] == 1 and a[A_SENT_BEFORE] > 0:
+        return PASS
+    answer = UNKNOWN if a[A_TEXT] < 0 else int(content_answers[p[P_0], a[A_TEXT]])
+    return UNKNOWN if p[P_1] == 1 and a[A_SENT_BEFORE] < 0 and answer != PASS else answer
 
 
 def state_size(row: list[int]) -> int:
-    """Return 0: a text needs no history."""
+    """Return 0: what came before stands in the attempt."""
     return 0
 
 

@@ -30,8 +30,9 @@ from policies.kinds.base import (
 )
 from policies.records import CATEGORIES, CHANNELS, DAY, MISSING, NEVER
 
-PERIODS = ("cal_day", "cal_week", "cal_month", "roll_24h", "roll_7d", "roll_30d")
-CAL_DAY, CAL_WEEK, CAL_MONTH = 0, 1, 2
+PERIODS = ("cal_day", "cal_week", "cal_month", "roll_24h", "roll_7d", "roll_30d", "cal_7d")
+"""``cal_7d``: seven days of the calendar in a row, the message's own day included."""
+CAL_DAY, CAL_WEEK, CAL_MONTH, CAL_7D = 0, 1, 2, 6
 ROLL_DAYS = (1, 7, 30)
 MARCH_1972 = 790
 """Days from 1970-01-01 to the first day after a leap day."""
@@ -118,7 +119,7 @@ def evaluate(
     oldest = s[p[P_STATE] + 1 + s[p[P_STATE]]]
     if oldest == -NEVER:
         return PASS
-    if p[P_1] > CAL_MONTH:
+    if CAL_MONTH < p[P_1] < CAL_7D:
         until = oldest + ROLL_DAYS[p[P_1] - 3] * DAY
         return PASS if a[A_AT] >= until else until
     if a[A_LOCAL] == MISSING:
@@ -135,11 +136,16 @@ def evaluate(
 
 @kernel
 def period_end(day: int, period: int) -> int:
-    """Return the first day after the calendar day, week (Monday to Sunday) or month of a day since 1970-01-01."""
+    """Return the first day after the calendar day, week (Monday to Sunday) or month of a day since 1970-01-01.
+
+    Of seven days in a row: the first for which that day no longer counts.
+    """
     if period == CAL_DAY:
         return day + 1
     if period == CAL_WEEK:
         return day + 7 - (day + 3) % 7
+    if period == CAL_7D:
+        return day + 7
     return next_month(day)
 
 

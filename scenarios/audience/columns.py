@@ -53,6 +53,7 @@ CANONICAL = (
     Column("language", "text", False, "ISO 639 code"),
     Column("balance_overdue_rub", "amount", False, "amount overdue, in the scenario's currency"),
     Column("overdue_since", "date", False, "since when"),
+    Column("subdivision", "text", False, "state or province, such as US-FL; rules of a state are for its people"),
     Column(
         "registers",
         "list",

@@ -164,7 +164,7 @@ def _people(
             return column
         return column.take(keep) if isinstance(column, Coded) else column[keep]
 
-    country, countries = _in_order(kept(parts.pop("country")), tuple(reader.countries))
+    country, countries = _in_order(kept(parts.pop("country")), tuple(reader.places.places))
     zone_set, zone_sets = _in_order(kept(parts.pop("zone_set")), tuple(reader.zones.zone_sets))
     opt_out_at = inherited(parts.pop("opt_out_at"), found, lines, reader.tally)
     agreed, entries = kept(parts.pop("consent")), kept(parts.pop("entries"))

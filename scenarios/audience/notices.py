@@ -19,6 +19,8 @@ MEANINGS: dict[str, str] = {
     "time zone not known": "no IANA zone of that name (misspelt?); the next source of the zone was used",
     "address not in the table of places": "the city is not known to us; the next source of the zone was used",
     "address and time zone disagree": "the two show different clocks; the address is trusted more",
+    "subdivision not known": "no such part of the country: rules of its parts answer unknown where they are not kept",
+    "subdivision of another country": "it lies in another country than the number: the number's country was kept",
     "zone known only by country": "every zone of the country is possible: a time rule must hold in all of them",
     "zone not known at all": "neither address, zone, number nor country tell the zone: time rules answer unknown",
     "no phone": "kept because an e-mail address or a push token is known; no message that needs a number",

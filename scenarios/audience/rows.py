@@ -33,6 +33,7 @@ from scenarios.audience.notices import Lines, Reject, Tally
 from scenarios.audience.phones import PhoneReader, Phones
 from scenarios.audience.registers import RegisterSets
 from scenarios.audience.remarks import remark
+from scenarios.audience.subdivisions import PlaceFinder
 from scenarios.audience.zone_sources import ZoneFinder
 
 Mask = npt.NDArray[np.bool_]
@@ -78,7 +79,7 @@ class RowReader:
     wanted: Collection[str]
     tally: Tally = field(default_factory=Tally)
     rejects: list[Reject] = field(default_factory=list)
-    countries: dict[str, int] = field(default_factory=dict)
+    places: PlaceFinder = field(default_factory=PlaceFinder)
     readers: Readers = field(default_factory=Readers.new)
     registers: RegisterSets = field(default_factory=RegisterSets)
     blank: int = 0
@@ -102,14 +103,11 @@ class RowReader:
         return rows
 
     def _countries(self, phones: Phones) -> Int64s:
-        """Return the country of each number, else of the base, as an index in ``countries``."""
-        country = np.full(len(phones.number), self._country(self.phones.country), dtype=np.int64)
-        codes = [self._country(phone.country or self.phones.country) for phone in phones.answers]
+        """Return the country of each number, else of the base, as a number of ``places``."""
+        country = np.full(len(phones.number), self.places.number(self.phones.country), dtype=np.int64)
+        codes = [self.places.number(phone.country or self.phones.country) for phone in phones.answers]
         country[phones.odd] = np.array(codes, dtype=np.int64)[phones.answer]
         return country
-
-    def _country(self, name: str) -> int:
-        return self.countries.setdefault(name, len(self.countries))
 
     def _usable(self, cells: Cells, phones: Phones) -> Mask:
         """Return which rows stay; says of the others why not."""
@@ -137,7 +135,8 @@ class RowReader:
         feature = cells.flag("feature_phone")
         opted_out_at, opt_out_at = opt_out_table(cells, self.now)
         consent = consent_rows(cells, opted_out_at, self.brand, self.now)
-        zone_set, zone_source = self.zones(cells, phone, list(self.countries), country)
+        country = self.places(cells, country)
+        zone_set, zone_source = self.zones(cells, phone, list(self.places.places), country)
         orders, last_order_at = _orders(cells, self.now)
         overdue_since, overdue_micro = _overdue(cells, self.now)
         remark(cells, self.now)

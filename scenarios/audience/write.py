@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from policies.people import C_CATEGORIES, C_CHANNELS, C_EVIDENCE, C_FROM, EVIDENCE, People, channel_mask
+from policies.places import nation
 from policies.records import CATEGORIES, CHANNELS, DAY, MISSING, NEVER
 from scenarios.audience.columns import NAMES
 from scenarios.audience.consents import DOCUMENT, EVIDENCE_WORDS, METHOD
@@ -51,6 +52,7 @@ def _plain(column: pa.Array) -> pa.Array:
 
 def _made(people: People) -> dict[str, pa.Array]:
     zones = [zones[0] if len(zones) == 1 else None for zones in people.zone_sets]
+    parts = [*(place if place != nation(place) else None for place in people.countries), None]
     number = pa.array(people.phone).cast(pa.string())
     flags = {
         f"has_{name}": pa.array(_bit(people.present, channel_mask(name)).astype(np.int64))
@@ -62,6 +64,7 @@ def _made(people: People) -> dict[str, pa.Array]:
     amount = pa.array(overdue).cast(pa.decimal128(25, 0)).cast(pa.string())
     return flags | {
         "customer_id": ids,
+        "subdivision": pa.array(parts, pa.string()).take(pa.array(people.country % len(parts))),  # -1: None
         "phone": _where(people.phone > 0, _join("+", number)),
         "email": _where(_bit(people.present, channel_mask("email")), email),
         "time_zone": pa.array(zones, pa.string()).take(pa.array(people.zone_set)),

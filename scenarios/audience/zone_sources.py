@@ -13,7 +13,8 @@ from policies.people import ZONE_SOURCES
 from scenarios.audience.cellblock import Cells
 from scenarios.audience.cells import take
 from scenarios.audience.number_ranges import NumberRanges
-from scenarios.audience.zones import ZoneSet, country_zones, known_zones, place_zones, same_clock
+from scenarios.audience.subdivisions import place_clocks
+from scenarios.audience.zones import ZoneSet, known_zones, place_zones, same_clock
 
 Int64s = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
@@ -41,7 +42,7 @@ class ZoneFinder:
         cells.note("time zone not known", by_column == BAD)
         self._disagreements(cells, by_address, by_column)
         by_range = self._by_range(phone)
-        home = np.array([self.intern(country_zones(name)) for name in countries], dtype=np.int64)
+        home = np.array([self.intern(place_clocks(name)) for name in countries], dtype=np.int64)
         candidates = (by_address, by_column, by_range, home[country])
         found = np.select([values >= 0 for values in candidates[:3]], candidates[:3], candidates[3])
         sources = [np.uint8(ADDRESS), np.uint8(EXPLICIT), np.uint8(RANGE)]

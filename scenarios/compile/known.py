@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from policies.coded import Coded
 from policies.people import People
+from policies.places import nation
 from policies.records import CHANNELS, MISSING, NEVER
 
 
@@ -25,7 +26,7 @@ class Known:
 def static_attribute(name: str, people: People) -> Known:
     """Return an attribute that does not change within a run; one that is not built in must be a column."""
     if name == "country":
-        return Known([*people.countries, None], people.country)
+        return Known([*map(nation, people.countries), None], people.country)
     if name == "orders":
         return _of_values(people.orders, lambda count: None if count == MISSING else count)
     if name == "overdue":

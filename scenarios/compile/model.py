@@ -11,6 +11,7 @@ import numpy as np
 
 from policies.errors import InputError, Problem
 from policies.people import People
+from policies.places import nation
 from policies.records import CATEGORIES, NEVER
 from scenarios.compile.cascade import Cascades
 from scenarios.compile.channels import channel_models, table
@@ -60,8 +61,9 @@ def compile_scenario(
     senders = compile_senders(scenario, line)
     texts = compile_texts(scenario, people)
     brands = brand_names(scenario, people)
-    pricing = Pricing(scenario, line.as_of, people.countries)
-    channels = channel_models(scenario, line.as_of, people.countries)
+    nations = [nation(place) for place in people.countries]
+    pricing = Pricing(scenario, line.as_of, nations)
+    channels = channel_models(scenario, line.as_of, nations)
     cascades = Cascades(scenario, people, channels, senders, texts, pricing, problems, brands)
     members = only_member(people, only, problems)
     campaigns = [

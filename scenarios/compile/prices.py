@@ -90,7 +90,7 @@ class Pricing:
         """A price that nobody knows is never taken for zero in silence: at home it is a problem, abroad it is said."""
         home = self.scenario.organisation.country
         own = self.scenario.channels.get(channel, Channel()).prices  # type: ignore[call-overload]
-        for country in (*self.countries, home):
+        for country in dict.fromkeys((*self.countries, home)):
             if any(card.country in (None, country) for card in self.cards[channel]):
                 continue
             if country == home:

@@ -29,13 +29,14 @@ from policies.people import (
     People,
     shared,
 )
+from policies.places import nation
 from policies.records import CHANNELS, MISSING, NEVER
 from policies.registers import nothing_known
 from scenarios.audience.consents import evidence_bits
 from scenarios.audience.joins import join_columns, join_texts
 from scenarios.audience.keys import recipient_keys
 from scenarios.audience.phones import PhoneReader
-from scenarios.audience.zones import country_zones
+from scenarios.audience.subdivisions import place_clocks, subdivision
 from scenarios.foreign.read import Foreign
 
 Int64s = npt.NDArray[np.int64]
@@ -142,7 +143,7 @@ def _first(log: Foreign, name: str, who: Int64s, size: int) -> list[str]:
 
 
 def _countries(ids: pa.StringArray, log: Foreign, who: Int64s, country: str | None) -> tuple[Int64s, list[str]]:
-    """Return the number and the country of each person: by the column, the number, else ``country``."""
+    """Return the number and the place of each person: by the column, the number, else ``country``."""
     plain = pc.replace_substring_regex(ids, pattern=r"[\s()\-]", replacement="")
     national = PhoneReader(country) if country else None
     whole = pc.match_substring_regex(plain, pattern=INTERNATIONAL)
@@ -156,13 +157,19 @@ def _countries(ids: pa.StringArray, log: Foreign, who: Int64s, country: str | No
         own = national(pc.if_else(pa.array(rest), plain, ""))
         numbers = np.where(rest, own.number, numbers)
     column = _first(log, "country", who, len(ids))
-    return numbers, [given.upper() or found or country or "" for given, found in zip(column, by_number, strict=True)]
+    return numbers, [_place(given) or found or country or "" for given, found in zip(column, by_number, strict=True)]
+
+
+def _place(word: str) -> str:
+    """Return the country that a cell names, or its part; of a part that is not known the country."""
+    place = word.strip().upper()
+    return subdivision(place, nation(place)) or nation(place) if "-" in place else place
 
 
 def _zone_sets(log: Foreign, who: Int64s, countries: Sequence[str]) -> list[tuple[str, ...]]:
     """Return the possible zones of each person: all that the column names, else those of the country."""
     words = _words(log, "zone", who)
-    homes = {name: country_zones(name) if name else () for name in set(countries)}
+    homes = {name: place_clocks(name) if name else () for name in set(countries)}
     named = {
         person: tuple(dict.fromkeys(zone for word in those for zone in word.split("|")))
         for person, those in words.items()

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from policies.people import Int64s, People
+from policies.places import markets
 from policies.records import CHANNELS, NEVER
 from simulator.engine.model import Model
 
@@ -25,6 +26,7 @@ class Lists:
     present: list[int]
     feature_phone: list[bool]
     country: list[int]
+    market: list[int]  # place of the country's prices, policies.places.markets
     local_offset: list[int]
     dead: list[bool]
     orders: list[int]
@@ -43,6 +45,7 @@ def lists_of(model: Model) -> Lists:
         present=people.present.tolist(),
         feature_phone=people.feature_phone.tolist(),
         country=people.country.tolist(),
+        market=np.array([*markets(people.countries), -1])[people.country].tolist(),
         local_offset=local_offsets(model).tolist(),
         dead=model.dead.tolist(),
         orders=people.orders[:].tolist(),

@@ -68,7 +68,7 @@ class Message:
         state: int = MISSING,
     ) -> None:  # fmt: skip
         """Add a row about this message with what it costs, if anything."""
-        country = self.world.lists.country[self.chain.recipient]
+        country = self.world.lists.market[self.chain.recipient]
         rate = tariff.by_country[country] if tariff is not None else None
         if (
             tariff is None
@@ -139,7 +139,7 @@ def _deliver(message: Message, tired: int) -> None:
         return  # the person blocked the company on this channel: nothing arrives and nothing is reported, for ever
     latency = look_up(channel.latencies.delivery, draw("delivery"))
     dead = world.lists.dead[recipient] and message.step.channel in NUMBER_CHANNELS
-    if dead or draw("delivered") >= channel.rates.delivered[world.lists.country[recipient]]:
+    if dead or draw("delivered") >= channel.rates.delivered[world.lists.market[recipient]]:
         if dead or draw("failure_delay") < QUICK_FAILURE:
             _fail(message, min(latency, channel.validity), "failed", "dead" if dead else "unreachable")
         else:

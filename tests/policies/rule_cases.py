@@ -55,6 +55,7 @@ GOOD: dict[str, Any] = {
     "text": {"body": "Здравствуйте!"},
     "facts": {},
     "before": [],
+    "sent_before": 1,
 }
 OF_MESSAGE = ("at", "channel", "category")
 EXPECTED = ("name", "expect", "severity", "as_of", "until", "regional", "calendars", "received_at")
@@ -156,6 +157,7 @@ def _attempts(case: dict[str, Any]) -> Attempts:
         row[k.A_ORDERS] = MISSING if case["orders"] is None else case["orders"]
         row[k.A_LAST_ORDER_AT] = _ago(case["last_order_at"], zone)
         row[k.A_TEXT] = MISSING if whole["text"] is None else message.get("text", 0)
+        row[k.A_SENT_BEFORE] = MISSING if whole["sent_before"] is None else whole["sent_before"]
     return attempts
 
 

@@ -159,6 +159,31 @@ def test_a_rule_holds_between_its_dates_in_its_zone_and_country() -> None:
         assert decide(gate, at)[0] == expected
 
 
+@pytest.mark.parametrize(
+    ("home", "of_rule", "expected"),
+    [
+        ("US", ("US",), "hold"),
+        ("US-FL", ("US",), "hold"),
+        ("US-FL", ("US-FL",), "hold"),
+        ("US-FL", ("US-FL", "US"), "hold"),
+        ("US", ("US-FL", "US"), "hold"),
+        ("US-TX", ("US-FL",), "allow"),
+        ("US", ("US-FL",), "unknown"),
+        ("CA", ("US-FL",), "allow"),
+        (None, ("US-FL",), "unknown"),
+    ],
+)
+def test_a_rule_for_a_country_speaks_of_its_parts_and_one_for_a_part_may_speak_of_the_country(
+    home: str | None, of_rule: tuple[str, ...], expected: str
+) -> None:
+    people = make_people((("Etc/UTC",),), country=home)
+    context = Context(start=instant("2026-11-01"), end=instant("2026-12-31"), countries=people.countries)
+    rule = make_rule("time_window", {"workday": ["10:00", "20:00"]}, countries=of_rule)
+    gate = Gate(compile_rules([rule], context), build_tables(people, context), people)
+    assert decide(gate, "2026-11-20T03:00")[0] == expected
+    assert decide(gate, "2026-11-20T12:00")[0] == "allow"
+
+
 def test_only_grave_rules_act() -> None:
     people = make_people()
     context = Context(start=instant("2026-11-01"), end=instant("2026-12-31"), countries=people.countries)

@@ -44,7 +44,7 @@ WINDOWS = st.fixed_dictionaries(
         "pause": HOURS, "weekdays": st.dictionaries(st.sampled_from(["mon", "sat", "sun"]), st.none() | HOURS),
     },
 )  # fmt: skip
-PERIODS = ["cal_day", "cal_week", "cal_month", "roll_24h", "roll_7d", "roll_30d"]
+PERIODS = ["cal_day", "cal_week", "cal_month", "roll_24h", "roll_7d", "roll_30d", "cal_7d"]
 CAPS = st.fixed_dictionaries(
     {"caps": st.lists(
         st.fixed_dictionaries({"count": st.integers(1, 4), "period": st.sampled_from(PERIODS)}), min_size=1, max_size=2
@@ -61,6 +61,7 @@ CHECKS = st.one_of(
     st.sampled_from([
         ("consent", {}), ("consent", {"match": ["channel"], "evidence": ["method"], "max_age_days": 9}),
         ("opt_out", {"grace_minutes": 30}), ("opt_out", {"by": "received"}), ("template", {}),
+        ("opt_out", {"grace_business_days": 2}),
         ("template", {"require": "approved"}), ("service_window", {}), ("attestation", {"input": "x"}),
         ("cool_down", {"inactive_days": 60, "pause_days": 75}), ("known_zone", {}),
         ("validity", {"min_s": 60, "max_s": 3600}),
@@ -77,7 +78,7 @@ CHECKS = st.one_of(
 SCOPES = st.fixed_dictionaries({}, optional={
     "channels": st.lists(st.sampled_from(CHANNELS), min_size=1, max_size=4, unique=True).map(tuple),
     "categories": st.lists(st.sampled_from(CATEGORIES), min_size=1, max_size=4, unique=True).map(tuple),
-    "countries": st.sampled_from([("RU",), ("DE", "US")]),
+    "countries": st.sampled_from([("RU",), ("DE", "US"), ("US-FL", "US-TX")]),
     "effective_from": st.sampled_from([date(2026, 10, 1), date(2026, 10, 29)]),
     "effective_to": st.sampled_from([date(2026, 10, 31), date(2026, 12, 1)]),
 })  # fmt: skip
@@ -93,7 +94,8 @@ def crowd_of(size: int, rng: np.random.Generator) -> People:
     entries = ({"in": "uk-tps", "since": "2026-10-20"}, {"in": "us-dnc", "since": "missing"})
     people = make_people(ZONE_SETS, consents=CONSENTS, size=size, registers=entries)
     people.zone_set = rng.integers(0, len(ZONE_SETS), size)
-    people.country = rng.integers(-1, 3, size)
+    people.countries = (*people.countries, "US-FL")
+    people.country = rng.integers(-1, 4, size)
     return people
 
 
@@ -113,7 +115,7 @@ def log_of(n: int, people: int, rng: np.random.Generator) -> Attempts:
     some(base.A_RECIPIENT, rng.integers(0, people, n), -1)
     some(base.A_CATEGORY, rng.integers(0, len(CATEGORIES), n))
     some(base.A_BRAND, rng.integers(0, 3, n))
-    some(base.A_COUNTRY, rng.integers(0, 3, n), -1)
+    some(base.A_COUNTRY, rng.integers(0, 4, n), -1)
     some(base.A_OPT_OUT_AT, moments(NEVER))
     some(base.A_OPT_OUT_RECEIVED_AT, moments(NEVER))
     some(base.A_VALIDITY, rng.choice([0, HOUR, DAY], n))

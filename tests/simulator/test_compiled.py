@@ -101,6 +101,15 @@ def test_a_model_with_rules_of_another_kind_is_played_by_the_reference_which_say
     assert "not of the built-in kinds" in chosen.notice
 
 
+def test_first_messages_are_counted_by_the_reference_only() -> None:
+    def asking(first: bool) -> object:
+        params = {"check": "false_thread", "first_message": first}
+        return busy(guards={"rules": [{"id": "first", "kind": "content", "params": params}]})
+
+    assert why_not(asking(False)) is None
+    assert why_not(asking(True)) == "a rule asks whether a message is the first, which it does not count"
+
+
 WORDS = [0, 1, 2**32 - 1, 2**32, 2**63 - 1, 2**63, 2**64 - 1, 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9]
 
 

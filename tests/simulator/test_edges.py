@@ -201,6 +201,20 @@ def test_volume_tiers_count_all_steps_and_campaigns_of_an_account() -> None:
     assert sorted(costs, reverse=True) == [1_000_000] * 10 + [500_000] * 11
 
 
+@both_engines
+def test_parts_of_a_country_share_its_prices_and_its_volume_tiers(engine: EngineName) -> None:
+    prices = [
+        {"event": "submit", "price": 1, "country": "US"},
+        {"event": "submit", "price": 0.5, "from_units": 4, "country": "US"},
+    ]
+    raw = scenario(campaign(step("sms")), channels={"sms": sure(prices=prices)}, organisation={"country": "US"})
+    people = crowd(9)
+    people.countries = ("US-FL", "US", "US-TX")
+    people.country = np.arange(9, dtype=np.int16) % 3
+    costs = [row.cost for row in rehearse(raw, people, engine=engine).all("submitted")]
+    assert sorted(costs, reverse=True) == [1_000_000] * 4 + [500_000] * 5
+
+
 def test_who_never_told_the_last_order_is_not_taken_for_one_who_never_ordered() -> None:
     people = crowd(3)
     people.orders = coded([1, 1, 1])

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from policies.content.checks.american import (
+    carrier_forbidden,
+    debt_collector_named,
+    false_thread,
+    postal_address,
+    programme_terms,
+)
 from policies.content.checks.base import Check, CheckResult, ContentFacts, Found
 from policies.content.checks.data import personal_details
 from policies.content.checks.debt import creditor_named, cyrillic_share, overdue_stated
@@ -46,11 +53,14 @@ CHECKS: tuple[Check, ...] = (
     authentication_format,
     banned_sector,
     bankruptcy_claims,
+    carrier_forbidden,
     credit_warning,
     creditor_named,
     cyrillic_share,
+    debt_collector_named,
     debt_context,
     emoji_count,
+    false_thread,
     foreign_words,
     lengths,
     marks_absent,
@@ -63,7 +73,9 @@ CHECKS: tuple[Check, ...] = (
     overdue_stated,
     personal_details,
     personal_variable,
+    postal_address,
     pressure,
+    programme_terms,
     promo_in_service,
     registered_wording,
     relation_phrase,

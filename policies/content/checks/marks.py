@@ -52,8 +52,8 @@ def _in_doubt(marks: list[Mark], text: TemplateText, what: str) -> CheckResult |
 
 
 def sender_named(text: TemplateText, params: Params, facts: ContentFacts) -> CheckResult:
-    """Pass where the text, or the name it is sent under, names the organisation or a brand; unknown without both."""
-    names = [name for name in (facts.organisation, *facts.brands) if name]
+    """Pass where the text, or the name it is sent under, names the organisation, a brand or a creditor; unknown without."""
+    names = [name for name in (facts.organisation, *facts.brands, *facts.creditor_names) if name]
     if not names:
         return unknown("the name of the sender is not given (organisation.name)")
     said = " ".join([*(written for _, written in text.parts()), text.sender or ""])

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from policies.gate import Gate
 from policies.people import Int64s, People
+from policies.places import markets
 from simulator.draws import PURPOSE
 from simulator.engine.compiled import layout
 from simulator.engine.compiled.tables import Records, records
@@ -20,10 +21,11 @@ def flat_places(model: Model, gate: Gate | None) -> tuple[Records, npt.NDArray[n
     """Return the distinct places where people live, and their rows by zone set and country, both from -1 on."""
     lived_in = _lived_in(model.people)
     distinct = np.argwhere(lived_in) - 1
+    market = [*markets(model.people.countries), -1]
     rows = records(layout.PLACE, len(distinct))
     for row, (zone_set, country) in zip(rows, distinct.tolist(), strict=False):
         row.local_offset = model.zone_offset[zone_set]
-        row.country, row.country_row = country, country + 1
+        row.country, row.country_row = country, market[country] + 1
         row.calendar = country
         if gate is not None and zone_set >= 0:
             row.zone_from, row.zone_to = gate.tables.zone_set_ptr[zone_set : zone_set + 2].tolist()

@@ -11,6 +11,8 @@ import numpy.typing as npt
 from policies.arrays import Arrays
 from policies.coded import Coded
 from policies.gate import Gate
+from policies.kinds import kind_index
+from policies.kinds.base import P_1, P_KIND
 from policies.people import Int64s
 from policies.records import MISSING, NEVER, WEEK
 from simulator.behaviour import FATIGUE_LEVELS
@@ -153,10 +155,17 @@ def _gate(b: Builder) -> tuple[tuple[Any, ...], list[tuple[int, int]]]:
     return (speaking, names, gate.watching, *gate.tables.arrays(gate.rule_table)[:-1]), ranges
 
 
+def _asks_first(rows: Int64s) -> bool:
+    """Say whether a content rule is about the first message of a sender to a person, which is not counted here."""
+    return bool(((rows[:, P_KIND] == kind_index("content")) & (rows[:, P_1] == 1)).any())
+
+
 def why_not(model: Model) -> str | None:
     """Return why this model cannot be played by compiled code, or None."""
     if model.gate is not None and not isinstance(model.gate, Gate):
         return "its rules are not of the built-in kinds"
+    if model.gate is not None and _asks_first(model.gate.rule_table.rows):
+        return "a rule asks whether a message is the first, which it does not count"
     if len(model.people.zone_sets) * (len(model.people.countries) + 1) > 2**16 - 1:
         return "its people live in more than 65,535 combinations of zones and countries"
     if len(model.people.countries) >= layout.COUNTRIES:

@@ -14,7 +14,7 @@ from policies.content import marks
 from policies.content.checks import CHECK_NAMES, ContentFacts
 from policies.content.text import TemplateText, TextButton
 from policies.kinds import content
-from policies.kinds.base import A_TEXT, A_WIDTH, ANSWER_NAMES, P_0, P_WIDTH, PASS, UNKNOWN
+from policies.kinds.base import A_SENT_BEFORE, A_TEXT, A_WIDTH, ANSWER_NAMES, FAIL, P_0, P_1, P_WIDTH, PASS, UNKNOWN
 from policies.records import MISSING
 
 RAW: dict[str, list[Any]] = yaml.safe_load(Path(__file__).with_name("cases.yaml").read_text(encoding="utf-8"))
@@ -73,6 +73,31 @@ def test_the_kind_looks_the_answer_up_and_an_unknown_text_never_passes() -> None
     assert content.evaluate(row, attempt, table) == UNKNOWN
     attempt[A_TEXT] = 1
     assert content.evaluate(row, attempt, table) == -7
+
+
+@pytest.mark.parametrize(
+    ("first", "before", "answer", "expected"),
+    [
+        (True, 0, FAIL, FAIL),
+        (True, 1, FAIL, PASS),
+        (True, 0, PASS, PASS),
+        (True, MISSING, FAIL, UNKNOWN),
+        (True, MISSING, PASS, PASS),
+        (False, 1, FAIL, FAIL),
+        (False, MISSING, FAIL, FAIL),
+    ],
+)
+def test_a_check_of_first_messages_passes_later_ones(first: bool, before: int, answer: int, expected: int) -> None:
+    row, attempt = [0] * P_WIDTH, [MISSING] * A_WIDTH
+    row[P_0], row[P_1] = content.prepare({"check": "threat", "first_message": first}, None)[0]
+    attempt[A_TEXT], attempt[A_SENT_BEFORE] = 0, before
+    assert content.evaluate(row, attempt, np.array([[answer]], np.int64)) == expected
+
+
+def test_a_later_message_needs_no_text_where_only_the_first_counts() -> None:
+    row, attempt = [0] * P_WIDTH, [MISSING] * A_WIDTH
+    row[P_1], attempt[A_SENT_BEFORE] = 1, 1
+    assert content.evaluate(row, attempt, np.zeros((1, 0), np.int64)) == PASS
 
 
 def test_the_schema_refuses_an_unknown_check() -> None:
