@@ -29,7 +29,7 @@ ENOUGH = 2
 LEXICONS = (
     "bankruptcy", "carrier_forbidden", "credit", "debt", "debt_collector", "debt_purpose", "help_word", "legal_threat",
     "media", "message_frequency", "message_rates", "messengers", "opt_out", "overdue", "pressure", "promo", "relation",
-    "relevance", "state", "threat",
+    "relevance", "state", "stop_request", "threat",
 )  # fmt: skip
 LANGUAGES = ("ru", "en")
 

@@ -17,6 +17,7 @@ from scenarios.audience.zones import known_zones
 from scenarios.foreign.fields import FIELDS, IGNORED, Field
 from scenarios.foreign.instants import FAULTS, NONE_WORDS, InstantReader
 from scenarios.foreign.mapping import LogMapping
+from scenarios.foreign.stops import with_opt_outs
 
 Int64s = npt.NDArray[np.int64]
 Fault = tuple[int, str, str, str]
@@ -54,6 +55,7 @@ class Converter:
             column, bad = self._column(item, texts[item.name])
             columns[item.name], bad_cells[item.name] = column, bad
             self._say(batch, item.name, texts[item.name], bad, wrong, faults)
+        columns["event"] = with_opt_outs(columns["event"], columns["text"])
         for name, bad in self._lacking(columns):
             self._say(batch, name, texts[name], np.where(bad_cells[name] >= 0, -1, bad), wrong, faults, ("is empty",))
         ignored = _is(columns["event"], (IGNORED,)) & ~wrong

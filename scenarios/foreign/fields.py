@@ -38,7 +38,7 @@ LOG_FIELDS = tuple(
 FURTHER_FIELDS = (
     Field("country", "text", "ISO 3166 code of the recipient's country or part of it (US-FL); else that of the number"),
     Field("zone", "zones", "IANA zone of the recipient; several possible ones separated by |"),
-    Field("text", "text", "the text as it was sent"),
+    Field("text", "text", "the text as it was sent; a reply whose text asks to stop (STOP) is an opt-out"),
     Field("language", "text", "ISO 639 code of the text; ru if not given"),
     Field("template_state", "word", "state of the template at this moment", TEMPLATE_STATES),
     Field("template_registered_at", "instant", "when the provider registered the template", none="never registered"),

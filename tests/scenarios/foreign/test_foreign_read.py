@@ -241,3 +241,21 @@ def test_the_mapping_of_the_documentation_is_sound(repository: Path, tmp_path: P
     mapping = read_mapping(Path(written(tmp_path, text, "m.yaml")))
     assert mapping.values["event"]["QUEUED"] == "ignore"
     assert mapping.shows_all == ("opt_outs", "replies")
+
+
+def test_a_reply_that_asks_to_stop_is_an_opt_out(tmp_path: Path) -> None:
+    lines = [
+        ("replied", "STOP"), ("replied", "Stop it please"), ("replied", "thanks"), ("replied", ""),
+        ("submitted", "STOP"),
+    ]  # fmt: skip
+    data = "recipient,channel,at,event,text\n"
+    data += "".join(f"a,sms,2026-11-20T12:00:0{n}Z,{event},{text}\n" for n, (event, text) in enumerate(lines))
+    log = read_log([written(tmp_path, data)])
+    assert [event for event, in rows(log, "event")] == [
+        "unsubscribed", "unsubscribed", "replied", "replied", "submitted",
+    ]  # fmt: skip
+
+
+def test_a_log_of_replies_without_a_stop_stays_as_it_is(tmp_path: Path) -> None:
+    log = read_log([written(tmp_path, "recipient,channel,at,event,text\na,sms,2026-11-20T12:00:00Z,replied,hello\n")])
+    assert rows(log, "event") == [("replied",)]
