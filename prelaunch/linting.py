@@ -75,12 +75,16 @@ def lint_files(
 
 
 def lint_texts(
-    texts: Iterable[tuple[int, TemplateText]], packs: Sequence[str], *, as_of: date | None = None,
-    dictionary: frozenset[str] | None = None,
+    texts: Iterable[tuple[int, TemplateText]], packs: Sequence[str], countries: tuple[str, ...] = (), *,
+    as_of: date | None = None, dictionary: frozenset[str] | None = None,
 ) -> list[Remark]:  # fmt: skip
-    """Return the remarks on single texts given with their numbers; nothing is known of the audience."""
+    """Return the remarks on single texts given with their numbers; of the audience at most the countries are known.
+
+    Without countries the rules of all of them count.
+    """
     rules = all_rules(load_packs(packs))
-    around = Surroundings(in_force(rules, as_of) if as_of else _latest(rules), ContentFacts(dictionary=dictionary))
+    law = in_force(rules, as_of) if as_of else _latest(rules)
+    around = Surroundings(law, ContentFacts(dictionary=dictionary), countries)
     return [remark for line, text in texts for remark in remarks_on("text", text, around, "<text>", numbered(line))]
 
 

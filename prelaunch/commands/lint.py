@@ -30,6 +30,7 @@ SHOWN = ("block", "error", "warn", "info")
 @click.option("--channel", type=click.Choice(CHANNELS), help="Channel of single texts; SCENARIOS may then only be -.")
 @click.option("--category", type=click.Choice(CATEGORIES), default="promo", show_default=True, help="Of single texts.")
 @click.option("--language", default="ru", show_default=True, help="Of single texts.")
+@click.option("--country", metavar="CODE", help="Of the people who get single texts; without --pack RU if not given.")
 @click.option("--pack", "packs", multiple=True, help="Packs to judge by, instead of the scenario's; texts take all.")
 @click.option("--audience", type=click.Path(path_type=Path), help="File to use instead of the scenario's.")
 @click.option("--dictionary", type=click.Path(path_type=Path), help="Words that are spelt right, one a line.")
@@ -40,7 +41,7 @@ SHOWN = ("block", "error", "warn", "info")
 @json_option
 def command(
     scenarios: tuple[str, ...], texts: tuple[str, ...], channel: str | None, category: str, language: str,
-    packs: tuple[str, ...], audience: Path | None, dictionary: Path | None, as_of: datetime | None,
+    country: str | None, packs: tuple[str, ...], audience: Path | None, dictionary: Path | None, as_of: datetime | None,
     ignore: tuple[str, ...], least: str, fail_on: str, as_json: bool,
 ) -> int:  # fmt: skip
     """Check the templates of SCENARIOS (files, globs, - for standard input) for what a provider would refuse.
@@ -59,7 +60,9 @@ def command(
         remarks, checked = lint_files(expand(scenarios), packs=packs, as_of=day, audience=audience, dictionary=words)
     else:
         given = list(_texts(scenarios, texts, channel, category, language))
-        remarks, checked = lint_texts(given, packs or PACKS, as_of=day, dictionary=words), len(given)
+        country = country or (None if packs else "RU")
+        places = (country.upper(),) if country else ()
+        remarks, checked = lint_texts(given, packs or PACKS, places, as_of=day, dictionary=words), len(given)
     shown = [remark for remark in remarks if remark.code not in ignore and remark.at_least(least)]
     _tell(shown, checked, "text" if channel else "template", as_json)
     failed = fail_on != "never" and any(remark.at_least(fail_on) for remark in remarks if remark.code not in ignore)
