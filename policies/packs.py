@@ -14,7 +14,7 @@ from policies.rules import Check, Citation, Examples, Rule
 from policies.words import suggestion
 from policies.yaml_source import Source, read_source
 
-PACKS = ("bp-promo", "ru-ads", "ru-debt", "whatsapp")
+PACKS = ("bp-promo", "ru-ads", "ru-debt", "us-canspam", "us-carrier", "us-debt", "us-states", "us-tcpa", "whatsapp")
 """The packs that are shipped; each is ``policies/packs/<name>.yaml``."""
 
 PACK_FOLDER = Path(__file__).with_name("packs")

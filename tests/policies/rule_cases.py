@@ -49,6 +49,7 @@ GOOD: dict[str, Any] = {
     "text": {"body": "Здравствуйте!"},
     "facts": {},
     "before": [],
+    "sent_before": 1,
 }
 OF_MESSAGE = ("at", "channel", "category")
 EXPECTED = ("name", "expect", "severity", "as_of", "until", "regional")
@@ -147,6 +148,7 @@ def _attempts(case: dict[str, Any]) -> Attempts:
         row[k.A_ORDERS] = MISSING if case["orders"] is None else case["orders"]
         row[k.A_LAST_ORDER_AT] = _ago(case["last_order_at"], zone)
         row[k.A_TEXT] = MISSING if case["text"] is None else 0
+        row[k.A_SENT_BEFORE] = MISSING if case["sent_before"] is None else case["sent_before"]
     return attempts
 
 
