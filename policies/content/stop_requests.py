@@ -15,43 +15,12 @@ Wish = Literal["yes", "perhaps", "no"]
 SHORT = 8
 """Words of a short sentence; *assumed*."""
 FILLERS = frozenset(
-    [
-        "a",
-        "all",
-        "and",
-        "any",
-        "from",
-        "getting",
-        "i",
-        "id",
-        "it",
-        "like",
-        "me",
-        "messages",
-        "msgs",
-        "my",
-        "now",
-        "of",
-        "please",
-        "pls",
-        "receiving",
-        "sms",
-        "subscription",
-        "texting",
-        "texts",
-        "thank",
-        "thanks",
-        "the",
-        "them",
-        "these",
-        "this",
-        "to",
-        "want",
-        "would",
-        "you",
-        "your",
-    ]
-)
+    (
+        "a", "all", "and", "any", "from", "getting", "i", "id", "it", "like", "me", "messages", "msgs", "my", "now",
+        "of", "please", "pls", "receiving", "sms", "subscription", "texting", "texts", "thank", "thanks", "the", "them",
+        "these", "this", "to", "want", "would", "you", "your",
+    )
+)  # fmt: skip
 """Words beside which *end*, *quit* and *cancel* still mean the messages; *assumed*."""
 
 

@@ -233,3 +233,14 @@ def test_a_folded_line_fits_its_terminal_and_keeps_its_words(columns: int) -> No
 
 def test_off_a_terminal_a_line_stays_whole() -> None:
     assert fold("word " * 100, None, first=2) == ["  " + "word " * 100]
+
+
+def test_a_single_text_is_judged_by_the_rules_of_the_country_that_is_named() -> None:
+    def found(*more: str) -> set[str]:
+        shown = call("lint", "--channel", "sms", "--language", "en", "--text", "Debt relief", "--json", *more)
+        return {code for _, code in codes(shown)}
+
+    assert "US-CTIA-CONT-01" not in found()
+    assert "US-CTIA-CONT-01" in found("--country", "us")
+    assert "US-CTIA-CONT-01" in found("--pack", "us-carrier")
+    assert "US-CTIA-CONT-01" not in found("--pack", "us-carrier", "--country", "RU")

@@ -35,7 +35,7 @@ from tests.scenarios.audience_help import NOW, at, counts, load, load_text
 HEAD = ",".join(NAMES)
 ANNA = (
     "C1,8 (916) 123-45-67,anna@example.ru,Анна Орлова,Омск,Asia/Omsk,1990,loyal,7,2026-11-01,tok,1,0,1,0,0,"
-    "2025-05-20,sms|email|viber,offers|reminders,checkbox:777a,2026-11-21,sms,2,ru,1234.56,2026-10-27,"
+    "2025-05-20,sms|email|viber,offers|reminders,checkbox:777a,2026-11-21,sms,2,ru,1234.56,2026-10-27,,"
 )
 
 

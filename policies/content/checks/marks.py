@@ -52,7 +52,7 @@ def _in_doubt(marks: list[Mark], text: TemplateText, what: str) -> CheckResult |
 
 
 def sender_named(text: TemplateText, params: Params, facts: ContentFacts) -> CheckResult:
-    """Pass where the text, or the name it is sent under, names the organisation, a brand or a creditor; unknown without."""
+    """Pass where the text, or the name it is sent under, names the organisation, brand or creditor; unknown without."""
     names = [name for name in (facts.organisation, *facts.brands, *facts.creditor_names) if name]
     if not names:
         return unknown("the name of the sender is not given (organisation.name)")

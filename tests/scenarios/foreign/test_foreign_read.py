@@ -245,7 +245,8 @@ def test_the_mapping_of_the_documentation_is_sound(repository: Path, tmp_path: P
 
 def test_a_reply_that_asks_to_stop_is_an_opt_out(tmp_path: Path) -> None:
     lines = [
-        ("replied", "STOP"), ("replied", "Stop it please"), ("replied", "thanks"), ("replied", ""), ("submitted", "STOP"),
+        ("replied", "STOP"), ("replied", "Stop it please"), ("replied", "thanks"), ("replied", ""),
+        ("submitted", "STOP"),
     ]  # fmt: skip
     data = "recipient,channel,at,event,text\n"
     data += "".join(f"a,sms,2026-11-20T12:00:0{n}Z,{event},{text}\n" for n, (event, text) in enumerate(lines))
