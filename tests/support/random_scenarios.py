@@ -252,7 +252,7 @@ def draw_personality(draw: Draw, tied: bool) -> Raw:
 
 
 def draw_guards(draw: Draw) -> Raw:
-    guards: Raw = {"rules": deal(draw, GUARDS, 0, 4)}
+    guards: Raw = {"rules": deal(draw, GUARDS, 0, 5)}
     guards["respect_opt_outs"] = draw(pick(True, False))
     return guards | ({"dead_after_failures": draw(pick(1, 2))} if draw(pick(True, False)) else {})
 
