@@ -37,6 +37,7 @@ LEXICONS = (
 LANGUAGES = ("ru", "en")
 
 _WIDE_CHOICE = re.compile(r"\(([^()]* [^()]*)\)")
+_INNER_CHOICE = re.compile(r"\(([^()]*)\)")
 
 Level = Literal["none", "some", "enough"]
 Phrase = tuple[int, ...]
@@ -138,7 +139,7 @@ def _begins(entries: Sequence[Entry]) -> dict[int, tuple[int, ...]]:
 def _entries(
     name: str, code: str, rows: list[Any], doubt: tuple[Phrase, ...], index: WordIndex, problems: list[Problem]
 ) -> tuple[Entry, ...]:
-    known = {"find", "with", "unless", "not_after", "weight"}
+    known = {"find", "with", "unless", "not_after", "weight", "name"}
     out = []
     for i, row in enumerate(rows):
         fields = {"find": row} if isinstance(row, str) else row
@@ -154,7 +155,7 @@ def _entries(
 def _entry(fields: Mapping[str, Any], doubt: tuple[Phrase, ...], index: WordIndex) -> Entry:
     near, unless, not_after = (_phrases(fields.get(key, ()), index) for key in ("with", "unless", "not_after"))
     find, weight = _phrases([fields["find"]], index), fields.get("weight", ENOUGH)
-    return Entry(fields["find"], find, near, unless, not_after, doubt, weight)
+    return Entry(fields.get("name", fields["find"]), find, near, unless, not_after, doubt, weight)
 
 
 def _phrases(texts: Iterable[Any], index: WordIndex) -> tuple[Phrase, ...]:
@@ -163,13 +164,17 @@ def _phrases(texts: Iterable[Any], index: WordIndex) -> tuple[Phrase, ...]:
 
 
 def _spelled_out(text: str) -> Iterator[str]:
-    """Yield ``text`` once for each branch of a choice that holds several words."""
-    choice = _WIDE_CHOICE.search(text)
+    """Yield ``text`` once for each branch of a choice that holds several words or another choice."""
+    choice = _INNER_CHOICE.search(text) if _is_nested(text) else _WIDE_CHOICE.search(text)
     if choice is None:
         yield text
         return
     for branch in choice[1].split("|"):
         yield from _spelled_out(text[: choice.start()] + branch + text[choice.end() :])
+
+
+def _is_nested(text: str) -> bool:
+    return re.search(r"\([^()]*\(", text) is not None
 
 
 def _match(entry: Entry, words: tuple[Token, ...], text: str, found: Found) -> Match | None:

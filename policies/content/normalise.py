@@ -25,7 +25,7 @@ LINK = re.compile(
 )
 _OPAQUE = re.compile(rf"(?P<variable>\{{\{{[^{{}}]*\}}\}})|(?P<link>{LINK.pattern})", re.IGNORECASE)
 _MAY_BE_OPAQUE = re.compile(r"\{\{|://|www|\.[^\W\d_]", re.IGNORECASE)
-_SPACED = re.compile(r"(?<!\w)\w(?P<gap>\s?[.\-_*/·|,~]\s?|\s)(?:\w(?P=gap)){1,}\w(?!\w)")
+_SPACED = re.compile(r"(?<!\w)\w(?P<gap>\s?[.\-_*/·|,~]\s?|\s)(?:\w(?P=gap)){1,}[^\W\d](?!\w)")
 _INSIDE = re.compile(r"(?<=[^\W\d_])[*_|~^'’`·]+(?=[^\W\d_])")
 _PICTURE = re.compile(r"(?<=[^\W\d_])[\u2190-\u2bff\U0001f000-\U0001faff]+(?=[^\W\d_])")
 _WORD = re.compile(r"(?<!\w)\d{1,3}(?: \d{3})+(?!\w)|(?:[^\W_]|[@$€](?=[^\W\d_]))+|%")

@@ -97,7 +97,7 @@ def _is_letter_here(word: str, i: int) -> bool:
 def _guessed(word: str, table: dict[str, str], home: str) -> list[str]:
     """Return the word with each of its digits read as a letter, in all ways; none where it has many or few letters."""
     digits = sum(char.isdigit() for char in word)
-    if not 0 < digits <= MOST_DIGITS or len(word) - digits < 3 or home == "other":
+    if not 0 < digits <= MOST_DIGITS or len(word) - digits < 2 or home == "other":
         return []
     choices = [LIKE_DIGITS[home].get(char) or _own(char, table, home) for char in word]
     return ["".join(letters) for letters in product(*choices)]

@@ -13,6 +13,7 @@ from policies.content.checks.form import (
     spelling,
     template_format,
 )
+from policies.content.checks.kind import collections, fits_category
 from policies.content.checks.promo import (
     age_mark,
     credit_warning,
@@ -38,11 +39,13 @@ CHECKS: tuple[Check, ...] = (
     age_mark,
     authentication_format,
     bankruptcy_claims,
+    collections,
     credit_warning,
     creditor_named,
     cyrillic_share,
     debt_context,
     emoji_count,
+    fits_category,
     foreign_words,
     lengths,
     missing_variable,
