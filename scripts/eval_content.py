@@ -13,8 +13,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from policies.content.classify import classify  # noqa: E402  the script may be run from anywhere
-from tests.support.content_scores import (  # noqa: E402
+from policies.content.classify import classify
+from tests.support.content_scores import (
     QUESTIONS,
     Question,
     Share,
@@ -23,7 +23,7 @@ from tests.support.content_scores import (  # noqa: E402
     right_categories,
     score,
 )
-from tests.support.corpus import CATEGORIES, SECOND, Message, half  # noqa: E402
+from tests.support.corpus import CATEGORIES, SECOND, Message, half
 
 
 def main() -> None:

@@ -23,9 +23,59 @@ LIKE_DIGITS = {
 }
 """Digits -> the letters that they may stand for, by the alphabet of the word; our own choice from how they look."""
 ENGLISH = frozenset(
-    "and any are because been but by can code for from has have her his how if is it its more of off or our out over "
-    "pay she than that the their them then there these they this those was we were what when which who will with you "
-    "your".split()
+    [
+        "and",
+        "any",
+        "are",
+        "because",
+        "been",
+        "but",
+        "by",
+        "can",
+        "code",
+        "for",
+        "from",
+        "has",
+        "have",
+        "her",
+        "his",
+        "how",
+        "if",
+        "is",
+        "it",
+        "its",
+        "more",
+        "of",
+        "off",
+        "or",
+        "our",
+        "out",
+        "over",
+        "pay",
+        "she",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "those",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "which",
+        "who",
+        "will",
+        "with",
+        "you",
+        "your",
+    ]
 )
 """Common English words that are no Russian in Latin letters: a text with one of them is read as English."""
 MOST_DIGITS = 4

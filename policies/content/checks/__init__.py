@@ -21,9 +21,9 @@ from policies.content.checks.form import (
     spelling,
     template_format,
 )
+from policies.content.checks.kind import collections, fits_category
 from policies.content.checks.label import ad_label
 from policies.content.checks.marks import marks_absent, marks_present, sender_form, sender_named
-from policies.content.checks.kind import collections, fits_category
 from policies.content.checks.promo import (
     age_mark,
     credit_warning,

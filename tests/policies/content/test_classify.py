@@ -8,7 +8,7 @@ import yaml
 from policies.content.classify import CATEGORIES, UNSURE, classify
 from policies.content.features import concepts, features
 from scripts.train_content import WEIGHTS, trained
-from tests.support.content_scores import QUESTIONS, Score, Share, of_category, right_categories, score
+from tests.support.content_scores import Score, Share
 from tests.support.corpus import half
 
 RIGHT = {"train": 0.98, "test": 0.0}
