@@ -4,7 +4,7 @@ PY := .venv/bin/python
 RUN := $(PY) -m prelaunch
 SCENARIO ?= scenarios/library/five-step-offer.yaml
 
-.PHONY: help run test test-long check format coverage mutants bench bench-long docs constraints clean
+.PHONY: help run test test-long check format coverage mutants eval-content bench bench-long docs constraints clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ coverage: .venv/dev.stamp ## tests with the lines and branches they miss
 
 mutants: .venv/dev.stamp ## change each comparison of each kind; every change must make a case fail
 	@$(PY) tests/mutants.py
+
+eval-content: .venv/dev.stamp ## how well texts are classified: precision and recall on the labelled corpus
+	@$(PY) scripts/eval_content.py $(ARGS)
 
 bench: .venv/bench.stamp ## measure the engines and `make run`, and the audit beside other tools
 	@$(PY) -m benchmarks.run

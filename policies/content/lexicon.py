@@ -10,21 +10,25 @@ nothing decides alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
 import yaml
 
 from policies.content.normalise import Token, tokens
+from policies.content.readings import Kind
+from policies.content.word_index import WordIndex
 from policies.errors import InputError, Problem
 
 WINDOW = 6
 """Tokens either side in which a pair counts; *assumed*, from the rule catalogue's own proposal."""
 ENOUGH = 2
 """The weight that decides."""
+REMEMBERED = 2**15
+"""Words of which a lexicon remembers what they are; texts repeat most of theirs."""
 
 LEXICONS = (
     "bankruptcy", "carrier_forbidden", "credit", "debt", "debt_collector", "debt_purpose", "help_word", "legal_threat",
@@ -34,9 +38,13 @@ LEXICONS = (
 LANGUAGES = ("ru", "en")
 
 _WIDE_CHOICE = re.compile(r"\(([^()]* [^()]*)\)")
+_INNER_CHOICE = re.compile(r"\(([^()]*)\)")
 
 Level = Literal["none", "some", "enough"]
-Phrase = tuple[re.Pattern[str], ...]
+Phrase = tuple[int, ...]
+"""A phrase: the numbers of its words' patterns."""
+Found = Sequence[frozenset[int]]
+"""For each token of a text the numbers of the patterns that it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +72,29 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The entries of one meaning, by language."""
+    """The entries of one meaning, by language; ``begins`` tells by a pattern's number which entries begin with it."""
 
     name: str
     meaning: str
     entries: Mapping[str, tuple[Entry, ...]]
+    begins: Mapping[str, Mapping[int, tuple[int, ...]]]
+    numbers: Callable[[tuple[str, ...], Kind, bool], frozenset[int]]
 
     def matches(self, text: str, languages: Iterable[str] = LANGUAGES) -> tuple[Match, ...]:
         """Return what of this lexicon stands in ``text``, at most one match an entry."""
         words = tokens(text)
-        heard = " ".join(reading for token in words for reading in token.readings)
-        found = (_match(entry, words, text, heard) for code in languages for entry in self.entries.get(code, ()))
-        return tuple(match for match in found if match is not None)
+        found = [self.numbers(token.readings, token.kind, token.joined) for token in words]
+        present: frozenset[int] = frozenset().union(*found)
+        if not present:
+            return ()
+        matches = (_match(entry, words, text, found) for code in languages for entry in self._begun(code, present))
+        return tuple(match for match in matches if match is not None)
+
+    def _begun(self, code: str, present: frozenset[int]) -> Iterator[Entry]:
+        """Yield the entries of a language, in order, that begin with a word that is present."""
+        begins, entries = self.begins.get(code, {}), self.entries.get(code, ())
+        for at in sorted({at for number in present for at in begins.get(number, ())}):
+            yield entries[at]
 
 
 def level(matches: Sequence[Match]) -> Level:
@@ -97,20 +116,31 @@ def lexicon(name: str) -> Lexicon:
 def parse_lexicon(name: str, raw: Any) -> Lexicon:
     """Return the lexicon for parsed YAML: ``meaning``, and a list of entries for each language."""
     problems: list[Problem] = []
-    doubt = _phrases(raw.get("doubt", ()))
-    entries = {code: _entries(name, code, raw.get(code, []), doubt, problems) for code in LANGUAGES}
+    index = WordIndex()
+    doubt = _phrases(raw.get("doubt", ()), index)
+    entries = {code: _entries(name, code, raw.get(code, []), doubt, index, problems) for code in LANGUAGES}
     problems += [
         Problem(f"{name}.yaml: {key}", "unknown field") for key in raw if key not in ("meaning", "doubt", *LANGUAGES)
     ]
     if problems:
         raise InputError(problems)
-    return Lexicon(name, raw["meaning"], entries)
+    begins = {code: _begins(rows) for code, rows in entries.items()}
+    return Lexicon(name, raw["meaning"], entries, begins, lru_cache(maxsize=REMEMBERED)(index.numbers))
+
+
+def _begins(entries: Sequence[Entry]) -> dict[int, tuple[int, ...]]:
+    """Return which entries begin with each pattern, by their places in ``entries``."""
+    begins: dict[int, list[int]] = {}
+    for at, entry in enumerate(entries):
+        for number in dict.fromkeys(phrase[0] for phrase in entry.find):
+            begins.setdefault(number, []).append(at)
+    return {number: tuple(places) for number, places in begins.items()}
 
 
 def _entries(
-    name: str, code: str, rows: list[Any], doubt: tuple[Phrase, ...], problems: list[Problem]
+    name: str, code: str, rows: list[Any], doubt: tuple[Phrase, ...], index: WordIndex, problems: list[Problem]
 ) -> tuple[Entry, ...]:
-    known = {"find", "with", "unless", "not_after", "weight"}
+    known = {"find", "with", "unless", "not_after", "weight", "name"}
     out = []
     for i, row in enumerate(rows):
         fields = {"find": row} if isinstance(row, str) else row
@@ -119,24 +149,24 @@ def _entries(
                 Problem(f"{name}.yaml: {code}[{i}]", "needs `find`, and only known fields", str(sorted(known)))
             )
             continue
-        out.append(_entry(fields, doubt))
+        out.append(_entry(fields, doubt, index))
     return tuple(out)
 
 
-def _entry(fields: Mapping[str, Any], doubt: tuple[Phrase, ...]) -> Entry:
-    near, unless, not_after = (_phrases(fields.get(key, ())) for key in ("with", "unless", "not_after"))
-    find, weight = _phrases([fields["find"]]), fields.get("weight", ENOUGH)
-    return Entry(fields["find"], find, near, unless, not_after, doubt, weight)
+def _entry(fields: Mapping[str, Any], doubt: tuple[Phrase, ...], index: WordIndex) -> Entry:
+    near, unless, not_after = (_phrases(fields.get(key, ()), index) for key in ("with", "unless", "not_after"))
+    find, weight = _phrases([fields["find"]], index), fields.get("weight", ENOUGH)
+    return Entry(fields.get("name", fields["find"]), find, near, unless, not_after, doubt, weight)
 
 
-def _phrases(texts: Iterable[Any]) -> tuple[Phrase, ...]:
+def _phrases(texts: Iterable[Any], index: WordIndex) -> tuple[Phrase, ...]:
     plain = (phrase for text in texts for phrase in _spelled_out(str(text).replace("ё", "е").replace("-", " ")))
-    return tuple(tuple(re.compile(_word(word)) for word in phrase.split()) for phrase in plain)
+    return tuple(tuple(index.number_of(word) for word in phrase.split()) for phrase in plain)
 
 
 def _spelled_out(text: str) -> Iterator[str]:
-    """Yield ``text`` once for each branch of a choice that holds several words."""
-    choice = _WIDE_CHOICE.search(text)
+    """Yield ``text`` once for each branch of a choice that holds several words or another choice."""
+    choice = _INNER_CHOICE.search(text) if _is_nested(text) else _WIDE_CHOICE.search(text)
     if choice is None:
         yield text
         return
@@ -144,58 +174,52 @@ def _spelled_out(text: str) -> Iterator[str]:
         yield from _spelled_out(text[: choice.start()] + branch + text[choice.end() :])
 
 
-def _word(word: str) -> str:
-    special = {"#": r"\d+", "{}": r"\{\{.*\}\}", "%": "%"}
-    return special.get(word) or word.replace("*", r"\w*")
+def _is_nested(text: str) -> bool:
+    return re.search(r"\([^()]*\(", text) is not None
 
 
-def _match(entry: Entry, words: tuple[Token, ...], text: str, heard: str) -> Match | None:
+def _match(entry: Entry, words: tuple[Token, ...], text: str, found: Found) -> Match | None:
     for phrase in entry.find:
-        if not phrase[0].search(heard):  # most entries end here, without a look at each word
-            continue
-        for at in _places(phrase, words):
-            decided = _decide(entry, words, at, at + len(phrase))
+        for at in _places(phrase, found):
+            decided = _decide(entry, found, at, at + len(phrase))
             if decided is not None:
                 spans = tuple((words[i].start, words[i].end) for i in decided)
-                weight = min(entry.weight, 1) if _near(entry.doubt, words, at) else entry.weight
+                weight = min(entry.weight, 1) if _near(entry.doubt, found, at) else entry.weight
                 return Match(entry.name, tuple(text[start:end] for start, end in spans), spans, weight)
     return None
 
 
-def _decide(entry: Entry, words: tuple[Token, ...], start: int, end: int) -> list[int] | None:
+def _decide(entry: Entry, found: Found, start: int, end: int) -> list[int] | None:
     """Return the tokens that make the entry true at ``start:end``; None where a condition speaks against it."""
-    if _near(entry.unless, words, start):
+    if _near(entry.unless, found, start):
         return None
-    if any(_stands(phrase, words, start - len(phrase)) for phrase in entry.not_after):
+    if any(_stands(phrase, found, start - len(phrase)) for phrase in entry.not_after):
         return None
     own = list(range(start, end))
     if not entry.near:
         return own
-    low, around = _window(words, start)
+    low, around = _window(found, start)
     pair = next((i + low for phrase in entry.near for i in _places(phrase, around) if i + low not in own), None)
     return None if pair is None else sorted([*own, pair])
 
 
-def _window(words: Sequence[Token], at: int) -> tuple[int, Sequence[Token]]:
+def _window(found: Found, at: int) -> tuple[int, Found]:
     """Return the position of the first token of the window around ``at``, and the window."""
     low = max(0, at - WINDOW)
-    return low, words[low : at + WINDOW + 1]
+    return low, found[low : at + WINDOW + 1]
 
 
-def _near(phrases: Iterable[Phrase], words: Sequence[Token], at: int) -> bool:
-    _, around = _window(words, at)
+def _near(phrases: Sequence[Phrase], found: Found, at: int) -> bool:
+    if not phrases:
+        return False
+    _, around = _window(found, at)
     return any(_stands(phrase, around, i) for phrase in phrases for i in range(len(around) - len(phrase) + 1))
 
 
-def _places(phrase: Phrase, words: Sequence[Token]) -> Iterable[int]:
-    return (i for i in range(len(words) - len(phrase) + 1) if _stands(phrase, words, i))
+def _places(phrase: Phrase, found: Found) -> Iterator[int]:
+    first = phrase[0]
+    return (i for i in range(len(found) - len(phrase) + 1) if first in found[i] and _stands(phrase, found, i))
 
 
-def _stands(phrase: Phrase, words: Sequence[Token], at: int) -> bool:
-    return at >= 0 and all(_is(pattern, words[at + i]) for i, pattern in enumerate(phrase))
-
-
-def _is(pattern: re.Pattern[str], token: Token) -> bool:
-    if token.joined and len(pattern.pattern) > 3:
-        return any(pattern.search(reading) for reading in token.readings)
-    return any(pattern.fullmatch(reading) for reading in token.readings)
+def _stands(phrase: Phrase, found: Found, at: int) -> bool:
+    return at >= 0 and all(number in found[at + i] for i, number in enumerate(phrase))

@@ -1,7 +1,8 @@
 """Words as a reader hears them, each with its place in the original.
 
 Undone are: case, invisible characters, accents, letters of another alphabet that look alike, digits and signs for
-letters, letters spaced out or dotted. Links and ``{{variables}}`` are single tokens and are not read as words.
+letters, letters spaced out or dotted, pictures inside words, Russian in Latin letters, slips in key words. Links and
+``{{variables}}`` are single tokens and are not read as words.
 """
 
 from __future__ import annotations
@@ -11,9 +12,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
-from policies.content.alphabets import BOTH_WAYS, SECOND_CHOICE, SIGNS, TO_CYRILLIC, TO_LATIN, home_script, script
+from policies.content.readings import Kind, Reading, read
 
 _ENDINGS = (
     "ru|рф|su|by|kz|ua|uz|am|ge|com|net|org|info|biz|pro|me|io|ly|cc|app|shop|store|site|online|club|link|bank|xyz|"
@@ -24,11 +24,18 @@ LINK = re.compile(
     rf"(?:https?://|www\.)[^\s<>]+|(?<![\w@.])(?:[\w-]+\.)+(?:{_ENDINGS})(?![\w@.-]*\w)(?:/[^\s<>]*)?", re.IGNORECASE
 )
 _OPAQUE = re.compile(rf"(?P<variable>\{{\{{[^{{}}]*\}}\}})|(?P<link>{LINK.pattern})", re.IGNORECASE)
-_SPACED = re.compile(r"(?<!\w)\w(?P<gap>\s?[.\-_*/·|,~]\s?|\s)(?:\w(?P=gap)){1,}\w(?!\w)")
+_MAY_BE_OPAQUE = re.compile(r"\{\{|://|www|\.[^\W\d_]", re.IGNORECASE)
+_SPACED = re.compile(r"(?<!\w)\w(?P<gap>\s?[.\-_*/·|,~]\s?|\s)(?:\w(?P=gap)){1,}[^\W\d](?!\w)")
 _INSIDE = re.compile(r"(?<=[^\W\d_])[*_|~^'’`·]+(?=[^\W\d_])")
+_PICTURE = re.compile(r"(?<=[^\W\d_])[\u2190-\u2bff\U0001f000-\U0001faff]+(?=[^\W\d_])")
 _WORD = re.compile(r"(?<!\w)\d{1,3}(?: \d{3})+(?!\w)|(?:[^\W_]|[@$€](?=[^\W\d_]))+|%")
-
-Kind = Literal["word", "number", "sign", "variable", "link"]
+_PLAIN = re.compile(r"[\n\r\t -~А-Яа-яЁё«»“”„–—…₽№€\u00a0]*")
+"""Texts of nothing but these characters need no look at each of them."""
+_SAME_LENGTH = str.maketrans("ёЁ\u00a0", "ее ")
+_GREEK = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαεικνορτυχγ", "abezhikmnoptyxaeikvoptuxy")
+"""Greek letters -> the Latin ones that they look like."""
+_KEPT = frozenset("№")
+"""Signs that would fall apart into letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +57,37 @@ class _Cell:
     char: str
     at: int
     joined: bool = False
+    capital: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    reading: Reading
+    start: int
+    end: int
+    joined: bool = False
 
 
 @lru_cache(maxsize=1024)
 def tokens(text: str) -> tuple[Token, ...]:
     """Return the tokens of ``text`` in order; punctuation is left out."""
-    found: list[Token] = []
+    pieces = list(_pieces(text))
+    english = any(piece.reading.english for piece in pieces)
+    return tuple(
+        Token(p.reading.own if english else p.reading.all, p.start, p.end, p.reading.kind, p.joined) for p in pieces
+    )
+
+
+def _pieces(text: str) -> Iterator[_Piece]:
     position = 0
-    for opaque in _OPAQUE.finditer(text):
-        found += _words(text, position, opaque.start())
-        kind: Kind = "variable" if opaque["variable"] else "link"
-        found.append(Token((opaque[0].casefold(),), opaque.start(), opaque.end(), kind))
-        position = opaque.end()
-    return tuple(found + list(_words(text, position, len(text))))
+    if _MAY_BE_OPAQUE.search(text):
+        for opaque in _OPAQUE.finditer(text):
+            yield from _words(text, position, opaque.start())
+            kind: Kind = "variable" if opaque["variable"] else "link"
+            reading = Reading((opaque[0].casefold(),), (), kind, english=False)
+            yield _Piece(reading, opaque.start(), opaque.end())
+            position = opaque.end()
+    yield from _words(text, position, len(text))
 
 
 def normalise(text: str) -> str:
@@ -70,13 +95,25 @@ def normalise(text: str) -> str:
     return " ".join(token.readings[0] for token in tokens(text))
 
 
-def _words(text: str, start: int, end: int) -> Iterator[Token]:
+def _words(text: str, start: int, end: int) -> Iterator[_Piece]:
+    if _PLAIN.fullmatch(text, start, end):
+        flat = text[start:end].translate(_SAME_LENGTH).lower()
+        if not _INSIDE.search(flat) and not _SPACED.search(flat):
+            return _plain_words(flat, start)
+    return _disguised_words(text, start, end)
+
+
+def _plain_words(flat: str, start: int) -> Iterator[_Piece]:
+    for found in _WORD.finditer(flat):
+        yield _Piece(read(found[0]), start + found.start(), start + found.end())
+
+
+def _disguised_words(text: str, start: int, end: int) -> Iterator[_Piece]:
     cells = _close_up(_fold(text, start, end))
     flat = "".join(cell.char for cell in cells)
     for found in _WORD.finditer(flat):
         inside = cells[found.start() : found.end()]
-        readings, kind = _read(found[0])
-        yield Token(readings, inside[0].at, inside[-1].at + 1, kind, any(cell.joined for cell in inside))
+        yield _Piece(read(found[0]), inside[0].at, inside[-1].at + 1, any(cell.joined for cell in inside))
 
 
 def _fold(text: str, start: int, end: int) -> list[_Cell]:
@@ -87,15 +124,22 @@ def _fold(text: str, start: int, end: int) -> list[_Cell]:
         if char == "\u0306" and cells and cells[-1].char == "и":
             cells[-1] = _Cell("й", cells[-1].at)
             continue
-        if unicodedata.category(char) in ("Cf", "Mn", "Me"):
+        if _is_invisible(char):
             continue
-        cells += [_Cell(plain, at) for plain in _plain(char)]
+        cells += [_Cell(plain, at, capital=char.isupper()) for plain in _plain(char)]
     return cells
 
 
 @lru_cache(maxsize=4096)
+def _is_invisible(char: str) -> bool:
+    return unicodedata.category(char) in ("Cf", "Mn", "Me")
+
+
+@lru_cache(maxsize=4096)
 def _plain(char: str) -> str:
-    folded = unicodedata.normalize("NFKC", char).casefold()
+    if char in _KEPT:
+        return char
+    folded = unicodedata.normalize("NFKC", char).translate(_GREEK).casefold()
     if folded == "й":
         return folded
     return "".join(c for c in unicodedata.normalize("NFKD", folded) if unicodedata.category(c) != "Mn").replace(
@@ -115,33 +159,7 @@ def _close_up(cells: list[_Cell]) -> list[_Cell]:
             joined |= set(inside)
     for found in _INSIDE.finditer(flat):
         dropped |= set(range(found.start(), found.end()))
+    for found in _PICTURE.finditer(flat):
+        if not cells[found.end()].capital or cells[found.start() - 1].capital:  # "Привет😀Как" stays two words
+            dropped |= set(range(found.start(), found.end()))
     return [_Cell(c.char, c.at, i in joined) for i, c in enumerate(cells) if i not in dropped]
-
-
-def _read(word: str) -> tuple[tuple[str, ...], Kind]:
-    if word == "%":
-        return ("%",), "sign"
-    word = "".join(SIGNS.get(char, char) for char in word)
-    if not any(char.isalpha() for char in word):
-        return (word.replace(" ", ""),), "number"
-    home = home_script(word)
-    table, twin = (TO_CYRILLIC, TO_LATIN) if home == "cyrillic" else (TO_LATIN, TO_CYRILLIC)
-    readings = [_in_script(word, table, home), _in_script(word, table | SECOND_CHOICE[home], home)]
-    if all(char in BOTH_WAYS for char in word):
-        readings.append("".join(twin.get(char, char) for char in word))
-    return tuple(dict.fromkeys(readings)), "word"
-
-
-def _in_script(word: str, table: dict[str, str], home: str) -> str:
-    """Return ``word`` in one alphabet; a digit becomes a letter only between letters or before at least three."""
-    out = []
-    for i, char in enumerate(word):
-        stands_in = char.isdigit() and _is_letter_here(word, i)
-        foreign = char.isalpha() and script(char) not in (home, "other")
-        out.append(table.get(char, char) if stands_in or foreign else char)
-    return "".join(out)
-
-
-def _is_letter_here(word: str, i: int) -> bool:
-    before, after = word[:i], word[i + 1 :]
-    return after[:1].isalpha() and (before[-1:].isalpha() or (not before and sum(map(str.isalpha, after)) >= 3))

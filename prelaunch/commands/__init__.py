@@ -23,6 +23,7 @@ COMMANDS = (
     Entry("audit", "Judge an event log, simulated or real, by rule packs."),
     Entry("judge", "Judge single attempts from a file or standard input."),
     Entry("lint", "Check the templates of a scenario before a provider does."),
+    Entry("text", "Say what kind of message each text is: category, collection of debts, words, SMS parts."),
     Entry("rules", "Show the catalogue of rules, or one rule with its source and cases."),
     Entry("why", "Show why one person of a run got, or did not get, each message."),
     Entry("log", "Make the full log of a run that has kept only what was decided."),

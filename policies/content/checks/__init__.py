@@ -21,6 +21,7 @@ from policies.content.checks.form import (
     spelling,
     template_format,
 )
+from policies.content.checks.kind import collections, fits_category
 from policies.content.checks.label import ad_label
 from policies.content.checks.marks import marks_absent, marks_present, sender_form, sender_named
 from policies.content.checks.promo import (
@@ -54,6 +55,7 @@ CHECKS: tuple[Check, ...] = (
     banned_sector,
     bankruptcy_claims,
     carrier_forbidden,
+    collections,
     credit_warning,
     creditor_named,
     cyrillic_share,
@@ -61,6 +63,7 @@ CHECKS: tuple[Check, ...] = (
     debt_context,
     emoji_count,
     false_thread,
+    fits_category,
     foreign_words,
     lengths,
     marks_absent,

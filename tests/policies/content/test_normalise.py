@@ -46,10 +46,10 @@ def test_links_and_variables_are_not_read_as_words() -> None:
 
 
 def test_a_word_of_twins_has_two_readings() -> None:
-    assert tokens("APECT")[0].readings == ("apect", "арест")
+    assert tokens("APECT")[0].readings[:2] == ("apect", "арест")
     assert tokens("долг")[0].readings == ("долг",)
-    assert tokens("к0лл3кт0р")[0].readings == ("коллзктор", "коллектор")
-    assert tokens("co1lector")[0].readings == ("coilector", "collector")
+    assert tokens("к0лл3кт0р")[0].readings[:2] == ("коллзктор", "коллектор")
+    assert tokens("co1lector")[0].readings[:2] == ("coilector", "collector")
 
 
 def test_joined_letters_keep_the_place_of_all_of_them() -> None:

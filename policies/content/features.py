@@ -1,0 +1,98 @@
+"""What a text speaks of, as features that a classifier weighs: concepts, pairs of them, lexicons, signs.
+
+Concepts and pairs are data (``concepts.yaml``). A feature of a text has the places of the words that make it true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from policies.content.lexicon import LANGUAGES, Lexicon, level, lexicon, parse_lexicon
+from policies.content.normalise import Token, tokens
+
+Places = tuple[tuple[int, int], ...]
+
+ASKED = ("credit", "debt", "legal_threat", "opt_out", "pressure", "promo", "relation", "threat")
+"""Lexicons of which a feature tells whether they decide (``debt!``) or only raise suspicion (``debt?``)."""
+CODE_LENGTH = range(4, 9)
+"""Digits of a one-time code; *assumed*."""
+MONEY = frozenset(("р", "руб", "рублей", "рубля", "rub", "тыс", "тысяч", "млн", "dollars", "pounds", "euros", "usd"))
+CURRENCIES = "₽$€£"
+
+
+@dataclass(frozen=True, slots=True)
+class Concepts:
+    """The concepts as one lexicon whose entries bear the concept's name, and the pairs."""
+
+    words: Lexicon
+    groups: tuple[tuple[str, tuple[str, ...]], ...]
+    pairs: tuple[tuple[str, str], ...]
+
+
+@cache
+def concepts() -> Concepts:
+    """Return the shipped concepts; raises InputError with every fault of their file."""
+    raw = yaml.safe_load(files("policies.content").joinpath("concepts.yaml").read_text(encoding="utf-8"))
+    rows = {code: list(_rows(raw["concepts"], code)) for code in LANGUAGES}
+    words = parse_lexicon("concepts", {"meaning": "what a text speaks of", **rows})
+    groups = tuple((name, tuple(members)) for name, members in raw["groups"].items())
+    return Concepts(words, groups, tuple((left, right) for left, right in raw["pairs"]))
+
+
+def _rows(named: dict[str, dict[str, Any]], code: str) -> Iterator[dict[str, Any]]:
+    for name, languages in named.items():
+        for row in languages.get(code, ()):
+            yield {"name": name, **(row if isinstance(row, dict) else {"find": row})}
+
+
+def features(text: str) -> dict[str, Places]:
+    """Return the features of ``text`` with the places of their words."""
+    found: dict[str, Places] = {}
+    for match in concepts().words.matches(text):
+        before = found.get(match.entry, ())
+        if before and set(match.places) - set(before):
+            found[f"{match.entry}+"] = before + match.places
+        found[match.entry] = tuple(dict.fromkeys(before + match.places))
+    for name in ASKED:
+        matches = lexicon(name).matches(text)
+        if matches:
+            sure = level(matches) == "enough"
+            found[f"{name}{'!' if sure else '?'}"] = tuple(place for match in matches for place in match.places)
+    found |= _signs(text, tokens(text))
+    known = concepts()
+    grouped = found | _grouped(found, known.groups)
+    return found | {f"{a}&{b}": grouped[a] + grouped[b] for a, b in known.pairs if a in grouped and b in grouped}
+
+
+def _grouped(found: dict[str, Places], groups: Sequence[tuple[str, tuple[str, ...]]]) -> dict[str, Places]:
+    """Return the groups of which a member is there, with the places of them all."""
+    members = ((name, [found[member] for member in group if member in found]) for name, group in groups)
+    return {name: tuple(place for places in there for place in places) for name, there in members if there}
+
+
+def _signs(text: str, words: Sequence[Token]) -> dict[str, Places]:
+    """Return features of prices, numbers like one-time codes, per cent signs and links."""
+    found: dict[str, Places] = {}
+    for i, token in enumerate(words):
+        kind: str = token.kind
+        if kind == "number":
+            after = words[i + 1].readings[0] if i + 1 < len(words) else ""
+            kind = _kind_of_number(text, token, after)
+        if kind not in ("word", "number", "variable"):
+            found.setdefault(kind, ((token.start, token.end),))
+    return found
+
+
+def _kind_of_number(text: str, token: Token, after: str) -> str:
+    """Return ``price``, ``code_number`` or ``number``; ``after`` is the next word."""
+    beside = text[max(0, token.start - 1) : token.start] + text[token.end : token.end + 2].strip()[:1]
+    if after in MONEY or any(sign in beside for sign in CURRENCIES):
+        return "price"
+    code = len(token.readings[0]) in CODE_LENGTH and " " not in text[token.start : token.end]
+    return "code_number" if code and "*" not in beside and "№" not in beside else "number"

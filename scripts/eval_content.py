@@ -1,0 +1,101 @@
+"""Print how well the content classifiers do on each half of the corpus; with ``--wrong train`` each mistake there.
+
+Intervals are Wilson's of 95 % and take the texts for independent. Those of one family are not, so that the truth is
+wider; the last column therefore counts the families without a mistake.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from policies.content.classify import classify
+from tests.support.content_scores import (
+    QUESTIONS,
+    Question,
+    Share,
+    confusion,
+    of_category,
+    right_categories,
+    score,
+)
+from tests.support.corpus import CATEGORIES, SECOND, Message, half
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--half", action="append", choices=["train", "test", SECOND], help="only this half")
+    parser.add_argument("--wrong", action="store_true", help="list the mistakes too; for the training half only")
+    given = parser.parse_args()
+    for name in given.half or ["train", "test", SECOND]:
+        messages = half(name)
+        if messages:
+            _half(name, messages)
+        if given.wrong and name == "train":
+            _mistakes(messages)
+
+
+def _half(name: str, messages: Sequence[Message]) -> None:
+    families = len({message.family for message in messages})
+    print(f"\n{name}: {len(messages)} texts of {families} families")
+    print(f"  {'':38}{'precision':>24}{'recall':>24}{'F1':>7}  families right")
+    for part, some in _parts(messages):
+        for question in QUESTIONS:
+            _line(f"{question.name}, {part}" if part else question.name, question, some)
+        for category in CATEGORIES:
+            _line(f"{category}, {part}" if part else category, of_category(category), some)
+        print(f"  {f'category right, {part}' if part else 'category right':38}{_share(right_categories(some)):>24}\n")
+    _confused(messages)
+
+
+def _parts(messages: Sequence[Message]) -> list[tuple[str, Sequence[Message]]]:
+    return [
+        ("", messages),
+        ("ru", [m for m in messages if m.language == "ru"]),
+        ("en", [m for m in messages if m.language == "en"]),
+        ("plain", [m for m in messages if m.variant is None]),
+        ("disguised", [m for m in messages if m.variant is not None]),
+    ]
+
+
+def _line(name: str, question: Question, messages: Sequence[Message]) -> None:
+    counts = score(question, messages)
+    if not counts.precision.of and not counts.recall.of:
+        return
+    labelled = {m.family for m in messages if question.truth(m)}
+    wrong = {m.family for m in messages if question.truth(m) not in (None, question.answer(m))}
+    f1 = "" if counts.f1 is None else f"{counts.f1:.3f}"
+    right = f"{len(labelled - wrong)} of {len(labelled)}, {len(wrong - labelled)} others wrong"
+    print(f"  {name:38}{_share(counts.precision):>24}{_share(counts.recall):>24}{f1:>7}  {right}")
+
+
+def _share(share: Share) -> str:
+    if share.value is None:
+        return "-"
+    low, high = share.interval()
+    return f"{share.value:.3f} ({low:.3f}-{high:.3f})"
+
+
+def _confused(messages: Sequence[Message]) -> None:
+    counts = confusion(messages)
+    print(f"  {'labelled, taken for':20}" + "".join(f"{name:>16}" for name in CATEGORIES))
+    for true in CATEGORIES:
+        print(f"  {true:20}" + "".join(f"{counts[true, said]:>16}" for said in CATEGORIES))
+
+
+def _mistakes(messages: Sequence[Message]) -> None:
+    for message in messages:
+        found = classify(message.text)
+        wrong = [q.name for q in QUESTIONS if q.truth(message) not in (None, q.answer(message))]
+        wrong += [f"taken for {found.category}"] if found.category != message.category else []
+        if wrong:
+            print(f"  {message.id} {message.variant or ''}: {', '.join(wrong)}: {message.text}")
+
+
+if __name__ == "__main__":
+    main()
