@@ -125,10 +125,10 @@ def cross() -> None:
         yes = np.array([value for _, _, value in questions()[name]]) > 0
         said = scores[name] > 0
         hits = int((said & yes).sum())
-        print(f"{name}: precision {hits / said.sum():.3f}, recall {hits / yes.sum():.3f}")  # noqa: T201
+        print(f"{name}: precision {hits / said.sum():.3f}, recall {hits / yes.sum():.3f}")
     right = np.array([CATEGORIES.index(m.category) for m in half("train")])
     best = np.argmax([scores[name] for name in CATEGORIES], axis=0)
-    print(f"category: right {np.mean(best == right):.3f}")  # noqa: T201
+    print(f"category: right {np.mean(best == right):.3f}")
 
 
 def _left_out(rows: Sequence[Row], favour: float) -> Floats:

@@ -17,7 +17,7 @@ LETTERS = {
     "w": "в", "x": "х", "y": "ы", "z": "з", "4": "ч", "6": "ш",
 }  # fmt: skip
 """Latin letters, longest first -> Cyrillic."""
-OTHERWISE = ({}, {"y": "и", "j": "ж"}, {"y": "й", "c": "к", "w": "ш", "x": "кс"})
+OTHERWISE: tuple[dict[str, str], ...] = ({}, {"y": "и", "j": "ж"}, {"y": "й", "c": "к", "w": "ш", "x": "кс"})
 """Second and third choices, tried together."""
 _WORD = re.compile(r"[a-z][a-z46]+")
 _PIECE = re.compile("|".join(sorted(LETTERS, key=len, reverse=True)))

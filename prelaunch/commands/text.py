@@ -19,8 +19,14 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("sources", nargs=-1)
-@click.option("--format", "form", type=click.Choice(["auto", "jsonl", "lines"]), default="auto", show_default=True,
-              help="JSON lines or one text a line; by the ending of a file, by the first line of standard input.")  # fmt: skip
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["auto", "jsonl", "lines"]),
+    default="auto",
+    show_default=True,
+    help="JSON lines or one text a line; auto: by a file's ending, or by the first line of standard input.",
+)
 @click.option("--field", default="text", show_default=True, help="The field of JSON lines that holds the text.")
 def command(sources: tuple[str, ...], form: Form, field: str) -> int:
     """Read the texts of SOURCES (files, globs, - for standard input) and say what kind of message each is.

@@ -122,5 +122,5 @@ def right_categories(messages: Sequence[Message]) -> Share:
 
 def confusion(messages: Iterable[Message]) -> dict[tuple[str, str], int]:
     """Return how many texts of each category (first) are taken for each (second)."""
-    counts = Counter((m.category, classify(m.text).category) for m in messages)
+    counts: Counter[tuple[str, str]] = Counter((m.category, classify(m.text).category) for m in messages)
     return {(true, said): counts[true, said] for true in CATEGORIES for said in CATEGORIES}

@@ -1,4 +1,4 @@
-"""Checks by the classifiers: whether a debt is collected, whether the text is of the category that the template states."""
+"""Checks by the classifiers: whether a debt is collected, whether the text is what the template's category says."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ def collections(text: TemplateText, params: Params, facts: ContentFacts) -> Chec
         told = [(field, written, decision) for field, written, decision in decisions if decision.answer == answer]
         if told:
             note = "the text collects a debt" if answer == "yes" else "the text may collect a debt"
-            return result(note, [word for field, written, decision in told for word in _words(field, written, decision)])
+            return result(
+                note, [word for field, written, decision in told for word in _words(field, written, decision)]
+            )
     return passed("no debt is collected")
 
 
