@@ -14,7 +14,7 @@ from typing import Literal
 
 import yaml
 
-from policies.content.features import Places, features
+from policies.content.features import Places, features, places_of
 
 Answer = Literal["yes", "unsure", "no"]
 TextCategory = Literal["promo", "service", "authentication", "debt"]
@@ -70,8 +70,9 @@ def _score(found: Mapping[str, Places], weights: Mapping[str, int]) -> int:
 def _decision(found: Mapping[str, Places], weights: Mapping[str, int], score: int) -> Decision:
     answer: Answer = "yes" if score > UNSURE else "no" if score <= -UNSURE else "unsure"
     speaking = sorted((f for f in found if weights.get(f, 0) > 0), key=lambda f: (-weights[f], f))
-    places = tuple(dict.fromkeys(place for feature in speaking for place in found[feature]))[:MOST_WORDS]
-    return Decision(answer, score, places, tuple(speaking[:MOST_WORDS]))
+    because = tuple(speaking[:MOST_WORDS])
+    places = tuple(dict.fromkeys(place for feature in because for place in sorted(places_of(feature, found))))
+    return Decision(answer, score, places[:MOST_WORDS], because)
 
 
 @cache

@@ -5,7 +5,7 @@ Concepts and pairs are data (``concepts.yaml``). A feature of a text has the pla
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from policies.content.lexicon import LANGUAGES, Lexicon, level, lexicon, parse_lexicon
+from policies.content.lexicon import LANGUAGES, Lexicon, level, lexicon, parse_lexicon, shared_index
 from policies.content.normalise import Token, tokens
 
 Places = tuple[tuple[int, int], ...]
@@ -28,11 +28,15 @@ CURRENCIES = "₽$€£"
 
 @dataclass(frozen=True, slots=True)
 class Concepts:
-    """The concepts as one lexicon whose entries bear the concept's name, and the pairs."""
+    """The concepts as one lexicon whose entries bear the concept's name, groups of them, and pairs.
+
+    ``known`` are the numbers of the patterns of their words, but for the one that any word is.
+    """
 
     words: Lexicon
-    groups: tuple[tuple[str, tuple[str, ...]], ...]
-    pairs: tuple[tuple[str, str], ...]
+    known: frozenset[int]
+    groups: Mapping[str, frozenset[str]]
+    pairs: Mapping[str, tuple[str, str]]
 
 
 @cache
@@ -40,9 +44,12 @@ def concepts() -> Concepts:
     """Return the shipped concepts; raises InputError with every fault of their file."""
     raw = yaml.safe_load(files("policies.content").joinpath("concepts.yaml").read_text(encoding="utf-8"))
     rows = {code: list(_rows(raw["concepts"], code)) for code in LANGUAGES}
-    words = parse_lexicon("concepts", {"meaning": "what a text speaks of", **rows})
-    groups = tuple((name, tuple(members)) for name, members in raw["groups"].items())
-    return Concepts(words, groups, tuple((left, right) for left, right in raw["pairs"]))
+    words = parse_lexicon("concepts", {"meaning": "what a text speaks of", **rows}, shared_index())
+    groups = {name: frozenset(members) for name, members in raw["groups"].items()}
+    known = {n for entries in words.entries.values() for entry in entries for phrase in entry.find for n in phrase}
+    any_word = words.index.numbers(("",), "word", False)
+    pairs = {f"{left}&{right}": (left, right) for left, right in raw["pairs"]}
+    return Concepts(words, frozenset(known - any_word), groups, pairs)
 
 
 def _rows(named: dict[str, dict[str, Any]], code: str) -> Iterator[dict[str, Any]]:
@@ -52,13 +59,14 @@ def _rows(named: dict[str, dict[str, Any]], code: str) -> Iterator[dict[str, Any
 
 
 def features(text: str) -> dict[str, Places]:
-    """Return the features of ``text`` with the places of their words."""
+    """Return the features of ``text`` with the places of their words; pairs have none of their own (``places_of``)."""
     found: dict[str, Places] = {}
     for match in concepts().words.matches(text):
-        before = found.get(match.entry, ())
-        if before and set(match.places) - set(before):
-            found[f"{match.entry}+"] = before + match.places
-        found[match.entry] = tuple(dict.fromkeys(before + match.places))
+        before = found.get(match.entry)
+        if before is None:
+            found[match.entry] = match.places
+        elif any(place not in before for place in match.places):
+            found[match.entry] = found[f"{match.entry}+"] = before + match.places
     for name in ASKED:
         matches = lexicon(name).matches(text)
         if matches:
@@ -66,14 +74,15 @@ def features(text: str) -> dict[str, Places]:
             found[f"{name}{'!' if sure else '?'}"] = tuple(place for match in matches for place in match.places)
     found |= _signs(text, tokens(text))
     known = concepts()
-    grouped = found | _grouped(found, known.groups)
-    return found | {f"{a}&{b}": grouped[a] + grouped[b] for a, b in known.pairs if a in grouped and b in grouped}
+    there = found.keys() | {name for name, members in known.groups.items() if not members.isdisjoint(found)}
+    return found | {name: () for name, (a, b) in known.pairs.items() if a in there and b in there}
 
 
-def _grouped(found: dict[str, Places], groups: Sequence[tuple[str, tuple[str, ...]]]) -> dict[str, Places]:
-    """Return the groups of which a member is there, with the places of them all."""
-    members = ((name, [found[member] for member in group if member in found]) for name, group in groups)
-    return {name: tuple(place for places in there for place in places) for name, there in members if there}
+def places_of(feature: str, found: Mapping[str, Places]) -> Places:
+    """Return the places of the words of ``feature``; those of both sides of a pair, of all members of a group."""
+    groups = concepts().groups
+    members = (member for side in feature.split("&") for member in groups.get(side, (side,)))
+    return tuple(dict.fromkeys(place for member in members for place in found.get(member, ())))
 
 
 def _signs(text: str, words: Sequence[Token]) -> dict[str, Places]:

@@ -44,6 +44,5 @@ def _leaning(token: Token) -> int:
 
 
 def _known(readings: tuple[str, ...]) -> bool:
-    """Tell whether a concept has a word of these readings, beside ``*``, which stands for any word."""
-    numbers = concepts().words.numbers
-    return bool(readings) and bool(numbers(readings, "word", False) - numbers(("",), "word", False))
+    """Tell whether a concept has a word of these readings."""
+    return bool(readings) and not concepts().known.isdisjoint(concepts().words.index.numbers(readings, "word", False))

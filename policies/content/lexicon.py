@@ -10,7 +10,8 @@ nothing decides alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -27,8 +28,8 @@ WINDOW = 6
 """Tokens either side in which a pair counts; *assumed*, from the rule catalogue's own proposal."""
 ENOUGH = 2
 """The weight that decides."""
-REMEMBERED = 2**15
-"""Words of which a lexicon remembers what they are; texts repeat most of theirs."""
+REMEMBERED = 2**17
+"""Words of which is remembered what they are; texts repeat most of theirs."""
 
 LEXICONS = (
     "bankruptcy", "carrier_forbidden", "credit", "debt", "debt_collector", "debt_purpose", "help_word", "legal_threat",
@@ -43,8 +44,8 @@ _INNER_CHOICE = re.compile(r"\(([^()]*)\)")
 Level = Literal["none", "some", "enough"]
 Phrase = tuple[int, ...]
 """A phrase: the numbers of its words' patterns."""
-Found = Sequence[frozenset[int]]
-"""For each token of a text the numbers of the patterns that it is."""
+Where = Mapping[int, Sequence[int]]
+"""The tokens, in order, that each pattern present in a text is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Match:
     weight: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
     """The entries of one meaning, by language; ``begins`` tells by a pattern's number which entries begin with it."""
 
@@ -78,23 +79,45 @@ class Lexicon:
     meaning: str
     entries: Mapping[str, tuple[Entry, ...]]
     begins: Mapping[str, Mapping[int, tuple[int, ...]]]
-    numbers: Callable[[tuple[str, ...], Kind, bool], frozenset[int]]
+    index: WordIndex
 
     def matches(self, text: str, languages: Iterable[str] = LANGUAGES) -> tuple[Match, ...]:
         """Return what of this lexicon stands in ``text``, at most one match an entry."""
-        words = tokens(text)
-        found = [self.numbers(token.readings, token.kind, token.joined) for token in words]
-        present: frozenset[int] = frozenset().union(*found)
-        if not present:
-            return ()
-        matches = (_match(entry, words, text, found) for code in languages for entry in self._begun(code, present))
-        return tuple(match for match in matches if match is not None)
+        return _matches(self, text, tuple(languages))
 
-    def _begun(self, code: str, present: frozenset[int]) -> Iterator[Entry]:
-        """Yield the entries of a language, in order, that begin with a word that is present."""
+    def begun(self, code: str, present: AbstractSet[int]) -> Iterator[Entry]:
+        """Yield the entries of a language, in order, that begin with one of the numbers ``present``."""
         begins, entries = self.begins.get(code, {}), self.entries.get(code, ())
-        for at in sorted({at for number in present for at in begins.get(number, ())}):
+        for at in sorted({at for number in begins.keys() & present for at in begins[number]}):
             yield entries[at]
+
+
+@lru_cache(maxsize=4096)
+def _matches(words: Lexicon, text: str, languages: tuple[str, ...]) -> tuple[Match, ...]:
+    read, where = tokens(text), _where(words.index, len(words.index.known), text)
+    matches = (_match(entry, read, text, where) for code in languages for entry in words.begun(code, where.keys()))
+    return tuple(match for match in matches if match is not None)
+
+
+@lru_cache(maxsize=1024)
+def _where(index: WordIndex, patterns: int, text: str) -> Where:
+    """Return the places of each pattern in ``text``; ``patterns`` is how many there are, which grows with lexicons."""
+    where: dict[int, list[int]] = {}
+    for at, token in enumerate(tokens(text)):
+        for number in _numbers(index, patterns, token.readings, token.kind, token.joined):
+            where.setdefault(number, []).append(at)
+    return where
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _numbers(index: WordIndex, patterns: int, readings: tuple[str, ...], kind: Kind, joined: bool) -> frozenset[int]:
+    return index.numbers(readings, kind, joined)
+
+
+@cache
+def shared_index() -> WordIndex:
+    """Return the index of the words of all shipped lexicons, so that each word of a text is looked up once."""
+    return WordIndex()
 
 
 def level(matches: Sequence[Match]) -> Level:
@@ -110,13 +133,16 @@ def lexicon(name: str) -> Lexicon:
     if name not in LEXICONS:
         raise InputError([Problem(f"lexicon {name}", "there is no such lexicon", f"one of {', '.join(LEXICONS)}")])
     source = files("policies.content").joinpath("lexicons", f"{name}.yaml")
-    return parse_lexicon(name, yaml.safe_load(source.read_text(encoding="utf-8")))
+    return parse_lexicon(name, yaml.safe_load(source.read_text(encoding="utf-8")), shared_index())
 
 
-def parse_lexicon(name: str, raw: Any) -> Lexicon:
-    """Return the lexicon for parsed YAML: ``meaning``, and a list of entries for each language."""
+def parse_lexicon(name: str, raw: Any, index: WordIndex | None = None) -> Lexicon:
+    """Return the lexicon for parsed YAML: ``meaning``, and a list of entries for each language.
+
+    ``index`` takes up its words; a new one where none is given.
+    """
     problems: list[Problem] = []
-    index = WordIndex()
+    index = WordIndex() if index is None else index
     doubt = _phrases(raw.get("doubt", ()), index)
     entries = {code: _entries(name, code, raw.get(code, []), doubt, index, problems) for code in LANGUAGES}
     problems += [
@@ -125,7 +151,7 @@ def parse_lexicon(name: str, raw: Any) -> Lexicon:
     if problems:
         raise InputError(problems)
     begins = {code: _begins(rows) for code, rows in entries.items()}
-    return Lexicon(name, raw["meaning"], entries, begins, lru_cache(maxsize=REMEMBERED)(index.numbers))
+    return Lexicon(name, raw["meaning"], entries, begins, index)
 
 
 def _begins(entries: Sequence[Entry]) -> dict[int, tuple[int, ...]]:
@@ -178,48 +204,61 @@ def _is_nested(text: str) -> bool:
     return re.search(r"\([^()]*\(", text) is not None
 
 
-def _match(entry: Entry, words: tuple[Token, ...], text: str, found: Found) -> Match | None:
+def _match(entry: Entry, words: tuple[Token, ...], text: str, where: Where) -> Match | None:
     for phrase in entry.find:
-        for at in _places(phrase, found):
-            decided = _decide(entry, found, at, at + len(phrase))
+        if phrase[0] not in where:
+            continue
+        for at in _places(phrase, where, 0, len(words)):
+            decided = _decide(entry, where, len(words), at, at + len(phrase))
             if decided is not None:
                 spans = tuple((words[i].start, words[i].end) for i in decided)
-                weight = min(entry.weight, 1) if _near(entry.doubt, found, at) else entry.weight
+                weight = min(entry.weight, 1) if _near(entry.doubt, where, len(words), at) else entry.weight
                 return Match(entry.name, tuple(text[start:end] for start, end in spans), spans, weight)
     return None
 
 
-def _decide(entry: Entry, found: Found, start: int, end: int) -> list[int] | None:
+def _decide(entry: Entry, where: Where, size: int, start: int, end: int) -> list[int] | None:
     """Return the tokens that make the entry true at ``start:end``; None where a condition speaks against it."""
-    if _near(entry.unless, found, start):
+    if _near(entry.unless, where, size, start):
         return None
-    if any(_stands(phrase, found, start - len(phrase)) for phrase in entry.not_after):
+    if any(_stands(phrase, where, start - len(phrase)) for phrase in entry.not_after):
         return None
     own = list(range(start, end))
     if not entry.near:
         return own
-    low, around = _window(found, start)
-    pair = next((i + low for phrase in entry.near for i in _places(phrase, around) if i + low not in own), None)
+    low, high = _window(start, size)
+    pair = next(
+        (i for phrase in entry.near if phrase[0] in where for i in _places(phrase, where, low, high) if i not in own),
+        None,
+    )
     return None if pair is None else sorted([*own, pair])
 
 
-def _window(found: Found, at: int) -> tuple[int, Found]:
-    """Return the position of the first token of the window around ``at``, and the window."""
-    low = max(0, at - WINDOW)
-    return low, found[low : at + WINDOW + 1]
+def _window(at: int, size: int) -> tuple[int, int]:
+    """Return the first token of the window around ``at`` and the one behind its last."""
+    return max(0, at - WINDOW), min(size, at + WINDOW + 1)
 
 
-def _near(phrases: Sequence[Phrase], found: Found, at: int) -> bool:
+def _near(phrases: Sequence[Phrase], where: Where, size: int, at: int) -> bool:
     if not phrases:
         return False
-    _, around = _window(found, at)
-    return any(_stands(phrase, around, i) for phrase in phrases for i in range(len(around) - len(phrase) + 1))
+    low, high = _window(at, size)
+    return any(phrase[0] in where and _places(phrase, where, low, high) for phrase in phrases)
 
 
-def _places(phrase: Phrase, found: Found) -> Iterator[int]:
-    first = phrase[0]
-    return (i for i in range(len(found) - len(phrase) + 1) if first in found[i] and _stands(phrase, found, i))
+def _places(phrase: Phrase, where: Where, low: int, high: int) -> list[int]:
+    """Return where ``phrase`` begins, of those places at which all of it lies in ``low:high``."""
+    begun, behind = where.get(phrase[0], ()), high - len(phrase) + 1
+    if len(phrase) == 1:
+        return [at for at in begun if low <= at < behind]
+    if any(number not in where for number in phrase):
+        return []
+    return [at for at in begun if low <= at < behind and _stands(phrase, where, at)]
 
 
-def _stands(phrase: Phrase, found: Found, at: int) -> bool:
-    return at >= 0 and all(number in found[at + i] for i, number in enumerate(phrase))
+def _stands(phrase: Phrase, where: Where, at: int) -> bool:
+    for number in phrase:
+        if at not in where.get(number, ()):
+            return False
+        at += 1
+    return True

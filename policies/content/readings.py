@@ -22,61 +22,12 @@ LIKE_DIGITS = {
     "latin": {"0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "6": "g", "7": "t", "8": "b"},
 }
 """Digits -> the letters that they may stand for, by the alphabet of the word; our own choice from how they look."""
-ENGLISH = frozenset(
-    [
-        "and",
-        "any",
-        "are",
-        "because",
-        "been",
-        "but",
-        "by",
-        "can",
-        "code",
-        "for",
-        "from",
-        "has",
-        "have",
-        "her",
-        "his",
-        "how",
-        "if",
-        "is",
-        "it",
-        "its",
-        "more",
-        "of",
-        "off",
-        "or",
-        "our",
-        "out",
-        "over",
-        "pay",
-        "she",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "which",
-        "who",
-        "will",
-        "with",
-        "you",
-        "your",
-    ]
+_COMMON = (
+    "and any are because been but by can code for from has have her his how if is it its more of off or our out over "
+    "pay she than that the their them then there these they this those was we were what when which who will with you "
+    "your"
 )
+ENGLISH = frozenset(_COMMON.split())
 """Common English words that are no Russian in Latin letters: a text with one of them is read as English."""
 MOST_DIGITS = 4
 """Digits in one word beyond which no letters are guessed."""

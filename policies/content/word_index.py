@@ -19,7 +19,7 @@ _CHOICE = re.compile(r"\(([^()]*)\)")
 _SPECIAL = {"#": r"\d+", "{}": r"\{\{.*\}\}", "%": "%"}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class WordIndex:
     """Patterns by number; filled by ``number_of`` while entries are read, asked by ``numbers`` ever after."""
 
@@ -60,7 +60,7 @@ class WordIndex:
                 for size in range(len(reading) + 1):
                     found |= self.begun.get(reading[:size], _NONE)
             found.update(number for pattern, number in self.tried if pattern.fullmatch(reading))
-        if not found and joined and len(readings[0]) >= LONG:
+        if joined and len(readings[0]) >= LONG:
             found.update(n for reading in readings for pattern, n in self.inside if pattern.search(reading))
         return frozenset(found) or _NONE
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     type=click.Choice(["auto", "jsonl", "lines"]),
     default="auto",
     show_default=True,
-    help="JSON lines or one text a line; by the ending of a file, by the first line of standard input.",
+    help="JSON lines or one text a line; auto: by a file's ending, or by the first line of standard input.",
 )
 @click.option("--field", default="text", show_default=True, help="The field of JSON lines that holds the text.")
 def command(sources: tuple[str, ...], form: Form, field: str) -> int:

@@ -1,4 +1,4 @@
-"""Checks by the classifiers: whether a debt is collected, and whether the text is of the template's category."""
+"""Checks by the classifiers: whether a debt is collected, whether the text is what the template's category says."""
 
 from __future__ import annotations
 

@@ -7,12 +7,43 @@ import yaml
 
 from policies.content.classify import CATEGORIES, UNSURE, classify
 from policies.content.features import concepts, features
+from scripts.eval_content import PAGE, page
 from scripts.train_content import WEIGHTS, trained
-from tests.support.content_scores import Score, Share
-from tests.support.corpus import half
+from tests.support.content_scores import QUESTIONS, Score, Share, confusion, right_categories, score
+from tests.support.corpus import SECOND, half
 
-RIGHT = {"train": 0.98, "test": 0.0}
-"""Least share of texts that get their category: a little below what was measured."""
+FLOORS = {
+    ("train", "collections"): (0.98, 0.98),
+    ("test", "collections"): (0.95, 0.95),
+    (SECOND, "collections"): (0.92, 0.76),
+    ("test", "pressure or threat"): (0.90, 0.77),
+    (SECOND, "pressure or threat"): (0.99, 0.25),
+    ("test", "opt-out"): (0.99, 0.94),
+    ("test", "relation, in promo"): (0.99, 0.75),
+    ("test", "credit offered, in promo"): (0.99, 0.60),
+    ("test", "credit warning"): (0.99, 0.99),
+}
+"""Least precision and recall: a little below what was measured (docs/content.md). Nobody tunes on the test halves."""
+RIGHT = {"train": 0.98, "test": 0.95, SECOND: 0.83}
+"""Least share of texts that get their category."""
+
+
+@pytest.mark.parametrize(("part", "name"), FLOORS)
+def test_a_question_is_answered_as_well_as_was_measured(part: str, name: str) -> None:
+    (question,) = [question for question in QUESTIONS if question.name == name]
+    counted = score(question, half(part))
+    precision, recall = counted.precision.value, counted.recall.value
+    assert precision is not None
+    assert recall is not None
+    assert (precision >= FLOORS[part, name][0], recall >= FLOORS[part, name][1]) == (True, True), counted
+
+
+@pytest.mark.parametrize("part", RIGHT)
+def test_categories_are_as_right_as_was_measured(part: str) -> None:
+    share = right_categories(half(part))
+    assert share.value is not None
+    assert share.value >= RIGHT[part]
+    assert sum(confusion(half(part)).values()) == share.of
 
 
 def test_a_category_comes_with_the_words_that_decided() -> None:
@@ -51,8 +82,8 @@ def test_every_pair_and_group_is_of_known_concepts() -> None:
     known = concepts()
     names = {entry.name for entries in known.words.entries.values() for entry in entries}
     signs = {"price", "code_number"}
-    assert {member for _, members in known.groups for member in members} <= names
-    assert {name for pair in known.pairs for name in pair} <= names | signs | {name for name, _ in known.groups}
+    assert {member for members in known.groups.values() for member in members} <= names
+    assert {name for pair in known.pairs.values() for name in pair} <= names | signs | known.groups.keys()
 
 
 def test_features_have_places_in_the_text() -> None:
@@ -79,3 +110,7 @@ def test_wilsons_interval_is_that_of_the_books() -> None:
 def test_scores_are_counted_by_hand() -> None:
     counted = Score(8, 2, 4)
     assert (counted.precision.value, counted.recall.value, counted.f1) == (0.8, 8 / 12, 16 / 22)
+
+
+def test_the_page_of_figures_is_up_to_date() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "run: python scripts/eval_content.py --write"
