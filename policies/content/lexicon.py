@@ -49,15 +49,23 @@ Where = Mapping[int, Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
+class Phrases:
+    """Some phrases; ``begins`` are the patterns of their first words, most of which stand in no text at hand."""
+
+    all: tuple[Phrase, ...]
+    begins: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One compiled entry; ``name`` is its ``find`` as written."""
+    """One compiled entry; ``name`` is its ``find`` as written, or the concept that it belongs to."""
 
     name: str
     find: tuple[Phrase, ...]
-    near: tuple[Phrase, ...]
-    unless: tuple[Phrase, ...]
+    near: Phrases
+    unless: Phrases
     not_after: tuple[Phrase, ...]
-    doubt: tuple[Phrase, ...]
+    doubt: Phrases
     weight: int
 
 
@@ -143,7 +151,7 @@ def parse_lexicon(name: str, raw: Any, index: WordIndex | None = None) -> Lexico
     """
     problems: list[Problem] = []
     index = WordIndex() if index is None else index
-    doubt = _phrases(raw.get("doubt", ()), index)
+    doubt = _begun(_phrases(raw.get("doubt", ()), index))
     entries = {code: _entries(name, code, raw.get(code, []), doubt, index, problems) for code in LANGUAGES}
     problems += [
         Problem(f"{name}.yaml: {key}", "unknown field") for key in raw if key not in ("meaning", "doubt", *LANGUAGES)
@@ -164,7 +172,7 @@ def _begins(entries: Sequence[Entry]) -> dict[int, tuple[int, ...]]:
 
 
 def _entries(
-    name: str, code: str, rows: list[Any], doubt: tuple[Phrase, ...], index: WordIndex, problems: list[Problem]
+    name: str, code: str, rows: list[Any], doubt: Phrases, index: WordIndex, problems: list[Problem]
 ) -> tuple[Entry, ...]:
     known = {"find", "with", "unless", "not_after", "weight", "name"}
     out = []
@@ -179,10 +187,14 @@ def _entries(
     return tuple(out)
 
 
-def _entry(fields: Mapping[str, Any], doubt: tuple[Phrase, ...], index: WordIndex) -> Entry:
+def _entry(fields: Mapping[str, Any], doubt: Phrases, index: WordIndex) -> Entry:
     near, unless, not_after = (_phrases(fields.get(key, ()), index) for key in ("with", "unless", "not_after"))
     find, weight = _phrases([fields["find"]], index), fields.get("weight", ENOUGH)
-    return Entry(fields.get("name", fields["find"]), find, near, unless, not_after, doubt, weight)
+    return Entry(fields.get("name", fields["find"]), find, _begun(near), _begun(unless), not_after, doubt, weight)
+
+
+def _begun(phrases: tuple[Phrase, ...]) -> Phrases:
+    return Phrases(phrases, frozenset(phrase[0] for phrase in phrases))
 
 
 def _phrases(texts: Iterable[Any], index: WordIndex) -> tuple[Phrase, ...]:
@@ -205,6 +217,8 @@ def _is_nested(text: str) -> bool:
 
 
 def _match(entry: Entry, words: tuple[Token, ...], text: str, where: Where) -> Match | None:
+    if entry.near.all and entry.near.begins.isdisjoint(where):
+        return None
     for phrase in entry.find:
         if phrase[0] not in where:
             continue
@@ -224,13 +238,11 @@ def _decide(entry: Entry, where: Where, size: int, start: int, end: int) -> list
     if any(_stands(phrase, where, start - len(phrase)) for phrase in entry.not_after):
         return None
     own = list(range(start, end))
-    if not entry.near:
+    if not entry.near.all:
         return own
     low, high = _window(start, size)
-    pair = next(
-        (i for phrase in entry.near if phrase[0] in where for i in _places(phrase, where, low, high) if i not in own),
-        None,
-    )
+    pairs = (i for p in entry.near.all if p[0] in where for i in _places(p, where, low, high) if i not in own)
+    pair = next(pairs, None)
     return None if pair is None else sorted([*own, pair])
 
 
@@ -239,11 +251,11 @@ def _window(at: int, size: int) -> tuple[int, int]:
     return max(0, at - WINDOW), min(size, at + WINDOW + 1)
 
 
-def _near(phrases: Sequence[Phrase], where: Where, size: int, at: int) -> bool:
-    if not phrases:
+def _near(phrases: Phrases, where: Where, size: int, at: int) -> bool:
+    if phrases.begins.isdisjoint(where):
         return False
     low, high = _window(at, size)
-    return any(phrase[0] in where and _places(phrase, where, low, high) for phrase in phrases)
+    return any(phrase[0] in where and _places(phrase, where, low, high) for phrase in phrases.all)
 
 
 def _places(phrase: Phrase, where: Where, low: int, high: int) -> list[int]:

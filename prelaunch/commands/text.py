@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections import Counter
 from collections.abc import Iterable
@@ -42,10 +43,13 @@ def command(sources: tuple[str, ...], form: Form, field: str) -> int:
     bad, counts = Bad(), Counter[str]()
     given = [str(path) for path in expand(sources or ("-",))]
     interrupted = False
+    gc.disable()  # no text leaves a cycle behind, and a search for some would go through every remembered word
     try:
         _write(texts(given, form, field, bad), counts, at_once="-" in given)
     except KeyboardInterrupt:
         interrupted = True
+    finally:
+        gc.enable()
     _tell(counts, bad.count)
     if interrupted:
         return exits.INTERRUPTED
