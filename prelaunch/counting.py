@@ -6,17 +6,20 @@ that of the same run with a report, and has the same hash.
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv
 
 from prelaunch.expanding import check_expandable
 from prelaunch.manifest import manifest
 from prelaunch.rehearsal import Options, Stage, as_run, compile_first, write_rejects
+from prelaunch.reports.recipients import harmless
 from prelaunch.run_folder import AS_RUN, LOG, MANIFEST, new_folder, publish, write_json
 from scenarios.compile.model import Compiled
 from scenarios.experiments.memory import check_streamed
@@ -61,11 +64,11 @@ def count_run(prepared: Prepared, options: Options, stage: Stage, wanted: Path) 
         with stage(f"playing ({memory})", each * options.replications) as progress, file:
             for number in range(options.replications):
                 file.replication = number
-                engine.play(number, lambda ended, before=number * each: progress(before + ended), sink=file)  # type: ignore[misc]
+                engine.play(number, partial(_advance, progress, number * each), sink=file)
                 done.logs[number] = NOTHING
         table = _in_money(counts.table())
         log_hash = f"{file.hash:032x}"
-        pyarrow.csv.write_csv(table, draft / COUNTS)
+        _write_counts(table, draft / COUNTS)
         write_rejects(prepared, draft / "rejects.csv")
         (draft / "scenario.yaml").write_text(prepared.loaded.text, encoding="utf-8")
         write_json(draft / AS_RUN, as_run(prepared))
@@ -73,6 +76,18 @@ def count_run(prepared: Prepared, options: Options, stage: Stage, wanted: Path) 
         write_json(draft / MANIFEST, contents.to_json())
         folder = publish(draft, wanted)
     return Counted(compiled, done, table, file.rows, log_hash, folder)
+
+
+def _advance(progress: Callable[[int], None], before: int, ended: int) -> None:
+    progress(before + ended)
+
+
+def _write_counts(counts: pa.Table, path: Path) -> None:
+    """Write the counts so that spreadsheets open them: with a mark of UTF-8, and no text that is a formula."""
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(counts.column_names)
+        writer.writerows([harmless(str(cell)) for cell in line.values()] for line in counts.to_pylist())
 
 
 def _memory(compiled: Compiled, options: Options) -> str:

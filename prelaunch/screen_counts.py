@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from prelaunch.layout import say
+from prelaunch.reports.numbers import count, decimal
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,18 +27,17 @@ def tell_counted(console: Console, prepared: Prepared, counted: Counted) -> None
     for name in ("campaign", "step", *SHOWN, f"cost, {counted.compiled.scenario.currency}"):
         table.add_column(name, justify="left" if name in ("campaign", "step") else "right")
     for (campaign, step), cells in _by_step(counted).items():
-        sums = [f"{cells.get(event, 0):,}" for event in SHOWN]
-        table.add_row(escape(campaign), escape(step), *sums, f"{cells.get('cost', Decimal()):,.2f}")
+        sums = [count(cells.get(event, 0)) for event in SHOWN]
+        table.add_row(escape(campaign), escape(step), *sums, decimal(cells["cost"], 2))
     console.print()
-    console.print(
-        f"[bold]{escape(prepared.scenario.name)}[/bold], {len(counted.replications.logs)} replications together"
-    )
+    done = len(counted.replications.logs)
+    together = f", {done} replications together" if done > 1 else ""
+    console.print(f"[bold]{escape(prepared.scenario.name)}[/bold]{together}")
     console.print(table)
     if counted.replications.notice:
         console.print(counted.replications.notice)
-    say(
-        console, f"{counted.rows:,} rows of log, hash {counted.log_hash}; nothing was judged (--no-report)", style="dim"
-    )
+    rows = count(counted.rows)
+    say(console, f"{rows} rows of log, hash {counted.log_hash}; nothing was judged (--no-report)", style="dim")
     console.print(f"folder: {escape(str(counted.folder))}", soft_wrap=True)
 
 

@@ -22,26 +22,23 @@ DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command()
-@click.argument("words", nargs=-1, metavar="[ID | diff DATE DATE | check FILE...]")
+@click.argument("words", nargs=-1, metavar="[ID | diff DATE DATE [ID] | check FILE...]")
 @click.option("--pack", "packs", multiple=True, help="Rules of this pack: a shipped name or a file of your own.")
 @click.option("--channel", type=click.Choice(CHANNELS), help="Rules that speak of this channel.")
 @click.option("--category", type=click.Choice(CATEGORIES), help="Rules that speak of this category.")
 @click.option("--country", metavar="CODE", help="Rules that hold for people of this country, such as RU.")
 @click.option("--severity", type=click.Choice(SEVERITIES), help="Rules of this severity and graver.")
 @click.option("--as-of", type=DAY, help="Only rules in force on this date.")
-@click.option("--diff", nargs=2, type=DAY, metavar="DATE DATE", help="The same as the words diff DATE DATE.")
-@click.option("--check", "own", type=click.Path(path_type=Path), help="The same as check FILE, for one file.")
 @json_option
 def command(
     words: tuple[str, ...], packs: tuple[str, ...], channel: str | None, category: str | None, country: str | None,
-    severity: Severity | None, as_of: datetime | None, diff: tuple[datetime, datetime] | None, own: Path | None,
-    as_json: bool,
+    severity: Severity | None, as_of: datetime | None, as_json: bool,
 ) -> None:  # fmt: skip
     """List the rules, or show the rule ID in all its versions: statement, source, dates, checks, examples.
 
-    Without --as-of all versions are listed, announced ones too. diff DATE DATE tells what changes between two dates:
-    rules that begin or end, and what differs in the others. check FILE... checks packs of your own (YAML files, globs,
-    - for standard input): all faults at once, with place and remedy, and exit code 2.
+    Without --as-of all versions are listed, announced ones too. diff DATE DATE tells what changes between two dates,
+    of all rules or one: those that begin or end, and what differs in the others. check FILE... checks packs of your
+    own (YAML files, globs, - for standard input): all faults at once, with place and remedy, and exit code 2.
     """
     from policies.catalogue import select
     from policies.packs import PACKS, all_rules, load_packs
@@ -50,11 +47,8 @@ def command(
     if words[:1] == ("check",):
         _check(words[1:], as_json)
         return
-    rule, diff = _asked(words, diff)
-    loaded = load_packs([_path(own)] if own else packs or PACKS)
-    if own:
-        _sound(loaded[0], as_json)
-        return
+    rule, diff = _asked(words)
+    loaded = load_packs(packs or PACKS)
     chosen = select(
         all_rules(loaded), channel=channel, category=category, country=country and country.upper(), severity=severity,
         as_of=as_of.date() if as_of and diff is None else None,
@@ -74,25 +68,21 @@ def _path(file: Path) -> str:
     return str(file) if file.is_absolute() else f"./{file}"
 
 
-def _sound(pack: Pack, as_json: bool) -> None:
+def _sound(pack: Pack) -> None:
     checks = sum(len(rule.checks) for rule in pack.rules)
-    if as_json:
-        write_json(_summary(pack))
     err().print(f"{pack.source}: pack {pack.name} is sound: {len(pack.rules)} rules, {checks} checks", markup=False)
 
 
-def _asked(
-    words: tuple[str, ...], diff: tuple[datetime, datetime] | None
-) -> tuple[str | None, tuple[datetime, datetime] | None]:
+def _asked(words: tuple[str, ...]) -> tuple[str | None, tuple[datetime, datetime] | None]:
     """Return the rule's id and the two dates, as far as they were asked for; raises a usage error for other words."""
     if words[:1] == ("diff",):
-        if len(words) != 3 or diff is not None:
+        if not 3 <= len(words) <= 4:
             raise click.UsageError("diff takes two dates: prelaunch rules diff 2025-08-31 2025-09-01")
-        first, second = (DAY.convert(word, None, None) for word in words[1:])
-        return None, (first, second)
+        first, second = (DAY.convert(word, None, None) for word in words[1:3])
+        return words[3] if len(words) > 3 else None, (first, second)
     if len(words) > 1:
         raise click.UsageError(f"one rule at a time, not {len(words)}; or diff DATE DATE, or check FILE...")
-    return (words[0] if words else None), diff
+    return (words[0] if words else None), None
 
 
 def _check(patterns: tuple[str, ...], as_json: bool) -> None:
@@ -106,7 +96,7 @@ def _check(patterns: tuple[str, ...], as_json: bool) -> None:
     if as_json:
         write_json([_summary(pack) for pack in packs])
     for pack in packs:
-        _sound(pack, as_json=False)
+        _sound(pack)
 
 
 def _summary(pack: Pack) -> dict[str, object]:

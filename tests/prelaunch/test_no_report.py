@@ -31,7 +31,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def counted(folder: Path) -> list[dict[str, str]]:
     """The lines of counts.csv."""
-    with (folder / "counts.csv").open(encoding="utf-8", newline="") as stream:
+    with (folder / "counts.csv").open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
 
 
