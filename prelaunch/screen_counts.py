@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from prelaunch.counting import Counted
     from scenarios.experiments.prepare import Prepared
 
-SHOWN = ("submitted", "delivered", "read", "held", "denied", "rejected", "failed", "complained")
+SHOWN = {"submitted": "handed over", "delivered": "delivered", "read": "read"}
 """Events that have a column on the screen; counts.csv has all."""
 
 
@@ -24,11 +24,12 @@ def tell_counted(console: Console, prepared: Prepared, counted: Counted) -> None
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
-    for name in ("campaign", "step", *SHOWN, f"cost, {counted.compiled.scenario.currency}"):
-        table.add_column(name, justify="left" if name in ("campaign", "step") else "right")
+    table.add_column("campaign, step", overflow="fold")
+    for name in (*SHOWN.values(), f"cost, {counted.compiled.scenario.currency}"):
+        table.add_column(name, justify="right", no_wrap=True)
     for (campaign, step), cells in _by_step(counted).items():
         sums = [count(cells.get(event, 0)) for event in SHOWN]
-        table.add_row(escape(campaign), escape(step), *sums, decimal(cells["cost"], 2))
+        table.add_row(escape(f"{campaign}, {step}"), *sums, decimal(cells["cost"], 2))
     console.print()
     done = len(counted.replications.logs)
     together = f", {done} replications together" if done > 1 else ""

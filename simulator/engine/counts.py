@@ -7,13 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
-from policies.records import MISSING
 from simulator.engine.log import Integers, Rows, column, names
 from simulator.engine.model import Model
 
 BY = ("replication", "campaign", "step", "channel", "event", "reason")
 SUMS = ("rows", "units", "cost")
-"""``cost`` is in micro-units of the scenario's currency."""
+"""``units`` are those that were billed, ``cost`` is in micro-units of the scenario's currency."""
 MOST = 256
 """Small tables that are kept before they are added up."""
 
@@ -34,10 +33,9 @@ class Counts:
             return
         coded = {name: column(rows, name, self.model).astype(np.int32, copy=False) for name in BY[1:]}
         numbers = {"replication": np.full(len(rows), replication, np.int32)} | coded
-        sums = {"rows": np.ones(len(rows), np.int64)} | {
-            name: _known(column(rows, name, self.model)) for name in SUMS[1:]
-        }
-        self._parts.append(_added_up([pa.table(numbers | sums)]))
+        billed = column(rows, "charge", self.model) >= 0
+        sums = {name: np.where(billed, column(rows, name, self.model), 0) for name in SUMS[1:]}
+        self._parts.append(_added_up([pa.table(numbers | {"rows": np.ones(len(rows), np.int64)} | sums)]))
         if len(self._parts) >= MOST:
             self._parts = [_added_up(self._parts)]
 
@@ -52,11 +50,6 @@ class Counts:
             name: _named(found[name].to_numpy(), known[name]) if name in known else found[name].cast(pa.int64())
             for name in (*BY, *SUMS)
         })  # fmt: skip
-
-
-def _known(values: Integers) -> Integers:
-    """Return numbers with 0 where there is none."""
-    return np.where(values == MISSING, 0, values)
 
 
 def _added_up(parts: Sequence[pa.Table]) -> pa.Table:

@@ -50,6 +50,8 @@ def test_the_counts_are_those_of_the_log(home: Path) -> None:
     assert {(n["campaign"], n["step"], n["event"], n["reason"]): int(n["rows"]) for n in lines} == wanted
     cost = sum(row["cost"] or 0 for row in rows)
     assert sum(Decimal(line["cost"]) for line in lines) == Decimal(cost).scaleb(-6) > 0
+    billed = sum(row["units"] for row in rows if row["charge"])
+    assert sum(int(line["units"]) for line in lines) == billed > 0
     assert counted(home / "reference") == lines
 
 
