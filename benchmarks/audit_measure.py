@@ -22,11 +22,11 @@ from benchmarks.audit_rivals import Answers, by_duckdb, by_polars, by_rego, rego
 from benchmarks.audit_world import crowd, facts, law, log_of, names, people_file, write_log
 from benchmarks.measure import Watch, peak_mib
 from policies.attempts import attempts_of_rows
-from policies.audit_chunks import Judge
-from policies.audit_log import PART, audit_log
-from policies.log_codes import LOG_COLUMNS, read_rows
-from policies.log_file import LogFile
-from policies.log_parts import parts
+from policies.audit.chunks import Judge
+from policies.audit.log import PART, audit_log
+from policies.logs.codes import LOG_COLUMNS, read_rows
+from policies.logs.file import LogFile
+from policies.logs.parts import parts
 
 Result = dict[str, Any]
 FEW = 200_000

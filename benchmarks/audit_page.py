@@ -39,7 +39,7 @@ The first audit on a machine also compiles: {compiling} s of CPU, kept for later
 
 ## From a Parquet file to the answers
 
-Reading, coding texts as numbers, sorting by person, what lies before each message, judging (`policies.audit_log`). The
+Reading, coding texts as numbers, sorting by person, what lies before each message, judging (`policies.audit.log`). The
 file is written as `prelaunch run` writes a log: zstd, a dictionary for each column of words but the recipients. Where a
 file holds a dictionary of all recipients in each row group (as pyarrow writes a coded column unasked), reading takes
 three times as long.

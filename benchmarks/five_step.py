@@ -9,7 +9,7 @@ from typing import Any
 
 from benchmarks.measure import Result, Watch, peak_mib
 from policies.attempts import attempts_of_log
-from policies.audit import audit
+from policies.audit.audit import audit
 from policies.evidence import in_clear
 from prelaunch.rehearsal import Options, rehearse, write_run
 from scenarios.experiments.prepare import prepare_file

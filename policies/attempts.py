@@ -17,11 +17,11 @@ import pyarrow as pa
 from policies.attempt_table import Attempts
 from policies.coded import Coded
 from policies.kinds import base as k
-from policies.log_codes import LogRows, read_rows
-from policies.log_file import LogFile
-from policies.log_fill import COMPILE_FROM, fill_own
-from policies.log_history import first_before, last_before, nth
-from policies.log_records import Table
+from policies.logs.codes import LogRows, read_rows
+from policies.logs.file import LogFile
+from policies.logs.fill import COMPILE_FROM, fill_own
+from policies.logs.history import first_before, last_before, nth
+from policies.logs.records import Table
 from policies.ordering import by_recipient
 from policies.people import Int64s, People
 from policies.records import CHANNELS, MISSING, NEVER

@@ -54,7 +54,7 @@ class SeenInMatrix:
 class Messages:
     """The judged messages: their answers and what is needed to speak of them.
 
-    ``answers`` has shape (n, rule rows), see policies.audit; ``seen`` is a matrix int64 of shape (n, A_WIDTH) in the
+    ``answers`` has shape (n, rule rows), see ``audit``; ``seen`` is a matrix int64 of shape (n, A_WIDTH) in the
     order of the log, or a ``Seen``. The names are those of the indices in A_CAMPAIGN, A_TEMPLATE, A_SENDER; ``people``
     gives recipients and their zones.
     """

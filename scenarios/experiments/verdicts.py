@@ -8,10 +8,10 @@ from fractions import Fraction
 import pyarrow as pa
 
 from policies.attempts import LogFacts, TemplateFact
-from policies.audit_log import judge_log
+from policies.audit.log import judge_log
 from policies.evidence import Showing, in_clear
 from policies.findings import Messages, Replay, RuleResult, enforced_by_rule, judge_results
-from policies.log_judged import SeenInLogs, together
+from policies.logs.judged import SeenInLogs, together
 from policies.records import CATEGORIES, CHANNELS, MISSING, SECOND
 from policies.runs.facts import CampaignFact, CascadeStep, RunFacts
 from scenarios.compile.model import Compiled

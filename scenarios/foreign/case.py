@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from policies.attempts import LogFacts, TemplateFact, attempts_of_log
-from policies.audit import Attempts
+from policies.audit.audit import Attempts
 from policies.content.checks import ContentFacts
 from policies.content.text import TemplateText
 from policies.context import Context

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from policies.audit import COMPILE_FROM, by_recipient, of_recipients
+from policies.audit.audit import COMPILE_FROM, by_recipient, of_recipients
 from policies.bundle import pack
 from policies.gate import judge_rows, observe_row
 from policies.kinds.base import A_AT, A_CALENDAR, A_CONSENTS, A_COUNTRY, A_RECIPIENT, A_WIDTH

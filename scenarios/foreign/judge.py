@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from policies.audit import audit
-from policies.audit_log import judge_log
+from policies.audit.audit import audit
+from policies.audit.log import judge_log
 from policies.evidence import Showing, in_clear
 from policies.findings import Messages, RuleResult, judge_results
 from policies.gate import ALLOW, DENY, HOLD, UNSURE
 from policies.kinds.base import FAIL, P_SEVERITY, REVIEW, SEVERITIES, UNKNOWN
-from policies.log_judged import SeenInLogs, together
+from policies.logs.judged import SeenInLogs, together
 from policies.records import MISSING
 from scenarios.foreign.case import Case, Part
 from scenarios.foreign.holds import first_allowed

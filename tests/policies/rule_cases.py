@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import yaml
 
-from policies.audit import Attempts, audit, blank_attempts
+from policies.audit.audit import Attempts, audit, blank_attempts
 from policies.calendars.workdays import regional_holidays
 from policies.coded import constant
 from policies.content.checks import ContentFacts

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from policies import audit_chunks
-from policies.audit import FAILS_UNTIL, Attempts, audit, blank_attempts, by_recipient
+from policies.audit import chunks as audit_chunks
+from policies.audit.audit import FAILS_UNTIL, Attempts, audit, blank_attempts, by_recipient
 from policies.context import Context
 from policies.errors import InputError
 from policies.gate import Gate

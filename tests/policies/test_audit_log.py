@@ -10,12 +10,12 @@ import pytest
 
 from policies import ordering
 from policies.attempts import LogFacts, TemplateFact, attempts_of_log
-from policies.audit import audit
-from policies.audit_log import audit_log
+from policies.audit.audit import audit
+from policies.audit.log import audit_log
 from policies.coded import coded, coded_rows
 from policies.context import Context
 from policies.kinds import base as k
-from policies.log_codes import LOG_COLUMNS
+from policies.logs.codes import LOG_COLUMNS
 from policies.ordering import by_recipient
 from policies.people import People
 from policies.records import CHANNELS, DAY, HOUR, MISSING, NEVER

@@ -15,13 +15,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policies import id_finder, log_codes, log_file, log_groups, log_parts
+from policies import id_finder
 from policies.attempts import LogFacts
 from policies.id_finder import finder
 from policies.ids import Numbered
-from policies.log_codes import LOG_COLUMNS, read_rows
-from policies.log_file import LogFile
-from policies.log_parts import of_recipient, parts
+from policies.logs import codes as log_codes
+from policies.logs import file as log_file
+from policies.logs import groups as log_groups
+from policies.logs import parts as log_parts
+from policies.logs.codes import LOG_COLUMNS, read_rows
+from policies.logs.file import LogFile
+from policies.logs.parts import of_recipient, parts
 from policies.people import People
 from tests.support.judging import instant, make_people
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policies import audit_chunks
 from policies.attempt_table import Attempts, blank_attempts
-from policies.audit import audit
+from policies.audit import chunks as audit_chunks
+from policies.audit.audit import audit
 from policies.context import Context
 from policies.gate import Gate
 from policies.kinds import base

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from policies.attempts import attempts_of_log
-from policies.audit import audit
+from policies.audit.audit import audit
 from policies.findings import Verdict
 from policies.kinds.base import FAIL, REVIEW, UNKNOWN
 from policies.tables import compile_rules

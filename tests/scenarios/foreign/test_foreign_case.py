@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from policies.audit import audit
+from policies.audit.audit import audit
 from policies.findings import Verdict
 from policies.gate import ALLOW, DECISION_NAMES, DENY, HOLD
 from policies.kinds import base as k

@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from policies.attempt_table import Attempts
-from policies.audit_blocks import judge_blocks
-from policies.audit_plain import of_recipients
+from policies.audit.blocks import judge_blocks
+from policies.audit.plain import of_recipients
 from policies.gate import TIME_WINDOW
 from policies.kinds import KINDS
 from policies.kinds.base import A_CALENDAR, A_CONSENTS, A_COUNTRY, A_RECIPIENT, A_WIDTH, NOT_APPLICABLE, P_KIND

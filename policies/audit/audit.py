@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from policies.attempt_table import Attempts, blank_attempts
-from policies.audit_chunks import Judge
-from policies.audit_plain import judge_plainly, of_recipients
+from policies.audit.chunks import Judge
+from policies.audit.plain import judge_plainly, of_recipients
 from policies.errors import InputError, Problem
 from policies.kinds.base import A_AT, A_CHANNEL, A_RECIPIENT, A_TEXT, FAILS_UNTIL
 from policies.ordering import by_recipient

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from policies.log_codes import LogRows
-from policies.log_groups import group_of, groups_of
-from policies.log_records import Table
+from policies.logs.codes import LogRows
+from policies.logs.groups import group_of, groups_of
+from policies.logs.records import Table
 from policies.ordering import COUNTED_FROM, by_counting, by_recipient
 
 EVENTS = ("left", "replies", "bought")

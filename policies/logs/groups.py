@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from policies.log_file import BATCH
-from policies.log_records import RECORD, Table
+from policies.logs.file import BATCH
+from policies.logs.records import RECORD, Table
 
 Int64s = npt.NDArray[np.int64]
 

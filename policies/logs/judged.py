@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from policies.attempt_table import Attempts
-from policies.log_codes import LogRows
-from policies.log_parts import of_recipient
+from policies.logs.codes import LogRows
+from policies.logs.parts import of_recipient
 
 Int64s = npt.NDArray[np.int64]
 

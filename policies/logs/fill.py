@@ -22,7 +22,7 @@ from policies.kinds.base import (
     A_TEMPLATE,
     A_VALIDITY,
 )
-from policies.log_records import Table
+from policies.logs.records import Table
 from policies.records import MISSING
 
 Int64s = npt.NDArray[np.int64]

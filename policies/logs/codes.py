@@ -14,10 +14,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from policies.kinds.base import TEMPLATE_STATES
-from policies.log_file import LogFile, batches_of
-from policies.log_groups import Groups, shift_for
-from policies.log_records import BOUGHT, CHANGED, CODED, LEFT, RECORD, REFUSED, REPLIED, SUBMITTED, Table, keep_rows
-from policies.log_words import LastPlaces, codes_and_words, still
+from policies.logs.file import LogFile, batches_of
+from policies.logs.groups import Groups, shift_for
+from policies.logs.records import BOUGHT, CHANGED, CODED, LEFT, RECORD, REFUSED, REPLIED, SUBMITTED, Table, keep_rows
+from policies.logs.words import LastPlaces, codes_and_words, still
 from policies.people import Int64s, People
 from policies.records import CATEGORIES, CHANNELS, MISSING
 
@@ -44,9 +44,9 @@ NO_REASON = -2
 
 @dataclass(frozen=True, slots=True)
 class LogRows:
-    """The log as records (policies.log_records).
+    """The log as records (policies.logs.records).
 
-    ``messages`` are all that were sent, refused ones too, stretch by stretch (policies.log_groups): those of group g
+    ``messages`` are all that were sent, refused ones too, stretch by stretch (policies.logs.groups): those of group g
     in stretch s end before ``ends[s, g]``, and ``shift`` tells the group of a recipient. ``left``, ``replies`` and
     ``bought`` are opt-outs, replies and purchases by recipient, else in the order of the log; ``changes`` those of
     templates. ``received`` is when the company learned of each opt-out, MISSING where empty; ``states`` the state after

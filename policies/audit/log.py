@@ -15,14 +15,14 @@ import pyarrow as pa
 
 from policies.attempt_table import Attempts
 from policies.attempts import LogFacts, attempts_of_rows
-from policies.audit import COMPILE_FROM as PLAIN_BELOW
-from policies.audit import audit, checked
-from policies.audit_chunks import Judge
-from policies.log_codes import LogRows, read_rows
-from policies.log_file import LogFile
-from policies.log_fill import COMPILE_FROM
-from policies.log_judged import JudgedLog, blank_log
-from policies.log_parts import parts
+from policies.audit.audit import COMPILE_FROM as PLAIN_BELOW
+from policies.audit.audit import audit, checked
+from policies.audit.chunks import Judge
+from policies.logs.codes import LogRows, read_rows
+from policies.logs.file import LogFile
+from policies.logs.fill import COMPILE_FROM
+from policies.logs.judged import JudgedLog, blank_log
+from policies.logs.parts import parts
 from policies.people import People
 from policies.tables import RuleTable, Tables
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from policies.arrays import Arrays
-from policies.audit_passes import (
+from policies.audit.passes import (
     attestations,
     caps,
     channel_bans,
