@@ -112,7 +112,7 @@ def evaluate_kind(
             p, a, tables.zone_ptr, tables.trans_at, tables.trans_off, tables.day_first, tables.day_class
         )
     if kind == TIME_WINDOW:
-        answer = time_window.standing(p, a, tables.day_first, tables.day_class)
+        answer = time_window.evaluate(p, a, tables.day_first, tables.day_class)
         return opening(p, a, tables) if answer == FAIL else answer
     if kind == FREQUENCY_CAP:
         return frequency_cap.evaluate(p, a, s, tables.zone_ptr, tables.trans_at, tables.trans_off)

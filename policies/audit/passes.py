@@ -122,7 +122,7 @@ def windows(
 ) -> None:
     """Answer for time windows by the clock in the block; then look up when the closed ones open."""
     for index in range(n):
-        found[chosen[index]] = time_window.standing(p, block[:, chosen[index]], tables.day_first, tables.day_class)
+        found[chosen[index]] = time_window.evaluate(p, block[:, chosen[index]], tables.day_first, tables.day_class)
     for index in range(n):
         number = chosen[index]
         if found[number] == FAIL:

@@ -129,25 +129,8 @@ def answer_at(p: list[int], local: int, calendar: int, day_first: int, day_class
 
 
 @inlined
-def evaluate(
-    p: list[int],
-    a: list[int],
-    zone_ptr: list[int],
-    trans_at: list[int],
-    trans_off: list[int],
-    day_first: int,
-    day_class: list[list[int]],
-) -> int:
-    """Return PASS inside the window; outside, the next instant inside it; UNKNOWN without a clock or a calendar."""
-    answer = standing(p, a, day_first, day_class)
-    if answer != FAIL:
-        return answer
-    return opening(p, a, zone_ptr, trans_at, trans_off, day_first, day_class)
-
-
-@inlined
-def standing(p: list[int], a: list[int], day_first: int, day_class: list[list[int]]) -> int:
-    """Return PASS, FAIL, REVIEW or UNKNOWN for the attempt's own clock, without a look at when it may go."""
+def evaluate(p: list[int], a: list[int], day_first: int, day_class: list[list[int]]) -> int:
+    """Return PASS, FAIL, REVIEW or UNKNOWN for the attempt's own clock; when a failing one may go says ``opening``."""
     if a[A_LOCAL] == MISSING:
         return UNKNOWN
     return answer_at(p, a[A_LOCAL], a[A_CALENDAR], day_first, day_class)
