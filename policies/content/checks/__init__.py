@@ -37,7 +37,6 @@ from policies.content.checks.service import ad_tail, banned_sector, operator_tem
 from policies.content.checks.wording import registered_wording
 from policies.content.checks.words import (
     bankruptcy_claims,
-    debt_context,
     other_messengers,
     pressure,
     promo_in_service,
@@ -60,7 +59,6 @@ CHECKS: tuple[Check, ...] = (
     creditor_named,
     cyrillic_share,
     debt_collector_named,
-    debt_context,
     emoji_count,
     false_thread,
     fits_category,

@@ -35,11 +35,6 @@ NAMES = {
 """How the words of the lexicon ``messengers`` begin, by messenger; the rest belong to VK or others."""
 
 
-def debt_context(text: TemplateText, params: Params, facts: ContentFacts) -> CheckResult:
-    """Fail on the context of debt collection; a neutral reminder of a payment passes or is reviewed."""
-    return forbidden("debt", text, "the context of debt collection")
-
-
 def threat(text: TemplateText, params: Params, facts: ContentFacts) -> CheckResult:
     """Fail on threats of force or damage; with ``legal: true`` also on threats of court, prosecution or seizure."""
     result = forbidden("threat", text, "a threat")

@@ -43,7 +43,7 @@ def test_a_check_answers_as_the_case_says(name: str, raw: Any, given: dict[str, 
     found = content.result(params, text_of(raw), facts_of(given.get("facts", {})))
     assert found.answer == expected, found
     parts = dict(text_of(raw).parts())
-    assert all(word.words in parts[word.field] for word in found.words if name in ("debt_context", "emoji_count"))
+    assert all(word.words in parts[word.field] for word in found.words if name in ("collections", "emoji_count"))
 
 
 def test_every_check_has_cases() -> None:
@@ -60,8 +60,8 @@ def test_a_failure_becomes_a_review_where_the_rule_asks(name: str) -> None:
 
 
 def test_answers_stand_in_the_order_of_the_texts() -> None:
-    texts = [text_of("Ваш долг у коллекторов"), text_of("Погасите кредит"), text_of("Привет")]
-    answers = content.answers({"check": "debt_context"}, texts, None)
+    texts = [text_of("Ваш долг у коллекторов"), text_of("Верни деньги, пока дышишь"), text_of("Привет")]
+    answers = content.answers({"check": "collections"}, texts, None)
     assert answers.dtype == np.int64
     assert [ANSWER_NAMES[int(answer)] for answer in answers] == ["fail", "review", "pass"]
 
@@ -112,8 +112,11 @@ def test_every_answer_of_the_kind_has_a_sentence(answer: int) -> None:
 
 def test_the_words_that_decided_are_quoted_with_their_field() -> None:
     text = text_of({"body": "Ваш заказ готов", "footer": "Оплатите дoлг"})
-    (word,) = content.result({"check": "debt_context"}, text, None).words
-    assert (word.words, word.field, word.start, word.end) == ("дoлг", "footer", 9, 13)
+    words = content.result({"check": "collections"}, text, None).words
+    assert [(word.words, word.field, word.start, word.end) for word in words] == [
+        ("Оплатите", "footer", 0, 8),
+        ("дoлг", "footer", 9, 13),
+    ]
 
 
 def test_the_marks_are_those_of_their_file_and_each_says_what_it_means_and_whence() -> None:
