@@ -16,6 +16,8 @@ from numba.core import cgutils
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import infer_getattr, intrinsic, lower_getattr_generic, models, overload, register_model
 
+from policies.pipelines import Part
+
 T = TypeVar("T")
 _NUMBER = ir.IntType(32)
 
@@ -67,7 +69,8 @@ def pack(fields: T) -> T:
     return fields
 
 
-@overload(pack, inline="always", jit_options={"_nrt": False})  # in the caller's own frame, or it would be gone
+# in the caller's own frame, or it would be gone
+@overload(pack, inline="always", jit_options={"_nrt": False, "pipeline_class": Part})
 def _pack(fields: Any) -> Any:
     def machine(fields: Any) -> Any:
         return _put(fields)

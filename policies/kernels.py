@@ -7,6 +7,8 @@ from typing import ParamSpec, TypeVar
 
 from numba.extending import register_jitable
 
+from policies.pipelines import Part
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -18,7 +20,7 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
     side effect but on the state it is given. Because it allocates nothing it is compiled without the counting of
     references to arrays, which would take three quarters of the time of a rule (measured: 165 ns against 50).
     """
-    marked: Callable[P, R] = register_jitable(_nrt=False)(function)
+    marked: Callable[P, R] = register_jitable(_nrt=False, pipeline_class=Part)(function)
     return marked
 
 
@@ -28,5 +30,5 @@ def inlined(function: Callable[P, R]) -> Callable[P, R]:
     For functions that a loop over messages calls: handing over a dozen arrays takes longer than a short duty (measured:
     10 ns). Each caller grows by it, so it is not for what many call.
     """
-    marked: Callable[P, R] = register_jitable(_nrt=False, forceinline=True)(function)
+    marked: Callable[P, R] = register_jitable(_nrt=False, forceinline=True, pipeline_class=Part)(function)
     return marked

@@ -126,7 +126,7 @@ def holidays() -> Iterator[Finding]:
 def numba() -> Iterator[Finding]:
     """The compiler, and whether compiled kernels can be and are kept between runs."""
     import_module("numba")
-    folder: Path | None = import_module("policies.jit").cache_folder()
+    folder: Path | None = import_module("policies.jit").kept()
     if folder is None:
         remedy = "name a writable folder in XDG_CACHE_HOME; until then each run compiles anew"
         yield Finding("compiled kernels", "warn", "cannot be kept", remedy)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -91,9 +90,9 @@ def first_allowed(case: Case, part: Part, held: npt.NDArray[np.bool_]) -> tuple[
 @cache
 def _machine() -> Callable[..., None]:
     """Return ``hold_rows`` compiled."""
-    from policies.jit import POLICIES, compiled
+    from policies.jit import compiled
 
-    return compiled(hold_rows, (POLICIES, Path(__file__).parent))
+    return compiled(hold_rows)
 
 
 def _compiled(case: Case, part: Part, order: Int64s, wanted: Any) -> Int64s:

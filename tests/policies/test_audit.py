@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,6 @@ from policies.audit.audit import FAILS_UNTIL, Attempts, audit, blank_attempts, b
 from policies.context import Context
 from policies.errors import InputError
 from policies.gate import Gate
-from policies.jit import cache_folder, source_key
 from policies.kinds import base
 from policies.people import People
 from policies.records import DAY, MISSING, NEVER
@@ -163,32 +161,3 @@ def test_the_order_is_by_recipient_then_time_then_place() -> None:
 def test_more_countries_than_bits_are_refused() -> None:
     with pytest.raises(InputError, match="63 countries"):
         Context(start=0, end=1, countries=tuple(f"C{number}" for number in range(63)))
-
-
-def test_the_key_of_the_cache_changes_with_any_source(tmp_path: Path) -> None:
-    package = tmp_path / "package"
-    (package / "deep").mkdir(parents=True)
-    source = package / "deep" / "kernel.py"
-    source.write_text("x = 1\n", encoding="utf-8")
-    before = source_key([package])
-    source.write_text("x = 2\n", encoding="utf-8")
-    assert source_key([package]) != before
-
-
-def test_old_caches_are_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    package = tmp_path / "package"
-    package.mkdir()
-    for number in range(12):
-        (package / "kernel.py").write_text(f"x = {number}\n", encoding="utf-8")
-        folder = cache_folder([package])
-        assert folder is not None
-        assert folder.is_dir()
-    assert len(list((tmp_path / "prelaunch" / "numba").iterdir())) == 8
-
-
-def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    blocked = tmp_path / "file"
-    blocked.write_text("", encoding="utf-8")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(blocked))
-    assert cache_folder() is None

@@ -94,7 +94,7 @@ def test_the_container_s_limit_bounds_free_memory(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_cache_that_cannot_be_written_is_worth_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("policies.jit.cache_folder", lambda: None)
+    monkeypatch.setattr("policies.jit.kept", lambda: None)
     assert [finding.verdict for finding in health.numba()] == ["warn"]
 
 

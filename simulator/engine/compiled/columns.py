@@ -29,7 +29,6 @@ from simulator.engine.compiled.legend import (
     number_places,
 )
 from simulator.engine.compiled.numbers import word
-from simulator.engine.compiled.sources import PACKAGES
 from simulator.engine.compiled.tables import Records
 
 CODES = (*PLACED, "recipient", "direction", "event", "charge", "rule", "reason")
@@ -48,7 +47,7 @@ class Columns(NamedTuple):
 @cache
 def machine() -> Callable[..., None]:
     """Return the pass compiled; plain Python where the compiler is switched off."""
-    return compiled(lay_out, PACKAGES)
+    return compiled(lay_out)
 
 
 def columns_of(size: int) -> Columns:

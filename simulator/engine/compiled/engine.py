@@ -17,7 +17,6 @@ from simulator.engine.compiled.flatten import Flat
 from simulator.engine.compiled.legend import legend_of
 from simulator.engine.compiled.loop import BREATH, FINISH, FULL, RUN, SHIFT, run
 from simulator.engine.compiled.packed import Packed, Part, packed
-from simulator.engine.compiled.sources import PACKAGES
 from simulator.engine.compiled.state import World, grown, new_state
 from simulator.engine.compiled.tables import records
 from simulator.engine.keep import STRETCH, LogName, Sink
@@ -38,7 +37,7 @@ Progress = Callable[[int], None]
 @cache
 def machine() -> Callable[..., int]:
     """Return the loop compiled; plain Python where the compiler is switched off."""
-    return compiled(run, PACKAGES)
+    return compiled(run)
 
 
 class Compiled:

@@ -30,7 +30,6 @@ from simulator.engine.compiled.legend import (
     number_places,
 )
 from simulator.engine.compiled.numbers import combine, draw, word
-from simulator.engine.compiled.sources import PACKAGES
 from simulator.engine.compiled.tables import Records
 from simulator.engine.log import LOW_TURN, REASONS, first_words
 from simulator.engine.model import Model
@@ -65,7 +64,7 @@ class Lanes(NamedTuple):
 @cache
 def machine() -> Callable[..., None]:
     """Return the sum compiled; plain Python where the compiler is switched off."""
-    return compiled(add_hashes, PACKAGES)
+    return compiled(add_hashes)
 
 
 def digest_packed(

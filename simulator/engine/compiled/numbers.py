@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 from numba.extending import overload
 
+from policies.pipelines import Part
 from simulator import draws, tables
 
 CERTAIN = draws.MASK
 """Stands for 2**64, which does not fit: every draw is below it. No bound of a probability below 1 is as large."""
 
-_NRT: Any = {"_nrt": False}
+_NRT: Any = {"_nrt": False, "pipeline_class": Part}
 _M1, _M2, _GOLDEN = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB), np.uint64(draws.GOLDEN)
 _S27, _S30, _S31, _S32 = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(32)
 _LOW = np.uint64(0xFFFFFFFF)

@@ -9,6 +9,8 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic, overload
 
+from policies.pipelines import Part
+
 _WORD = ir.IntType(32)
 
 
@@ -32,7 +34,7 @@ def prefetch(array: Any, place: int) -> None:
     """Let the processor fetch an element of a one-dimensional array; the place must lie in it."""
 
 
-@overload(prefetch, inline="always", jit_options={"_nrt": False})
+@overload(prefetch, inline="always", jit_options={"_nrt": False, "pipeline_class": Part})
 def _prefetch(array: Any, place: Any) -> Any:
     def machine(array: Any, place: Any) -> None:
         _ask(array, place)

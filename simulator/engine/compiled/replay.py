@@ -26,7 +26,6 @@ from simulator.engine.compiled.flatten import Flat
 from simulator.engine.compiled.outcome import address, submit
 from simulator.engine.compiled.packed import Part, packed
 from simulator.engine.compiled.release import buy_next, take_up
-from simulator.engine.compiled.sources import PACKAGES
 from simulator.engine.compiled.state import World, new_state
 from simulator.engine.compiled.tables import records
 from simulator.engine.keep import derived_events
@@ -80,7 +79,7 @@ PLAIN_UP_TO = 10_000
 @cache
 def machine() -> Callable[..., int]:
     """Return the replay compiled; plain Python where the compiler is switched off."""
-    return compiled(replay, PACKAGES)
+    return compiled(replay)
 
 
 class Replay:

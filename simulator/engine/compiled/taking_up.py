@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from policies.jit import all_compiled
+from policies.jit import compiled
 from policies.people import Int64s
 from simulator.engine.compiled import layout
 from simulator.engine.compiled.chains import CHAIN_WORDS, begin_chains, list_chains
@@ -17,7 +17,6 @@ from simulator.engine.compiled.flatten import Flat
 from simulator.engine.compiled.radix import new_counts
 from simulator.engine.compiled.release_items import Packing, draw_items, packing_of, release_of
 from simulator.engine.compiled.release_order import moves, put_in_order
-from simulator.engine.compiled.sources import PACKAGES
 from simulator.engine.compiled.tables import Records, aligned, read_only
 from simulator.engine.model import Model
 
@@ -51,7 +50,7 @@ class Taken(NamedTuple):
 @cache
 def machines() -> Kernels:
     """Return the kernels compiled; plain Python where the compiler is switched off."""
-    return Kernels(*all_compiled(PLAIN, PACKAGES))
+    return Kernels(*map(compiled, PLAIN))
 
 
 def take_up_all(flat: Flat, run: int, kernels: Kernels) -> Taken:

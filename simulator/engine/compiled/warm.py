@@ -13,9 +13,8 @@ from simulator.engine.compiled.engine import Compiled, machine
 from simulator.engine.compiled.flatten import Flat
 from simulator.engine.compiled.hashing import digest_packed
 from simulator.engine.compiled.legend import legend_of
-from simulator.engine.compiled.loop import FINISH
+from simulator.engine.compiled.loop import FINISH, run
 from simulator.engine.compiled.replay import Replay
-from simulator.engine.compiled.sources import PACKAGES
 from simulator.engine.compiled.tables import records
 from simulator.engine.log import WIDTH, Matrix, name_hashes
 
@@ -24,7 +23,7 @@ def is_ready() -> bool:
     """Say whether the loop need not be compiled: it was in this process, or its machine code is kept from before."""
     if getattr(machine(), "signatures", True):
         return True
-    folder = cache_folder(PACKAGES)
+    folder = cache_folder(run)
     return folder is not None and any(folder.rglob("loop.run-*.nbi"))
 
 
