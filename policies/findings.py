@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from policies.evidence import MAX_EVIDENCE, Evidence, Showing, in_clear, keyed_hash, shown
 from policies.messages import Messages
 from policies.rules import Rule
+from policies.sites import Sites, Step, nowhere, sites_of
 from policies.tally import Tally, judge_rule, severity_of, verdict_of
 from policies.verdicts import RuleResult, Verdict, upper_bound
 
@@ -43,20 +44,24 @@ def judge_results(
     enforced: Mapping[str, int] | None = None,
     showing: Showing = in_clear,
     replay: Replay | None = None,
+    step: Step = nowhere,
 ) -> tuple[RuleResult, ...]:
     """Return the result of every rule of ``table``, in its order.
 
     ``messages`` serves the attempt-scoped checks, ``run`` the run-scoped ones; where one of them is None those checks
     lack an input. ``enforced`` counts what the gate stopped, by rule id, and is empty under ``gate: observe``.
+    ``step`` tells which step of a cascade a site is.
     """
     stopped = enforced or {}
+    sites = Sites(messages) if messages is not None else None
+    tallies = [judge_rule(index, rule, table, messages, run, sites) for index, rule in enumerate(table.rules)]
     return tuple(
-        _result(rule, judge_rule(index, rule, table, messages, run), stopped.get(rule.id, 0), showing, replay)
-        for index, rule in enumerate(table.rules)
+        _result(rule, tally, stopped.get(rule.id, 0), showing, replay, step)
+        for rule, tally in zip(table.rules, tallies, strict=True)
     )
 
 
-def _result(rule: Rule, tally: Tally, stopped: int, showing: Showing, replay: Replay | None) -> RuleResult:
+def _result(rule: Rule, tally: Tally, stopped: int, showing: Showing, replay: Replay | None, step: Step) -> RuleResult:
     verdict = verdict_of(tally, stopped)
     passed = verdict in (Verdict.NOT_OBSERVED, Verdict.ENFORCED) and not tally.of_run
     evidence = (replace(item, replay=replay(item)) if replay else item for item in tally.evidence[:MAX_EVIDENCE])
@@ -73,4 +78,5 @@ def _result(rule: Rule, tally: Tally, stopped: int, showing: Showing, replay: Re
         note="; ".join(dict.fromkeys(tally.notes)),
         enforced=stopped,
         severity=severity_of(rule, tally),
+        sites=sites_of(tally.where, tally.elsewhere, step),
     )
