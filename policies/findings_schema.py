@@ -75,7 +75,7 @@ def _result() -> Schema:
 
 
 def _rule() -> Schema:
-    words = {name: TEXT for name in ("id", "pack", "title", "statement", "rationale", "fix", "note")}
+    words = dict.fromkeys(("id", "pack", "title", "statement", "rationale", "fix", "note"), TEXT)
     cited = {"act": TEXT, "clause": TEXT, "url": TEXT, "read_on": DAY}
     return _record({
         **words,
@@ -90,7 +90,7 @@ def _rule() -> Schema:
 
 
 def _reach() -> Schema:
-    places = {name: TEXTS for name in ("channels", "categories", "countries")}
+    places = dict.fromkeys(("channels", "categories", "countries"), TEXTS)
     return {"severity": {"enum": list(SEVERITY_ORDER)}, "effective_from": DAY, "effective_to": DAY, **places}
 
 
@@ -112,8 +112,7 @@ def _site() -> Schema:
 
 
 def _evidence() -> Schema:
-    words = {name: TEXT for name in (
-        "explanation", "recipient", "campaign", "channel", "template", "sender", "local_time", "replay")}  # fmt: skip
+    words = dict.fromkeys(("explanation", "recipient", "campaign", "channel", "template", "sender", "local_time", "replay"), TEXT)  # fmt: skip
     at = {"type": ["string", "null"], "description": "instant, ISO 8601 in UTC", "pattern": r"^\d{4}-.*Z$"}
     return _record({"answer": {"enum": list(ANSWERS)}, **words, "at": at})
 

@@ -40,7 +40,12 @@ class Tally:
 
 
 def judge_rule(
-    index: int, rule: Rule, table: RuleTable, messages: Messages | None, run: RunFacts | None, sites: Sites | None = None
+    index: int,
+    rule: Rule,
+    table: RuleTable,
+    messages: Messages | None,
+    run: RunFacts | None,
+    sites: Sites | None = None,
 ) -> Tally:
     """Return what the checks of rule number ``index`` of the table add up to."""
     tally = Tally()

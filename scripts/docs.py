@@ -26,6 +26,7 @@ GENERATORS = (
     "scenario_page.py",
     "scenario_schema.py",
     "summary_schema.py",
+    "suppressions_schema.py",
 )
 
 
