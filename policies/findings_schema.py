@@ -112,7 +112,8 @@ def _site() -> Schema:
 
 
 def _evidence() -> Schema:
-    words = dict.fromkeys(("explanation", "recipient", "campaign", "channel", "template", "sender", "local_time", "replay"), TEXT)  # fmt: skip
+    places = ("recipient", "campaign", "channel", "template", "sender")
+    words = dict.fromkeys(("explanation", *places, "local_time", "replay"), TEXT)
     at = {"type": ["string", "null"], "description": "instant, ISO 8601 in UTC", "pattern": r"^\d{4}-.*Z$"}
     return _record({"answer": {"enum": list(ANSWERS)}, **words, "at": at})
 

@@ -45,7 +45,7 @@ def judge_rule(
     table: RuleTable,
     messages: Messages | None,
     run: RunFacts | None,
-    sites: Sites | None = None,
+    sites: Sites | None,
 ) -> Tally:
     """Return what the checks of rule number ``index`` of the table add up to."""
     tally = Tally()
@@ -67,7 +67,7 @@ def _add_messages(
     sites: Sites | None,
 ) -> None:
     """Add what the rows of one rule answered; a message counts once, by its gravest answer."""
-    if messages is None:
+    if messages is None or sites is None:
         tally.unknown += 1
         tally.missing.append("the messages of the run")
         tally.where["unknown", "", "", ""] += 1
@@ -82,7 +82,7 @@ def _add_messages(
     tally.review += int(review.sum())
     tally.unknown += int(unknown.sum())
     for word, mask in (("fail", failed), ("review", review), ("unknown", unknown)):
-        for names, number in (sites or Sites(messages)).count(mask).items():
+        for names, number in sites.count(mask).items():
             tally.where[word, *names] += number
     for word, cells in (("fail", fails), ("review", reviews), ("unknown", unknowns)):
         deciding = np.flatnonzero(cells.any(axis=0))

@@ -76,7 +76,7 @@ def command(
     from scenarios.foreign.read import read_log
 
     managed = managing.read(fail_on)
-    outputs.check(as_json)
+    outputs.check("--json" if as_json else "")
     names = pack_names(packs)
     day = as_of.date() if as_of else None
     _check_out(file)
@@ -115,8 +115,12 @@ def _about(
         return replace(found, as_of=day.isoformat()) if day else found
     text = scenario.read_text(encoding="utf-8-sig") if scenario else ""
     return About(
-        name=", ".join(logs), file=str(scenario or logs[0]).removeprefix("-"), text=text, as_of=day.isoformat() if day else "", packs=dict.fromkeys(audited.packs, ""),
-    )  # fmt: skip
+        name=", ".join(logs),
+        file=str(scenario or logs[0]).removeprefix("-"),
+        text=text,
+        as_of=day.isoformat() if day else "",
+        packs=dict.fromkeys(audited.packs, ""),
+    )
 
 
 def pack_names(text: str | None) -> list[str]:

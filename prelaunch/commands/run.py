@@ -79,7 +79,7 @@ def command(
     from scenarios.settings import overrides
 
     managed = managing.read(fail_on)
-    outputs.check(as_json)
+    outputs.check("--json" if as_json else "")
     _check_judged(report, managing, outputs)
     choices = _choices(as_of, seed, gate, only, script)
     with progress("reading", 1):

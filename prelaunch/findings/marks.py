@@ -59,10 +59,8 @@ def _notes(entries: Sequence[Suppression], results: Sequence[RuleResult], today:
     for entry in entries:
         found = sum(entry.matches(result.rule.id, site) for result in results for site in result.sites)
         if entry.expired(today):
-            again = (
-                f"{found} finding{'' if found == 1 else 's'} under it count again" if found else "it matches nothing"
-            )
-            notes.append(f"{entry.words}: expired on {entry.expires}: {again}")
+            many = f"{found} finding{' counts' if found == 1 else 's count'} again"
+            notes.append(f"{entry.words}: expired on {entry.expires}: {many if found else 'it matches nothing'}")
         elif not found:
             notes.append(f"{entry.words}: matches nothing{_guess(entry, results)}")
     return notes

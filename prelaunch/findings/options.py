@@ -4,7 +4,7 @@ A command that is decorated with ``managing_options`` is called with ``managing`
 ``outputs``::
 
     managed = managing.read(fail_on)          # before the work: faults of the files are told at once
-    outputs.check(as_json)
+    outputs.check("--json" if as_json else "")
     judged = managed.judge(about, results)    # after it
     outputs.write([judged])
     return judged.code
@@ -101,9 +101,12 @@ class Outputs:
         """Say whether standard output is taken."""
         return any(str(path) == "-" for path in self.files.values())
 
-    def check(self, as_json: bool = False) -> None:
-        """Make the folders of the files. Raises ``InputError`` for what cannot be written, with all of it."""
-        problems = [*self._clashes(as_json)]
+    def check(self, on_stdout: str = "") -> None:
+        """Make the folders of the files. Raises ``InputError`` for what cannot be written, with all of it.
+
+        ``on_stdout`` names what the command itself writes to standard output.
+        """
+        problems = self._clashes(on_stdout)
         for name, path in self.files.items():
             if str(path) == "-":
                 if name == "xlsx":
@@ -113,13 +116,13 @@ class Outputs:
         if problems:
             raise InputError(problems)
 
-    def _clashes(self, as_json: bool) -> list[Problem]:
-        taken = [f"--{name} -" for name, path in self.files.items() if str(path) == "-"] + ["--json"] * as_json
+    def _clashes(self, on_stdout: str) -> list[Problem]:
+        taken = [f"--{name} -" for name, path in self.files.items() if str(path) == "-"]
+        taken += [on_stdout] if on_stdout and taken else []
         problems = []
         if len(taken) > 1:
-            problems.append(
-                Problem(" and ".join(taken), "write both to standard output", "name a file for one of them")
-            )
+            what = "both go to standard output"
+            problems.append(Problem(" and ".join(taken), what, "name a file for one of them"))
         places = [path.absolute() for path in self.files.values() if str(path) != "-"]
         problems += [
             Problem(f"--{name} {path}", "another output has the same file", "name one file for each")
