@@ -25,6 +25,14 @@ MAX_SITES = 500
 """Sites of one rule and answer that are named, the fullest first; the others are summed. *Assumed*: more than anybody
 reads, and less than a log in which each message has a template of its own."""
 
+COUNTED = 1 << 20
+"""Sites that are counted by number; beyond, those that occur are looked for first, which takes a sort (measured: 1.4 s of
+processor time for five million messages, against 0.4 s)."""
+
+Int64s = npt.NDArray[np.int64]
+Names = tuple[str, str, str]
+"""Campaign, channel, template."""
+
 Step = Callable[[str, str, str], str]
 """Returns the id of the one step with this campaign, channel and template; empty where there is none or several."""
 
@@ -91,36 +99,45 @@ class Sites:
     """The sites of judged messages, one code a message, worked out when first asked for."""
 
     messages: Messages
-    _codes: npt.NDArray[np.int64] | None = None
-    _names: Sequence[tuple[str, str, str]] = ()
+    _codes: Int64s | None = None
+    _numbers: Int64s | None = None
 
-    def count(self, mask: npt.NDArray[np.bool_]) -> Counter[tuple[str, str, str]]:
+    def count(self, mask: npt.NDArray[np.bool_]) -> Counter[Names]:
         """Return how many of the messages in ``mask`` each campaign, channel and template has."""
         if not mask.any():
             return Counter()
         if self._codes is None:
-            self._codes, self._names = _coded(self.messages)
-        counts = np.bincount(self._codes[mask], minlength=len(self._names))
-        return Counter({self._names[code]: int(counts[code]) for code in np.flatnonzero(counts).tolist()})
+            self._work_out()
+        assert self._codes is not None
+        counts = np.bincount(self._codes[mask])
+        found = np.flatnonzero(counts)
+        numbers = found if self._numbers is None else self._numbers[found]
+        return Counter(dict(zip(map(self._names, numbers.tolist()), counts[found].tolist(), strict=True)))
 
+    @property
+    def _lists(self) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
+        return self.messages.campaigns, CHANNELS, self.messages.templates
 
-def _coded(messages: Messages) -> tuple[npt.NDArray[np.int64], list[tuple[str, str, str]]]:
-    """Return a code for each message, and what the codes stand for."""
-    lists: tuple[Sequence[str], ...] = (messages.campaigns, CHANNELS, messages.templates)
-    columns = messages.reaches()
-    key = np.zeros(len(messages.answers), np.int64)
-    for names, column in zip(lists, columns, strict=True):
-        known = np.where((column >= 0) & (column < len(names)), column, len(names))
-        key = key * (len(names) + 1) + known
-    distinct, codes = np.unique(key, return_inverse=True)
-    found = []
-    for code in distinct.tolist():
-        words: list[str] = []
-        for names in reversed(lists):
-            code, place = divmod(code, len(names) + 1)  # noqa: PLW2901  # a number is taken apart digit by digit
-            words.insert(0, names[place] if place < len(names) else "")
-        found.append((words[0], words[1], words[2]))
-    return codes.astype(np.int64), found
+    def _work_out(self) -> None:
+        """Number the sites; where there could be too many to count by number, only those that there are."""
+        number = np.zeros(len(self.messages.answers), np.int64)
+        size = 1
+        for names, column in zip(self._lists, self.messages.reaches(), strict=True):
+            known = (column >= 0) & (column < len(names))
+            number = number * (len(names) + 1) + np.where(known, column, len(names))
+            size *= len(names) + 1
+        if size > COUNTED:
+            self._numbers, number = np.unique(number, return_inverse=True)
+        self._codes = number
+
+    def _names(self, number: int) -> Names:
+        """Return what a number stands for; empty names where nothing is known."""
+        found = []
+        for names in reversed(self._lists):
+            number, place = divmod(number, len(names) + 1)
+            found.append(names[place] if place < len(names) else "")
+        template, channel, campaign = found
+        return campaign, channel, template
 
 
 def sites_of(counts: Counts, others: Mapping[str, int], step: Step) -> tuple[Site, ...]:

@@ -112,11 +112,12 @@ def _about(
 
     if runs:
         found = about_run(Path(runs[0]))
+        found = replace(found, file=str(scenario)) if scenario else found
         return replace(found, as_of=day.isoformat()) if day else found
     text = scenario.read_text(encoding="utf-8-sig") if scenario else ""
     return About(
         name=", ".join(logs),
-        file=str(scenario or logs[0]).removeprefix("-"),
+        file=str(scenario or ("" if logs[0] == "-" else logs[0])),
         text=text,
         as_of=day.isoformat() if day else "",
         packs=dict.fromkeys(audited.packs, ""),

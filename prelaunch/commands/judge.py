@@ -71,9 +71,7 @@ def _judged(case: Case, file: str, day: date | None, fail_on: str) -> Judged:
     from prelaunch.run_folder import make_parent
     from scenarios.foreign.judge import judge_case
 
-    about = About(
-        file.removeprefix("-") or "<stdin>", file=file.removeprefix("-"), as_of=day.isoformat() if day else "",
-        packs=dict.fromkeys(case.packs, ""),
-    )  # fmt: skip
+    told = {"as_of": day.isoformat() if day else "", "packs": dict.fromkeys(case.packs, "")}
+    about = About("<stdin>", **told) if file == "-" else About(file, file=file, **told)  # type: ignore[arg-type]
     show = showing(make_parent(Path("runs") / "judge"), False)
     return Managing().read(fail_on).judge(about, judge_case(case, show))

@@ -21,7 +21,7 @@ from policies.instants import instant_text
 from policies.sites import Site, fingerprint, same_place
 from prelaunch import __version__
 from prelaunch.findings.about import Judged
-from prelaunch.outputs.texts import OPEN, clean, line, sentence, source
+from prelaunch.outputs.texts import OPEN, clean, json_bytes, line, sentence, source
 from prelaunch.reports.verdicts import MEANING
 
 NAME = "oscal"
@@ -59,8 +59,8 @@ def render(runs: Sequence[Judged]) -> bytes:
             "description": line(", ".join(run.about.file or run.about.name for run in runs)),
         }]},
     }  # fmt: skip
-    document = {"assessment-results": {"uuid": _id("document", json.dumps(body, sort_keys=True)), **body}}
-    return (json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
+    key = _id("document", json.dumps(body, sort_keys=True))
+    return json_bytes({"assessment-results": {"uuid": key, **body}})
 
 
 def _id(*parts: str) -> str:

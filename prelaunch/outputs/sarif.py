@@ -7,7 +7,6 @@ would add nothing to dictionaries.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -19,7 +18,7 @@ from policies.sites import Site, fingerprint, same_place
 from prelaunch import __version__
 from prelaunch.findings.about import Judged
 from prelaunch.outputs.places import Places, places
-from prelaunch.outputs.texts import clean, evidence_lines, line, source
+from prelaunch.outputs.texts import clean, evidence_lines, json_bytes, line, source
 
 NAME = "sarif"
 HELP = "SARIF 2.1.0, for code scanning: a result a finding, with the line of the scenario."
@@ -39,7 +38,7 @@ Plain = dict[str, Any]
 def render(runs: Sequence[Judged]) -> bytes:
     """Return the log, UTF-8."""
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(run) for run in runs]}
-    return (json.dumps(log, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
+    return json_bytes(log)
 
 
 def _run(run: Judged) -> Plain:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from policies.evidence import Evidence
 from policies.findings import RuleResult, Verdict
@@ -14,6 +16,7 @@ from prelaunch.reports.verdicts import in_words
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold: control characters, halves of surrogate pairs, U+FFFE and U+FFFF."""
+_HALF = re.compile("[\ud800-\udfff]")
 
 OPEN = (Verdict.REVIEW, Verdict.NEEDS_INPUT, Verdict.NOT_DECIDED)
 """Verdicts that say neither kept nor broken."""
@@ -22,6 +25,12 @@ OPEN = (Verdict.REVIEW, Verdict.NEEDS_INPUT, Verdict.NOT_DECIDED)
 def clean(text: str) -> str:
     """Return the text with U+FFFD in place of what XML and UTF-8 cannot hold."""
     return _NOT_XML.sub("\ufffd", text)
+
+
+def json_bytes(value: Any) -> bytes:
+    """Return JSON for people and programs, UTF-8; halves of surrogate pairs become U+FFFD."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return _HALF.sub("\ufffd", text).encode()
 
 
 def line(text: str) -> str:
