@@ -26,8 +26,8 @@ MAX_SITES = 500
 reads, and less than a log in which each message has a template of its own."""
 
 COUNTED = 1 << 20
-"""Sites that are counted by number; beyond, those that occur are looked for first, which takes a sort (measured: 1.4 s of
-processor time for five million messages, against 0.4 s)."""
+"""Sites that are counted by number; beyond, those that occur are looked for first, which takes a sort: for five million
+messages 1.4 s of processor time against 0.4 s (measured)."""
 
 Int64s = npt.NDArray[np.int64]
 Names = tuple[str, str, str]

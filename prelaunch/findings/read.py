@@ -14,6 +14,7 @@ from policies.findings import RuleResult
 from policies.findings_json import results_from_dicts
 from policies.findings_schema import findings_schema
 from prelaunch.findings.about import About
+from prelaunch.outputs.texts import whole_letters
 from prelaunch.run_folder import FINDINGS, MANIFEST, read_json
 
 MOST_FAULTS = 5
@@ -69,9 +70,10 @@ def about_manifest(manifest: Mapping[str, Any], text: str) -> About:
 
 def _parsed(data: bytes, label: str) -> Any:
     try:
-        return json.loads(data.decode("utf-8-sig"))
-    except ValueError as error:
+        value = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
         raise InputError([Problem(label, f"is no JSON: {error}", REMEDY)]) from None
+    return json.loads(whole_letters(json.dumps(value, ensure_ascii=False))) if b"\\ud" in data.lower() else value
 
 
 def _of_json(value: Any, label: str) -> tuple[About, tuple[RuleResult, ...]]:

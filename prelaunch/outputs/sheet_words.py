@@ -38,7 +38,7 @@ HEADINGS: Mapping[str, tuple[str, str]] = {
     "url": ("Link", "Ссылка"),
     "read_on": ("Read on", "Прочитано"),
     "answer": ("Answer", "Ответ"),
-    "count": ("Messages", "Сообщений"),
+    "count": ("Cases", "Случаев"),
     "campaign": ("Campaign", "Кампания"),
     "step": ("Step", "Шаг"),
     "channel": ("Channel", "Канал"),
@@ -50,10 +50,10 @@ HEADINGS: Mapping[str, tuple[str, str]] = {
     "explanation": ("Why", "Почему"),
     "replay": ("Command that replays it", "Команда повтора"),
     "counts": ("Counts for the exit code", "Влияет на код выхода"),
-    "suppressed": ("Suppressed", "Исключение"),
+    "suppressed": ("Suppressed: reason", "Исключение: основание"),
     "approver": ("Approver", "Кто утвердил"),
     "expires": ("Holds until", "Действует по"),
-    "reason": ("Reason", "Основание"),
+    "value": ("Value", "Значение"),
     "baseline": ("Beside the baseline", "К прошлому прогону"),
     "fingerprint": ("Fingerprint", "Отпечаток"),
     "place": ("Where", "Где"),
@@ -84,8 +84,9 @@ RUSSIAN: Mapping[str, str] = {
     "not tested": "не проверено", "not decided": "не решено",
     "block": "запрет", "error": "ошибка", "warn": "предупреждение", "info": "сведение",
     "fail": "нарушено", "unknown": "неизвестно", "new": "новое", "unchanged": "было и раньше", "gone": "больше нет",
+    "observe": "наблюдают", "enforce": "останавливают", "never": "никогда",
 }  # fmt: skip
-"""Our own words as they stand in findings.json: verdicts, severities, answers, marks."""
+"""Our own words as they stand in findings.json: verdicts, severities, answers, marks, settings."""
 
 MEANING_RU: Mapping[Verdict, str] = {
     Verdict.VIOLATED: "нарушено в этом прогоне, есть примеры",

@@ -41,7 +41,7 @@ class Table:
 MARKS = (
     Column("suppressed", 40), Column("approver", 22), Column("expires", 13), Column("baseline", 16),
 )  # fmt: skip
-SUMMARY = (Column("run", 28), Column("name", 34), Column("count", 28), Column("meaning", 70))
+SUMMARY = (Column("run", 28), Column("name", 34), Column("value", 40), Column("meaning", 70))
 RULES = (
     Column("run", 24), Column("rule", 20), Column("pack", 14), Column("title", 44), Column("severity", 16),
     Column("verdict", 24), Column("counts", 14), Column("tested", 11, "count"), Column("failed", 12, "count"),
@@ -87,9 +87,9 @@ def _summary(run: Judged, words: Words) -> Iterator[tuple[Cell, ...]]:
     about = run.about
     packs = ", ".join(f"{name} {version}".strip() for name, version in about.packs.items())
     told: list[tuple[str, object]] = [
-        ("name", about.name), ("file", about.file), ("packs", packs), ("as_of", about.as_of), ("gate", about.gate),
+        ("name", about.name), ("file", about.file), ("packs", packs), ("as_of", about.as_of), ("gate", words.word(about.gate)),
         ("seed", about.seed), ("log_hash", about.log_hash), ("version", about.version),
-        ("fail_on", run.threshold.fail_on),
+        ("fail_on", words.word(run.threshold.fail_on)),
     ]  # fmt: skip
     if run.marked.suppressing:
         told += [("today", run.today.isoformat()), ("suppressed_count", run.marked.suppressed)]

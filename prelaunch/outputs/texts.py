@@ -29,8 +29,12 @@ def clean(text: str) -> str:
 
 def json_bytes(value: Any) -> bytes:
     """Return JSON for people and programs, UTF-8; halves of surrogate pairs become U+FFFD."""
-    text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-    return _HALF.sub("\ufffd", text).encode()
+    return whole_letters(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
+
+
+def whole_letters(text: str) -> str:
+    """Return the text with U+FFFD in place of halves of surrogate pairs."""
+    return _HALF.sub("\ufffd", text)
 
 
 def line(text: str) -> str:

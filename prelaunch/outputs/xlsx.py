@@ -26,6 +26,9 @@ MOST_ROWS = 1_048_576
 MOST_LINKS, LONGEST_LINK = 65_530, 2_079
 """Links that a sheet of Excel holds and letters of one, by the documentation of XlsxWriter, read on 2026-11-29."""
 CUT = " …"
+LINE_POINTS, MOST_LINES = 15, 8
+PAGE_LETTERS = 190
+"""Letters across a page that can still be read when the sheet is made to fit."""
 
 
 def render(runs: Sequence[Judged], language: Language = "ru") -> bytes:
@@ -63,13 +66,33 @@ def _sheet(sheet: Any, table: Table, words: Words, formats: dict[str, Any]) -> N
     if len(table.rows) >= MOST_ROWS:
         raise InputError([Problem("--xlsx", f"{len(table.rows)} rows are more than a sheet holds", "use --csv")])
     for place, row in enumerate(table.rows, 1):
+        sheet.set_row(place, LINE_POINTS * _lines(table.columns, row))
         for number, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
             _write(sheet, place, number, column, cell, formats)
     sheet.autofilter(0, 0, max(len(table.rows), 1), len(table.columns) - 1)
+    _for_paper(sheet, table)
+
+
+def _for_paper(sheet: Any, table: Table) -> None:
+    """Lay the sheet out for A4 across: a narrow one on one page, of a wide one the first columns on each."""
     sheet.set_landscape()
-    sheet.set_paper(9)  # A4
-    sheet.fit_to_pages(1, 0)
+    sheet.set_paper(9)
     sheet.repeat_rows(0)
+    if sum(column.width for column in table.columns) <= PAGE_LETTERS:
+        sheet.fit_to_pages(1, 0)
+    else:
+        sheet.set_print_scale(60)
+        sheet.repeat_columns(0, 1)
+
+
+def _lines(columns: Sequence[Column], row: Sequence[Cell]) -> int:
+    """Return how many lines a row needs when its texts are folded; long ones are read in the bar above the sheet."""
+    needed = (
+        sum(-(-max(len(part), 1) // column.width) for part in cell.split("\n"))
+        for column, cell in zip(columns, row, strict=True)
+        if isinstance(cell, str) and column.kind == "text"
+    )
+    return min(max(needed, default=1), MOST_LINES)
 
 
 def _write(sheet: Any, row: int, number: int, column: Column, cell: Cell, formats: dict[str, Any]) -> None:

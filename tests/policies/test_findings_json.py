@@ -13,8 +13,8 @@ from policies.findings import RuleResult
 from policies.findings_json import results_as_dicts, results_from_dicts
 from policies.findings_schema import findings_schema
 from policies.sites import Suppressed
-from tests.support.results import evidence, one_of_each, result, results, sms
 from policies.verdicts import Verdict
+from tests.support.results import evidence, one_of_each, result, results, sms
 
 MARKS = ("fingerprint", "suppressed", "baseline", "sites", "gone")
 WHO = Suppressed("agreed", "I. Petrova", "2026-12-31", "T-1", "s.yaml:2")
@@ -36,7 +36,9 @@ def test_findings_are_read_as_they_were_written(found: tuple[RuleResult, ...]) -
 
 
 def test_marks_are_read_as_they_were_written() -> None:
-    marked = result("A-1", Verdict.VIOLATED, sms(suppressed=WHO, baseline="new"), gone=(sms("review", baseline="gone"),))
+    marked = result(
+        "A-1", Verdict.VIOLATED, sms(suppressed=WHO, baseline="new"), gone=(sms("review", baseline="gone"),)
+    )
     (plain,) = results_as_dicts([marked])
     assert faults([plain]) == []
     assert plain["suppressed"] == {"reason": "agreed", "approver": "I. Petrova", "expires": "2026-12-31", "id": "T-1",

@@ -28,9 +28,7 @@ class Fixed:
 
 
 @pytest.mark.parametrize("counted", [1 << 20, 1])
-def test_messages_are_counted_by_campaign_channel_and_template(
-    counted: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_messages_are_counted_by_campaign_channel_and_template(counted: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("policies.sites.COUNTED", counted)
     rng = np.random.default_rng(5)
     seen = Fixed(*(rng.integers(-1, high, 200).tolist() for high in (3, 9, 5)))

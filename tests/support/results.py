@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
 
+from policies.errors import Problem
 from policies.evidence import Evidence
 from policies.findings import RuleResult, Verdict
 from policies.rules import SEVERITY_ORDER, Check, Citation, Rule
-from policies.sites import Site
+from policies.sites import Site, Suppressed
 from prelaunch.findings.about import About, Judged
 from prelaunch.findings.counting import Threshold
 from prelaunch.findings.marks import Marked
@@ -77,7 +79,8 @@ def judged(*results: RuleResult, **more: Any) -> Judged:
 
 
 NASTY = (
-    "", " ", "=1+1", "@SUM(A1)", "+7 916", "-", "\t=x", "Скидка «до −15 %» — только сегодня", "👩‍👩‍👧 🎉", "a\x00b\x0bc\x1b[31m",
+    "", " ", "=1+1", "@SUM(A1)", "+7 916", "-", "\t=x",
+    "Скидка «до −15 %» — только сегодня", "👩‍👩‍👧 🎉", "a\x00b\x0bc\x1b[31m",
     "\ud800 half", "\ufffe\uffff", "]]><script>&amp;", "line\nbreak\r\nend", "\u202etfel", "я" * 40_000, "0", "1e5",
     "https://example.org/" + "a" * 3000,
 )  # fmt: skip
@@ -106,3 +109,30 @@ def results(draw: st.DrawFn) -> tuple[RuleResult, ...]:
         severity = draw(st.sampled_from(SEVERITY_ORDER))
         found.append(result(house.id, verdict, *sites, rule=house, evidence=shown, missing=missing, severity=severity))
     return tuple(found)
+
+
+GOLDEN = Path(__file__).parents[1] / "prelaunch" / "outputs" / "golden"
+"""Folder of the golden files; the name of a file is that of its format."""
+
+
+def golden() -> dict[str, bytes]:
+    """The text formats of two small runs: one of each verdict, and one with all marks."""
+    from prelaunch.outputs import OUTPUTS
+
+    who = Suppressed("Согласия на бумаге", "И. Петрова", "2026-12-31", "T-1", "suppressions.yaml:2")
+    marked = result(
+        "HOUSE-11", Verdict.VIOLATED, sms(suppressed=who, baseline="unchanged"), sms(channel="push", baseline="new"),
+        gone=(sms("review", baseline="gone"),), evidence=(evidence(),),
+    )  # fmt: skip
+    fault = Problem("suppressions.yaml:8: suppressions.1.reason", "'reason' is missing", "say why this is acceptable")
+    note = "suppressions.yaml:14: HOUSE-12 (all): expired on 2026-11-28: it matches nothing"
+    second = judged(
+        marked,
+        about=replace(ABOUT, name="Лето", seed=4),
+        suppressing=True,
+        compared=True,
+        faults=(fault,),
+        notes=(note,),
+    )
+    runs = [judged(*one_of_each()), second]
+    return {f"findings.{module.NAME}": module.render(runs) for module in OUTPUTS if module.TEXT}

@@ -16,7 +16,9 @@ WHO = Suppressed("r", "a", "2027-01-01")
 
 def test_findings_are_new_unchanged_or_gone() -> None:
     before = (result("A-1", Verdict.VIOLATED, sms(count=7), sms("review")), result("A-9", Verdict.VIOLATED, sms()))
-    marked = compare(Marked((result("A-1", Verdict.VIOLATED, sms(count=2), PUSH), result("A-2", Verdict.PROVED))), before)
+    marked = compare(
+        Marked((result("A-1", Verdict.VIOLATED, sms(count=2), PUSH), result("A-2", Verdict.PROVED))), before
+    )
     first, second = marked.results
     assert [(site.channel, site.count, site.baseline) for site in first.sites] == [
         ("sms", 2, "unchanged"), ("push", 2, "new"),

@@ -20,7 +20,7 @@ from prelaunch.findings.options import FORMATS, HELPS
 from prelaunch.outputs import OUTPUTS, csv_table, junit, oscal, sarif, xlsx
 from prelaunch.outputs.places import places
 from prelaunch.outputs.texts import clean
-from tests.support.results import NASTY, judged, one_of_each, results
+from tests.support.results import GOLDEN, NASTY, golden, judged, one_of_each, results
 
 
 def in_sarif(data: bytes) -> Counter[str]:
@@ -89,6 +89,11 @@ def test_no_run_and_a_run_without_rules_are_files_too(module: Any) -> None:
     assert module.render([])
     assert module.render([judged()])
     assert module.render([judged(*one_of_each()), judged()])
+
+
+@pytest.mark.parametrize("name", golden())
+def test_the_golden_file_is_what_is_written(name: str) -> None:
+    assert golden()[name] == (GOLDEN / name).read_bytes(), "if that is meant: python scripts/refresh_golden.py"
 
 
 def test_the_formats_have_their_options() -> None:

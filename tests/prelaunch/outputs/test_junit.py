@@ -17,6 +17,7 @@ from prelaunch.outputs import junit
 from tests.support.results import evidence, judged, one_of_each, result, sms
 
 WHO = Suppressed("paper forms", "I. Petrova", "2026-12-31")
+WHY = "23:30 by the recipient's clock"
 ORDER = ["properties", "testcase", "system-out", "system-err"]
 """The parts of a suite in the order of the schema of Ant's JUnit task, which Jenkins follows."""
 
@@ -71,7 +72,7 @@ def test_each_verdict_has_its_outcome(verdict: Verdict, tag: str | None) -> None
 
 
 def test_a_failure_tells_rule_source_place_evidence_and_replay() -> None:
-    (case,) = suite(result("A-1", Verdict.VIOLATED, sms(count=2), evidence=(evidence(),))).findall("testcase")
+    (case,) = suite(result("A-1", Verdict.VIOLATED, sms(count=2), evidence=(evidence(WHY),))).findall("testcase")
     failure = case.find("failure")
     assert failure is not None
     assert (failure.get("type"), failure.get("message")) == (
@@ -82,8 +83,7 @@ def test_a_failure_tells_rule_source_place_evidence_and_replay() -> None:
         "rule: Offers go by day.",
         "source: Act on sleep, art. 1 https://example.org/sleep?a=1&b=2, read on 2026-11-01",
         "where: 2 × fail: spring / sms-step / sms / offer",
-        "fail: 2026-03-02 00:30:00 Europe/Moscow: ab12cd34ef56ab78 / spring / sms / offer / SHOP: "
-        "23:30 by the recipient's clock",
+        f"fail: 2026-03-02 00:30:00 Europe/Moscow: ab12cd34ef56ab78 / spring / sms / offer / SHOP: {WHY}",
         "  replay: prelaunch run campaigns/spring.yaml --only ab12cd34ef56ab78",
         "what to do: Send by day.",
     ]

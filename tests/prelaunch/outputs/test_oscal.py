@@ -65,7 +65,8 @@ def test_all_that_may_stand_there_is_valid_at_once() -> None:
 
 
 @pytest.mark.parametrize(("path", "value"), [
-    (("uuid",), "1"), (("metadata", "last-modified"), "2026-11-29"), (("results", 0, "findings", 0, "target", "type"), "x"),
+    (("uuid",), "1"), (("metadata", "last-modified"), "2026-11-29"),
+    (("results", 0, "findings", 0, "target", "type"), "x"),
     (("results", 0, "observations", 0, "props", 0, "value"), " x"), (("results", 0, "colour"), "red"),
     (("results", 0, "findings", 0, "target", "target-id"), "9 A"),
 ])  # fmt: skip
@@ -79,7 +80,9 @@ def test_the_schema_refuses_other_forms(path: tuple[Any, ...], value: str) -> No
 
 
 def test_only_what_is_proved_is_satisfied_and_what_was_merely_not_observed_is_no_finding() -> None:
-    states = {item["props"][0]["value"]: item["target"]["status"]["state"] for item in result_of(*one_of_each())["findings"]}
+    states = {
+        item["props"][0]["value"]: item["target"]["status"]["state"] for item in result_of(*one_of_each())["findings"]
+    }
     assert states == {
         "proved": "satisfied", "violated": "not-satisfied", "review": "not-satisfied", "needs input": "not-satisfied",
         "not decided": "not-satisfied",

@@ -72,7 +72,9 @@ def test_any_findings_are_valid(found: tuple[RuleResult, ...]) -> None:
 
 def test_all_that_may_stand_there_is_valid_at_once() -> None:
     faulty = (Problem("s.yaml:3: rule", "is missing"),)
-    run_of(MARKED, *one_of_each()[3:], about=replace(ABOUT, text=SCENARIO), suppressing=True, faults=faulty, notes=("n",))
+    run_of(
+        MARKED, *one_of_each()[3:], about=replace(ABOUT, text=SCENARIO), suppressing=True, faults=faulty, notes=("n",)
+    )
     assert faults(log_of(MARKED, suppressing=True, compared=True)) == []
 
 
@@ -127,7 +129,8 @@ def test_a_finding_points_to_the_line_where_it_is_mended(site: Site, kind: str, 
 
 
 @pytest.mark.parametrize(("path", "uri"), [
-    ("./a b/весна.yaml", "a%20b/%D0%B2%D0%B5%D1%81%D0%BD%D0%B0.yaml"), ("a\\b.yaml", "a/b.yaml"), ("a#?.yaml", "a%23%3F.yaml"),
+    ("./a b/весна.yaml", "a%20b/%D0%B2%D0%B5%D1%81%D0%BD%D0%B0.yaml"), ("a\\b.yaml", "a/b.yaml"),
+    ("a#?.yaml", "a%23%3F.yaml"),
 ])  # fmt: skip
 def test_a_path_is_a_relative_address(path: str, uri: str) -> None:
     run = run_of(result("A-1", Verdict.VIOLATED, sms()), about=About("x", path))

@@ -55,10 +55,10 @@ def test_every_sheet_has_a_standing_head_filters_and_widths() -> None:
 def test_a_row_of_the_rules_says_what_the_result_says() -> None:
     (row,) = rows(opened(BROKEN)["Правила"])
     told = {name: row[name] for name in ("Правило", "Тяжесть", "Вердикт", "Влияет на код выхода", "Проверено",
-                                         "Нарушений", "Исключение", "Прочитано")}  # fmt: skip
+                                         "Нарушений", "Исключение: основание", "Прочитано")}  # fmt: skip
     assert told == {
         "Правило": "A-1", "Тяжесть": "ошибка", "Вердикт": "нарушено", "Влияет на код выхода": "да", "Проверено": 10,
-        "Нарушений": 4, "Исключение": None, "Прочитано": "2026-11-01",
+        "Нарушений": 4, "Исключение: основание": None, "Прочитано": "2026-11-01",
     }  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def test_the_source_of_a_rule_is_a_link() -> None:
 
 def test_a_suppressed_finding_stands_there_with_who_answers_for_it() -> None:
     first, second = rows(opened(BROKEN)["Находки"])
-    names = ("Где", "Влияет на код выхода", "Исключение", "Кто утвердил", "Действует по")
+    names = ("Где", "Влияет на код выхода", "Исключение: основание", "Кто утвердил", "Действует по")
     assert [first[name] for name in names] == [
         "spring / sms-step / sms / offer", "нет", "Согласия на бумаге", "И. Петрова", "2026-12-31",
     ]  # fmt: skip
@@ -79,7 +79,7 @@ def test_a_suppressed_finding_stands_there_with_who_answers_for_it() -> None:
 
 
 def test_the_summary_counts_every_verdict_and_says_what_it_means() -> None:
-    told = {row["Название"]: (row["Сообщений"], row["Что это значит"]) for row in rows(opened(*one_of_each())["Сводка"])}
+    told = {row["Название"]: (row["Значение"], row["Что это значит"]) for row in rows(opened(*one_of_each())["Сводка"])}
     assert told["Правил: нарушений не замечено"] == ("1", MEANING_RU[Verdict.NOT_OBSERVED])
     assert sum(name.startswith("Правил: ") for name in told) == 8
     assert told["Начальное число"][0] == "3"
@@ -88,7 +88,7 @@ def test_the_summary_counts_every_verdict_and_says_what_it_means() -> None:
 def test_the_evidence_has_its_replay_line() -> None:
     (row,) = rows(opened(BROKEN)["Примеры"])
     assert row["Команда повтора"] == "prelaunch run campaigns/spring.yaml --only ab12cd34ef56ab78"
-    assert (row["Время (UTC)"], row["Исключение"]) == ("2026-03-01T21:30:00Z", "Согласия на бумаге")
+    assert (row["Время (UTC)"], row["Исключение: основание"]) == ("2026-03-01T21:30:00Z", "Согласия на бумаге")
 
 
 @pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
@@ -143,3 +143,9 @@ def test_every_word_has_both_languages() -> None:
     ours = {verdict.value for verdict in Verdict} | {"block", "error", "warn", "info", "fail", "unknown", "new", "gone"}
     assert ours <= set(RUSSIAN)
     assert Words("en").word("violated") == "violated"
+
+
+@pytest.mark.parametrize(("letters", "lines"), [(1, 1), (70, 1), (71, 2), (350, 5), (5_000, 8)])
+def test_a_row_is_as_high_as_its_longest_text_up_to_a_limit(letters: int, lines: int) -> None:
+    sheet = opened(result("A-1", Verdict.PROVED, rule=rule("A-1", statement="я" * letters)))["Правила"]
+    assert sheet.row_dimensions[2].height == 15 * lines
