@@ -87,9 +87,9 @@ def _summary(run: Judged, words: Words) -> Iterator[tuple[Cell, ...]]:
     about = run.about
     packs = ", ".join(f"{name} {version}".strip() for name, version in about.packs.items())
     told: list[tuple[str, object]] = [
-        ("name", about.name), ("file", about.file), ("packs", packs), ("as_of", about.as_of), ("gate", words.word(about.gate)),
-        ("seed", about.seed), ("log_hash", about.log_hash), ("version", about.version),
-        ("fail_on", words.word(run.threshold.fail_on)),
+        ("name", about.name), ("file", about.file), ("packs", packs), ("as_of", about.as_of),
+        ("gate", words.word(about.gate)), ("seed", about.seed), ("log_hash", about.log_hash),
+        ("version", about.version), ("fail_on", words.word(run.threshold.fail_on)),
     ]  # fmt: skip
     if run.marked.suppressing:
         told += [("today", run.today.isoformat()), ("suppressed_count", run.marked.suppressed)]

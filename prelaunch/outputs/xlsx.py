@@ -74,15 +74,12 @@ def _sheet(sheet: Any, table: Table, words: Words, formats: dict[str, Any]) -> N
 
 
 def _for_paper(sheet: Any, table: Table) -> None:
-    """Lay the sheet out for A4 across: a narrow one on one page, of a wide one the first columns on each."""
+    """Lay the sheet out across: a narrow one on pages of A4, a wide one on two of A3 side by side."""
+    narrow = sum(column.width for column in table.columns) <= PAGE_LETTERS
     sheet.set_landscape()
-    sheet.set_paper(9)
+    sheet.set_paper(9 if narrow else 8)
     sheet.repeat_rows(0)
-    if sum(column.width for column in table.columns) <= PAGE_LETTERS:
-        sheet.fit_to_pages(1, 0)
-    else:
-        sheet.set_print_scale(60)
-        sheet.repeat_columns(0, 1)
+    sheet.fit_to_pages(1 if narrow else 2, 0)
 
 
 def _lines(columns: Sequence[Column], row: Sequence[Cell]) -> int:

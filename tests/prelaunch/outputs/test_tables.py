@@ -148,4 +148,4 @@ def test_every_word_has_both_languages() -> None:
 @pytest.mark.parametrize(("letters", "lines"), [(1, 1), (70, 1), (71, 2), (350, 5), (5_000, 8)])
 def test_a_row_is_as_high_as_its_longest_text_up_to_a_limit(letters: int, lines: int) -> None:
     sheet = opened(result("A-1", Verdict.PROVED, rule=rule("A-1", statement="я" * letters)))["Правила"]
-    assert sheet.row_dimensions[2].height == 15 * lines
+    assert (sheet.row_dimensions[2].height or 15) == 15 * lines
