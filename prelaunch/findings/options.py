@@ -33,8 +33,6 @@ from prelaunch.findings.suppressions import Suppressions
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 FILE = click.Path(path_type=Path)
-FORMATS = ("junit", "sarif", "oscal", "csv", "xlsx")
-"""Names of the formats in ``prelaunch.outputs.OUTPUTS``, which is not loaded for --help; a test compares."""
 HELPS = {
     "junit": "Also write JUnit XML, one test case a rule.",
     "sarif": "Also write SARIF 2.1.0, for code scanning.",
@@ -42,6 +40,7 @@ HELPS = {
     "csv": "Also write a table, one row a finding.",
     "xlsx": "Also write a workbook with rules, findings and evidence.",
 }
+"""What the formats of ``prelaunch.outputs.OUTPUTS`` are for; that is not loaded for --help, a test compares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +106,12 @@ class Outputs:
         ``on_stdout`` names what the command itself writes to standard output.
         """
         problems = self._clashes(on_stdout)
-        for name, path in self.files.items():
-            if str(path) == "-":
-                if name == "xlsx":
-                    problems.append(Problem("--xlsx -", "a workbook is no text", "name a file"))
-                continue
-            problems += _unwritable(name, path)
+        for module in _asked(self.files):
+            path = self.files[module.NAME]
+            if str(path) != "-":
+                problems += _unwritable(module.NAME, path)
+            elif not module.TEXT:
+                problems.append(Problem(f"--{module.NAME} -", "this is no text", "name a file"))
         if problems:
             raise InputError(problems)
 
@@ -183,7 +182,7 @@ def output_options(function: Function) -> Function:
 
     @wraps(function)
     def command(*args: Any, **given: Any) -> Any:
-        files = {name: given.pop(f"to_{name}") for name in FORMATS}
+        files = {name: given.pop(f"to_{name}") for name in HELPS}
         chosen = {name: path for name, path in files.items() if path is not None}
         return function(*args, outputs=Outputs(chosen, given.pop("sheet_language")), **given)
 
@@ -191,8 +190,8 @@ def output_options(function: Function) -> Function:
     language = click.option("--sheet-language", type=click.Choice(["ru", "en"]), default="ru", show_default=True,
                             help="Language of headings and verdicts in --csv and --xlsx.")  # fmt: skip
     wrapped = language(wrapped)
-    for name in reversed(FORMATS):
-        wrapped = click.option(f"--{name}", f"to_{name}", type=FILE, metavar="FILE", help=HELPS[name])(wrapped)
+    for name, text in reversed(HELPS.items()):
+        wrapped = click.option(f"--{name}", f"to_{name}", type=FILE, metavar="FILE", help=text)(wrapped)
     return wrapped  # type: ignore[no-any-return]
 
 

@@ -1,6 +1,6 @@
 """Findings in the formats of other tools, one module a format; ``OUTPUTS`` lists them.
 
-A module has ``NAME`` (of its option), ``HELP``, ``TEXT`` (whether it may go to a terminal) and
+A module has ``NAME`` (of its option), ``TEXT`` (whether it may go to standard output) and
 ``render(runs: Sequence[Judged]) -> bytes``, which returns the same bytes for the same findings and day.
 """
 

@@ -12,7 +12,6 @@ from prelaunch.outputs.tables import Cell, findings_table
 from prelaunch.reports.recipients import harmless
 
 NAME = "csv"
-HELP = "CSV, one row a finding, for a spreadsheet."
 TEXT = True
 
 DELIMITERS = {"ru": ";", "en": ","}

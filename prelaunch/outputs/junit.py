@@ -19,7 +19,6 @@ from prelaunch.findings.counting import Threshold
 from prelaunch.outputs.texts import OPEN, clean, line, sentence, suppressed, whole
 
 NAME = "junit"
-HELP = "JUnit XML, one test case a rule, for CI servers."
 TEXT = True
 
 

@@ -25,7 +25,6 @@ from prelaunch.outputs.texts import OPEN, clean, json_bytes, line, sentence, sou
 from prelaunch.reports.verdicts import MEANING
 
 NAME = "oscal"
-HELP = "OSCAL assessment-results (JSON), for compliance tools."
 TEXT = True
 
 VERSION = "1.2.3"

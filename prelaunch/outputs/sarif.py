@@ -21,7 +21,6 @@ from prelaunch.outputs.places import Places, places
 from prelaunch.outputs.texts import clean, evidence_lines, json_bytes, line, source
 
 NAME = "sarif"
-HELP = "SARIF 2.1.0, for code scanning: a result a finding, with the line of the scenario."
 TEXT = True
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -17,7 +17,6 @@ from prelaunch.outputs.sheet_words import Language, Words
 from prelaunch.outputs.tables import Cell, Column, Table, tables
 
 NAME = "xlsx"
-HELP = "XLSX with sheets of rules, findings and evidence."
 TEXT = False
 
 MOST_LETTERS = 32_767
@@ -62,6 +61,7 @@ def _sheet(sheet: Any, table: Table, words: Words, formats: dict[str, Any]) -> N
     for number, column in enumerate(table.columns):
         sheet.write_string(0, number, words.heading(column.name), formats["heading"])
         sheet.set_column(number, number, column.width)
+    sheet.set_row(0, 2 * LINE_POINTS)
     sheet.freeze_panes(1, 2 if len(table.columns) > 4 else 0)
     if len(table.rows) >= MOST_ROWS:
         raise InputError([Problem("--xlsx", f"{len(table.rows)} rows are more than a sheet holds", "use --csv")])

@@ -187,7 +187,7 @@ def test_judge_writes_the_rules_of_its_attempts(
 
 @pytest.mark.parametrize(("words", "told"), [
     (("--fail-on-new",), "--fail-on-new: nothing says what is new (add --baseline FILE"),
-    (("--xlsx", "-"), "--xlsx -: a workbook is no text (name a file)"),
+    (("--xlsx", "-"), "--xlsx -: this is no text (name a file)"),
     (("--junit", "-", "--csv", "-"), "--junit - and --csv -: both go to standard output"),
     (("--junit", "-", "--json"), "--junit - and --json: both go to standard output"),
     (("--junit", "{tmp}"), "is a folder"),
