@@ -9,7 +9,7 @@ from typing import Any
 
 from policies.catalogue import as_dict
 from policies.evidence import Evidence
-from policies.findings import RuleResult, Verdict
+from policies.findings import RuleResult, Verdict, located
 from policies.instants import instant_text, to_micros
 from policies.rules import Rule
 from policies.sites import Site, Suppressed, fingerprint
@@ -108,15 +108,3 @@ _SITE = tuple(field.name for field in fields(Site) if field.name not in ("suppre
 def _evidence_again(plain: Mapping[str, Any]) -> Evidence:
     at = None if plain["at"] is None else to_micros(datetime.fromisoformat(plain["at"]))
     return Evidence(**{**plain, "at": at})
-
-
-def located(result: RuleResult) -> RuleResult:
-    """Return a result whose findings have sites: its own, else those that its evidence tells of."""
-    from dataclasses import replace
-
-    from policies.sites import nowhere, sites_of, told_by
-
-    totals = {"fail": result.failed, "review": result.review, "unknown": result.unknown}
-    if result.sites or not any(totals.values()):
-        return result
-    return replace(result, sites=sites_of(*told_by(result.evidence, totals), nowhere))

@@ -79,7 +79,7 @@ class Site:
     def words(self) -> str:
         """Return the site for reading; *the whole run* where nothing narrower is known."""
         if self.others:
-            return f"{self.others} further places"
+            return f"{self.others} further places" if self.others > 1 else "elsewhere"
         return " / ".join(dict.fromkeys(name for name in self.names if name)) or "the whole run"
 
 

@@ -24,7 +24,7 @@ from typing import Any, TypeVar
 import click
 
 from policies.errors import InputError, Problem
-from policies.findings import RuleResult
+from policies.findings import RuleResult, located
 from prelaunch.findings.about import About, Judged
 from prelaunch.findings.counting import Threshold
 from prelaunch.findings.marks import Marked, compare, suppress
@@ -53,8 +53,8 @@ class Managed:
     today: date
 
     def judge(self, about: About, results: Sequence[RuleResult]) -> Judged:
-        """Return the findings with their marks, ready to be written."""
-        marked = Marked(tuple(results))
+        """Return the findings with their marks, ready to be written; those without sites get them from evidence."""
+        marked = Marked(tuple(map(located, results)))
         if self.suppressions is not None:
             marked = suppress(marked, self.suppressions, self.today)
         if self.baseline is not None:

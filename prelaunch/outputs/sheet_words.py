@@ -121,5 +121,5 @@ class Words:
     def place(self, site: Site) -> str:
         """Return a site for reading."""
         if site.others:
-            return f"{self.heading('further places')}: {site.others}"
+            return self.heading("further places")
         return site.words if any(site.names) else self.heading("the whole run")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
-from policies.findings import RuleResult
+from policies.findings import RuleResult, located
 from policies.findings_json import results_as_dicts, results_from_dicts
 from policies.findings_schema import findings_schema
 from policies.sites import Suppressed
@@ -27,12 +28,10 @@ def faults(plain: Any) -> list[str]:
 @settings(max_examples=40)
 @given(results())
 def test_findings_are_read_as_they_were_written(found: tuple[RuleResult, ...]) -> None:
-    plain = json.loads(json.dumps(results_as_dicts(found)))
+    whole = tuple(map(located, found))
+    plain = json.loads(json.dumps(results_as_dicts(whole)))
     assert faults(plain) == []
-    again = results_from_dicts(plain)
-    assert results_as_dicts(again) == plain
-    if all(item.sites for item in found):
-        assert again == found
+    assert results_from_dicts(plain) == whole
 
 
 def test_marks_are_read_as_they_were_written() -> None:
@@ -63,6 +62,19 @@ def test_findings_of_before_there_were_sites_get_those_of_their_evidence() -> No
     assert faults([plain]) == []
     (again,) = results_from_dicts([plain])
     assert [(site.count, site.channel, site.others) for site in again.sites] == [(1, "sms", 0), (4, "", 1)]
+
+
+@pytest.mark.parametrize(("verdict", "counts", "shown", "sites"), [
+    (Verdict.VIOLATED, {}, 1, [("fail", 1, "sms")]), (Verdict.VIOLATED, {}, 0, [("fail", 1, "")]),
+    (Verdict.VIOLATED, {"failed": 3}, 1, [("fail", 1, "sms"), ("fail", 2, "")]),
+    (Verdict.REVIEW, {"review": 2}, 0, [("review", 2, "")]), (Verdict.NOT_DECIDED, {}, 0, []),
+    (Verdict.PROVED, {}, 0, []),
+])  # fmt: skip
+def test_a_finding_that_was_not_counted_has_a_site_all_the_same(
+    verdict: Verdict, counts: dict[str, int], shown: int, sites: list[tuple[str, int, str]]
+) -> None:
+    plain = replace(result("A-1", verdict, evidence=(evidence(),) * shown), **counts)
+    assert [(site.answer, site.count, site.channel) for site in located(plain).sites] == sites
 
 
 @pytest.mark.parametrize(("change", "path"), [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -11,7 +12,7 @@ import pytest
 
 from prelaunch import cli, exits
 from prelaunch.findings.read import read_findings
-from tests.prelaunch.tiny import call, rehearse, write
+from tests.prelaunch.tiny import call, log, rehearse, write
 
 FORMATS = {"junit": "f.xml", "sarif": "f.sarif", "oscal": "f.json", "csv": "f.csv", "xlsx": "f.xlsx"}
 DAY = ("--today", "2026-11-29")
@@ -83,6 +84,15 @@ def test_sites_tell_steps_apart_and_add_up(home: Path) -> None:
         ("push", "push", "push-text"), ("sms", "sms", "sms-text"),
     }  # fmt: skip
     assert sum(site["count"] for site in quiet["sites"]) == quiet["failed"]
+
+
+@pytest.mark.parametrize("replications", [1, 3])
+def test_sites_count_what_stands_in_the_log(replications: int, home: Path, tmp_path: Path) -> None:
+    rehearse(home / "tiny.yaml", tmp_path / "run", "--replications", replications)
+    sent = [row for row in log(tmp_path / "run") if row["event"] == "submitted"]  # all of them after 21:00
+    counted = {(site["campaign"], site["channel"], site["template"]): site["count"]
+               for site in at_night(findings(tmp_path / "run"))["sites"]}  # fmt: skip
+    assert counted == Counter((row["campaign"], row["channel"], row["template"]) for row in sent)
 
 
 def test_the_audit_finds_the_same_sites_in_the_log(home: Path) -> None:
