@@ -75,7 +75,7 @@ def command(
     from prelaunch.run_folder import is_run
     from scenarios.foreign.read import read_log
 
-    managed = managing.read(fail_on)
+    managed = managing.read(fail_on, (*logs, mapping, audience, scenario))
     outputs.check("--json" if as_json else "")
     names = pack_names(packs)
     day = as_of.date() if as_of else None

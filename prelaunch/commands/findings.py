@@ -35,7 +35,7 @@ def command(
     from prelaunch.findings.screen import show_marks, show_verdicts
     from prelaunch.linting import expand
 
-    managed = managing.read(fail_on)
+    managed = managing.read(fail_on, sources)
     outputs.check("--json" if as_json else "")
     read = [read_findings(path) for path in expand(sources)]
     if managing.baseline is not None and len(read) > 1:

@@ -78,7 +78,7 @@ def command(
     from scenarios.experiments.prepare import prepare_file
     from scenarios.settings import overrides
 
-    managed = managing.read(fail_on)
+    managed = managing.read(fail_on, (file, script))
     outputs.check("--json" if as_json else "")
     _check_judged(report, managing, outputs)
     choices = _choices(as_of, seed, gate, only, script)

@@ -25,6 +25,7 @@ import click
 
 from policies.errors import InputError, Problem
 from policies.findings import RuleResult, located
+from prelaunch import exits
 from prelaunch.findings.about import About, Judged
 from prelaunch.findings.counting import Threshold
 from prelaunch.findings.marks import Marked, compare, suppress
@@ -71,8 +72,11 @@ class Managing:
     fail_on_new: bool = False
     today: date | None = None
 
-    def read(self, fail_on: str) -> Managed:
-        """Return the files read. Raises ``InputError`` for what is none; faults of single entries are kept."""
+    def read(self, fail_on: str, inputs: Sequence[object] = ()) -> Managed:
+        """Return the files read. Raises ``InputError`` for what is none; faults of single entries are kept.
+
+        ``inputs`` are the files that the command itself reads: standard input can be read once.
+        """
         from prelaunch.findings.read import read_findings
         from prelaunch.findings.suppressions import read_suppressions
         from prelaunch.today import today
@@ -80,6 +84,8 @@ class Managing:
         if self.fail_on_new and self.baseline is None:
             remedy = "add --baseline FILE, the findings.json of an earlier run"
             raise InputError([Problem("--fail-on-new", "nothing says what is new", remedy)])
+        if [*map(str, inputs), str(self.suppressions), str(self.baseline)].count("-") > 1:
+            raise InputError([Problem("-", "standard input cannot be read twice", "name a file for one of them")])
         return Managed(
             suppressions=read_suppressions(self.suppressions) if self.suppressions else None,
             baseline=read_findings(self.baseline)[1] if self.baseline else None,
@@ -142,6 +148,8 @@ class Outputs:
             try:
                 path.write_bytes(data)
             except OSError as error:
+                if error.errno in exits.DISK_FULL:
+                    raise
                 raise InputError([_problem(module.NAME, path, error)]) from None
             click.echo(f"written: {path}", err=True)
 

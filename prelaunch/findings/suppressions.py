@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from policies.errors import InputError, Problem
+from policies.records import CHANNELS
 from policies.sites import Site, Suppressed
 from policies.yaml_source import Source, read_source
 from scenarios.plain_errors import Fault, faults
@@ -146,7 +147,7 @@ def entry_schema() -> Schema:
         "type": "object",
         "minProperties": 1,
         "additionalProperties": False,
-        "properties": dict.fromkeys(SCOPES, WORD),
+        "properties": {**dict.fromkeys(SCOPES, WORD), "channel": {"type": "string", "enum": list(CHANNELS)}},
     }
     whole = {"type": "string", "enum": ["all"]}
     return {

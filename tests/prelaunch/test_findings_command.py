@@ -205,6 +205,7 @@ def test_judge_writes_the_rules_of_its_attempts(
     (("--junit", "{tmp}/file/x.xml"), "cannot be written: "),
     (("--baseline", "{tmp}/none.json"), "none.json: cannot be read: No such file"),
     (("--suppressions", "{tmp}/none.yaml"), "there is no such file"),
+    (("--suppressions", "-", "--baseline", "-"), "-: standard input cannot be read twice"),
     (("--today", "29.11.2026"), "does not match the format"),
     (("{home}/run", "--baseline", "{home}/run"), "is compared with one run, not 2"),
 ])  # fmt: skip
@@ -232,6 +233,12 @@ def test_what_holds_no_findings_is_bad_input(data: bytes, told: str, tmp_path: P
         assert shown.code == exits.BAD_INPUT
         assert told.removeprefix("findings.json: ") in shown.err
         assert "Traceback" not in shown.err
+
+
+def test_a_full_disk_is_a_limit_of_the_machine(home: Path) -> None:
+    shown = call("findings", home / "run", "--csv", "/dev/full")
+    assert shown.code == exits.MACHINE_LIMIT
+    assert "no space left on the disk" in shown.err
 
 
 def test_a_folder_without_findings_is_bad_input(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ PUSH = sms(channel="push", step="push-step", template="note")
     ("{campaign: spring}", [True, True, False]), ("{campaign: autumn}", [False, False, False]),
     ("{step: sms-step}", [True, False, False]), ("{template: note}", [False, True, False]),
     ("{channel: sms, template: offer}", [True, False, False]), ("{channel: sms, template: note}", [False] * 3),
-    ("{channel: SMS}", [False] * 3), ("all", [True, True, True]),
+    ("{template: Offer}", [False] * 3), ("all", [True, True, True]),
 ])  # fmt: skip
 def test_all_names_of_the_scope_must_be_met(scope: str, expected: list[bool], tmp_path: Path) -> None:
     sites = (sms(), PUSH, Site("fail", 9, others=3))
@@ -108,6 +108,7 @@ FAULTY = [
     ("scope: {channel: sms}", "scope: {}", ":3: suppressions.0.scope: at least 1 field must be given"),
     ("scope: {channel: sms}", "scope: everything", ":3: suppressions.0.scope: 'everything' is not one of the words"),
     ("scope: {channel: sms}", "scope: {chanel: sms}", ":3: suppressions.0.scope.chanel: there is no field 'chanel'"),
+    ("scope: {channel: sms}", "scope: {channel: смс}", ":3: suppressions.0.scope.channel: 'смс' is not one of"),
     ("scope: {channel: sms}", "scope: {channel: [sms, push]}", ":3: suppressions.0.scope.channel: a list is not text"),
     ("reason: agreed", "reasons: agreed", ":4: suppressions.0.reasons: there is no field 'reasons' here (did you mean"),
     ("rule: A-1", "rule: 12", ":2: suppressions.0.rule: 12 is not text"),
