@@ -11,7 +11,8 @@ import click
 from prelaunch import exits
 from prelaunch.commands.audit import checked, log_options, mapping_of, pack_names
 from prelaunch.console import err
-from prelaunch.findings.options import Managing, Outputs, output_options
+from prelaunch.findings.options import Managing, output_options
+from prelaunch.findings.output_files import Outputs
 
 if TYPE_CHECKING:
     from prelaunch.findings.about import Judged

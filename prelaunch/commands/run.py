@@ -15,7 +15,8 @@ from policies.errors import InputError, Problem
 from prelaunch import exits
 from prelaunch.console import err, json_option, progress, write_json
 from prelaunch.findings.counting import FAIL_ON
-from prelaunch.findings.options import Managing, Outputs, managing_options, output_options
+from prelaunch.findings.options import Managing, managing_options, output_options
+from prelaunch.findings.output_files import Outputs
 
 if TYPE_CHECKING:
     from policies.evidence import Showing

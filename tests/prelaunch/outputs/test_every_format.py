@@ -16,7 +16,7 @@ from hypothesis import given, settings
 
 from policies.findings import RuleResult
 from policies.sites import fingerprint
-from prelaunch.findings.options import HELPS
+from prelaunch.findings.output_files import HELPS
 from prelaunch.outputs import OUTPUTS, csv_table, junit, oscal, sarif, xlsx
 from prelaunch.outputs.places import places
 from prelaunch.outputs.texts import clean
