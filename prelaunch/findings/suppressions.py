@@ -47,12 +47,12 @@ class Suppression:
     where: str
 
     def matches(self, rule_id: str, site: Site) -> bool:
-        """Say whether a finding falls under it. Sites that are only summed fall under no narrower scope than all."""
+        """Say whether a finding falls under it. Sites that are only summed have no names: all alone covers them."""
         if rule_id != self.rule:
             return False
         if self.scope is None:
             return True
-        return not site.others and all(getattr(site, name) == word for name, word in self.scope.items())
+        return all(getattr(site, name) == word for name, word in self.scope.items())
 
     def expired(self, today: date) -> bool:
         """Say whether its last day is over."""

@@ -31,8 +31,8 @@ class Fixed:
 def test_messages_are_counted_by_campaign_channel_and_template(counted: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("policies.sites.COUNTED", counted)
     rng = np.random.default_rng(5)
-    seen = Fixed(*(rng.integers(-1, high, 200).tolist() for high in (3, 9, 5)))
-    names = [("a", "b", "c"), CHANNELS, ("t", "u", "v", "w")]  # the last template is not known by name
+    seen = Fixed(*(rng.integers(-1, high, 200).tolist() for high in (3, 9, 7)))
+    names = [("a", "b", "c"), CHANNELS, ("t", "u", "v", "w")]  # the last templates have no name
     mask = rng.random(200) < 0.7
     sites = Sites(Messages(np.zeros((200, 1), np.int8), seen, crowd(1), names[0], names[2], ()))
     word = [lambda i, own=own: own[i] if 0 <= i < len(own) else "" for own in names]

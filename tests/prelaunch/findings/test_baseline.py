@@ -52,6 +52,11 @@ def test_which_violations_count(sites: tuple, only_new: bool, counts: bool) -> N
     assert Threshold(only_new=only_new).counts(result("A-1", Verdict.VIOLATED, *sites)) is counts
 
 
+def test_of_a_violated_rule_only_what_failed_counts() -> None:
+    broken = result("A-1", Verdict.VIOLATED, sms(), sms("review"))
+    assert [Threshold().counts_site(broken, site) for site in broken.sites] == [True, False]
+
+
 @pytest.mark.parametrize("severity", ["block", "error", "warn", "info"])
 @pytest.mark.parametrize("fail_on", FAIL_ON)
 def test_a_violation_counts_from_its_severity_on(severity: str, fail_on: str) -> None:
