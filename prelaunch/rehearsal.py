@@ -20,7 +20,7 @@ from policies.findings_json import results_as_dicts
 from policies.records import CATEGORIES, CHANNELS
 from prelaunch import __version__, disclosure
 from prelaunch.expanding import check_expandable
-from prelaunch.findings.about import About
+from prelaunch.findings.about import About, called
 from prelaunch.manifest import manifest
 from prelaunch.reports.inputs import Rejected, ReportInputs
 from prelaunch.reports.recipients import harmless, recipient_table, recipients_csv
@@ -124,7 +124,7 @@ def about(prepared: Prepared, rehearsal: Rehearsal) -> About:
     """Return what the findings of a rehearsal are about; the scenario has the path that was given."""
     compiled, loaded = rehearsal.compiled, prepared.loaded
     return About(
-        name=compiled.scenario.name, file="" if str(loaded.path) == "-" else str(loaded.path), text=loaded.text,
+        name=compiled.scenario.name, file=called(loaded.path), text=loaded.text,
         seed=compiled.model.seed, as_of=compiled.line.as_of.isoformat(), gate=compiled.scenario.gate,
         log_hash=rehearsal.log_hash, packs={pack.name: pack.version for pack in compiled.law.loaded},
         version=__version__,

@@ -108,17 +108,17 @@ def _about(
     audited: Audited, logs: tuple[str, ...], runs: list[str], scenario: Path | None, day: date | None
 ) -> About:  # fmt: skip
     """Return what was audited: a run as its manifest tells, or a log with the scenario beside it."""
-    from prelaunch.findings.about import About
+    from prelaunch.findings.about import About, called
     from prelaunch.findings.read import about_run
 
     if runs:
         found = about_run(Path(runs[0]))
-        found = replace(found, file=str(scenario)) if scenario else found
+        found = replace(found, file=called(scenario)) if scenario else found
         return replace(found, as_of=day.isoformat()) if day else found
     text = scenario.read_text(encoding="utf-8-sig") if scenario else ""
     return About(
-        name=", ".join(logs),
-        file=str(scenario or ("" if logs[0] == "-" else logs[0])),
+        name=", ".join("<stdin>" if name == "-" else name for name in logs),
+        file=called(scenario or logs[0]),
         text=text,
         as_of=day.isoformat() if day else "",
         packs=dict.fromkeys(audited.packs, ""),

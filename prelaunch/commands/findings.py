@@ -32,6 +32,7 @@ def command(
     put into one file, and patterns are understood.
     """
     from policies.findings_json import results_as_dicts
+    from prelaunch.findings.about import called
     from prelaunch.findings.read import read_findings
     from prelaunch.findings.screen import show_marks, show_verdicts
     from prelaunch.linting import expand
@@ -41,7 +42,10 @@ def command(
     read = [read_findings(path) for path in expand(sources)]
     if managing.baseline is not None and len(read) > 1:
         raise InputError([Problem("--baseline", f"is compared with one run, not {len(read)}", "name one RUN")])
-    runs = [managed.judge(replace(about, file=scenario or about.file), results) for about, results in read]
+    runs = [
+        managed.judge(replace(about, file=called(scenario) if scenario else about.file), results)
+        for about, results in read
+    ]
     console = err() if as_json or outputs.to_stdout else out()
     for judged in runs:
         if len(runs) > 1:

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from policies.findings import RuleResult
 from prelaunch.findings.counting import Threshold
 from prelaunch.findings.marks import Marked
+
+
+def called(path: Path | str) -> str:
+    """Return how a file is called from the working folder; as it is given if it lies elsewhere; empty for ``-``."""
+    if str(path) == "-":
+        return ""
+    file = Path(path)
+    return str(file.relative_to(Path.cwd())) if file.is_relative_to(Path.cwd()) else str(path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,9 +139,9 @@ def _location(run: Judged, rule: Rule, site: Site, where: Places) -> Plain:
 
 
 def _uri(path: str) -> str:
-    """Return a path as a relative reference, percent-encoded."""
-    relative = path.replace("\\", "/").lstrip("/")
-    return quote(relative.removeprefix("./").encode("utf-8", "replace"), safe="/~-._")
+    """Return a path as a reference, percent-encoded: relative, or that of a file of this machine."""
+    plain = path.replace("\\", "/").removeprefix("./")
+    return ("file://" if plain.startswith("/") else "") + quote(plain.encode("utf-8", "replace"), safe="/~-._")
 
 
 def _suppressions(site: Site) -> list[Plain]:

@@ -62,6 +62,15 @@ def test_findings_writes_what_the_run_wrote(source: str, home: Path, tmp_path: P
         assert (tmp_path / file).read_bytes() == (home / "by-run" / file).read_bytes(), file
 
 
+def test_a_file_below_the_working_folder_is_called_from_there(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(home)
+    for scenario in ("tiny.yaml", home / "tiny.yaml"):
+        log = call("findings", "run", "--scenario", scenario, "--sarif", "-").json
+        assert log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"] == {
+            "uri": "tiny.yaml"
+        }
+
+
 def test_findings_shows_the_verdicts_and_gives_the_list_as_json(home: Path) -> None:
     assert "violated BP-QUIET-01 (error)" in call("findings", home / "run").out
     assert call("findings", home / "run", "--json").json == findings(home / "run")

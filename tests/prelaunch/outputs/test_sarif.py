@@ -130,9 +130,9 @@ def test_a_finding_points_to_the_line_where_it_is_mended(site: Site, kind: str, 
 
 @pytest.mark.parametrize(("path", "uri"), [
     ("./a b/весна.yaml", "a%20b/%D0%B2%D0%B5%D1%81%D0%BD%D0%B0.yaml"), ("a\\b.yaml", "a/b.yaml"),
-    ("a#?.yaml", "a%23%3F.yaml"),
+    ("a#?.yaml", "a%23%3F.yaml"), ("/tmp/a b.yaml", "file:///tmp/a%20b.yaml"),
 ])  # fmt: skip
-def test_a_path_is_a_relative_address(path: str, uri: str) -> None:
+def test_a_path_is_an_address(path: str, uri: str) -> None:
     run = run_of(result("A-1", Verdict.VIOLATED, sms()), about=About("x", path))
     assert run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": uri}
 
