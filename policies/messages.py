@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from policies.kinds.base import A_AT
+from policies.kinds.base import A_AT, A_CAMPAIGN, A_CHANNEL, A_TEMPLATE
 from policies.people import People
 
 Answers = npt.NDArray[np.int64] | npt.NDArray[np.int8]
@@ -27,6 +27,9 @@ class Seen(Protocol):
 
     def attempt(self, number: int) -> list[int]:
         """Return the attempt vector of one message."""
+
+    def reaches(self) -> tuple[Int64s, Int64s, Int64s]:
+        """Return campaign, channel and template of every message, as places in lists; negative where not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,10 @@ class SeenInMatrix:
         """Return the attempt vector of one message."""
         cells: list[int] = self.matrix[number].tolist()
         return cells
+
+    def reaches(self) -> tuple[Int64s, Int64s, Int64s]:
+        """Return campaign, channel and template of every message."""
+        return self.matrix[:, A_CAMPAIGN], self.matrix[:, A_CHANNEL], self.matrix[:, A_TEMPLATE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,10 @@ class Messages:
             near = at <= np.partition(at, limit - 1)[limit - 1]
             found, at = found[near], at[near]
         return found[np.lexsort((self._seen.places(found), at))][:limit]
+
+    def reaches(self) -> tuple[Int64s, Int64s, Int64s]:
+        """Return campaign, channel and template of every message, as places in lists; negative where not known."""
+        return self._seen.reaches()
 
     def first(self, found: Int64s) -> int:
         """Return which of some messages stands first in the log."""

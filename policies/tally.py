@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from policies.evidence import MAX_EVIDENCE, Evidence
 from policies.kinds.base import FAIL, NOT_APPLICABLE, P_RULE, PASS, REVIEW, UNKNOWN
 from policies.messages import Messages
 from policies.rules import SEVERITY_ORDER, Check, Rule, Severity, scope
+from policies.sites import Sites, told_by
 from policies.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -33,14 +35,23 @@ class Tally:
     notes: list[str] = field(default_factory=list)
     decided: list[tuple[str, Severity]] = field(default_factory=list)
     of_run: bool = False
+    where: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
+    elsewhere: Counter[str] = field(default_factory=Counter)
 
 
-def judge_rule(index: int, rule: Rule, table: RuleTable, messages: Messages | None, run: RunFacts | None) -> Tally:
+def judge_rule(
+    index: int,
+    rule: Rule,
+    table: RuleTable,
+    messages: Messages | None,
+    run: RunFacts | None,
+    sites: Sites | None,
+) -> Tally:
     """Return what the checks of rule number ``index`` of the table add up to."""
     tally = Tally()
     rows = np.flatnonzero(table.rows[:, P_RULE] == index)
     if len(rows):
-        _add_messages(tally, rule, table, rows, messages)
+        _add_messages(tally, rule, table, rows, messages, sites)
     for check in rule.checks:
         if check.run_scoped:
             _add_run(tally, rule, check, run)
@@ -48,21 +59,31 @@ def judge_rule(index: int, rule: Rule, table: RuleTable, messages: Messages | No
 
 
 def _add_messages(
-    tally: Tally, rule: Rule, table: RuleTable, rows: npt.NDArray[np.int64], messages: Messages | None
+    tally: Tally,
+    rule: Rule,
+    table: RuleTable,
+    rows: npt.NDArray[np.int64],
+    messages: Messages | None,
+    sites: Sites | None,
 ) -> None:
     """Add what the rows of one rule answered; a message counts once, by its gravest answer."""
-    if messages is None:
+    if messages is None or sites is None:
         tally.unknown += 1
         tally.missing.append("the messages of the run")
+        tally.where["unknown", "", "", ""] += 1
         return
     answers = messages.answers[:, rows]
     fails = (answers == FAIL) | (answers > PASS)
     reviews, unknowns = answers == REVIEW, answers == UNKNOWN
     failed, review, unknown = fails.any(axis=1), reviews.any(axis=1), unknowns.any(axis=1)
     tally.tested += int((answers != NOT_APPLICABLE).any(axis=1).sum())
+    review, unknown = review & ~failed, unknown & ~failed & ~review
     tally.failed += int(failed.sum())
-    tally.review += int((review & ~failed).sum())
-    tally.unknown += int((unknown & ~failed & ~review).sum())
+    tally.review += int(review.sum())
+    tally.unknown += int(unknown.sum())
+    for word, mask in (("fail", failed), ("review", review), ("unknown", unknown)):
+        for names, number in sites.count(mask).items():
+            tally.where[word, *names] += number
     for word, cells in (("fail", fails), ("review", reviews), ("unknown", unknowns)):
         deciding = np.flatnonzero(cells.any(axis=0))
         tally.decided += [(word, table.row_check[rows[column]].severity) for column in deciding]
@@ -102,6 +123,7 @@ def _add_run(tally: Tally, rule: Rule, check: Check, run: RunFacts | None) -> No
     if run is None:
         tally.unknown += 1
         tally.missing.append("the event log of the run")
+        tally.where["unknown", "", "", ""] += 1
         return
     found: Assessment = assess(check, run.within(scope(rule, check)))
     tally.tested += found.n
@@ -112,6 +134,9 @@ def _add_run(tally: Tally, rule: Rule, check: Check, run: RunFacts | None) -> No
     tally.missing += found.missing
     tally.notes += [f"judged: {found.what}"] + [found.note] * bool(found.note)
     counts = (("fail", found.failed), ("review", found.review), ("unknown", found.unknown))
+    where, elsewhere = told_by(found.evidence, dict(counts))
+    tally.where += where
+    tally.elsewhere += elsewhere
     tally.decided += [(word, check.severity) for word, count in counts if count]
 
 

@@ -7,7 +7,6 @@ everything else to standard error.
 
 from __future__ import annotations
 
-import errno
 import importlib
 import os
 import sys
@@ -22,7 +21,6 @@ from prelaunch.commands import COMMANDS
 from prelaunch.console import fail
 
 _NAMES = {entry.name: entry for entry in COMMANDS}
-_DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class LazyGroup(click.Group):
@@ -88,7 +86,7 @@ def run(arguments: Sequence[str]) -> int:
         fail(["out of memory: use a smaller audience or fewer replications"])
         return exits.MACHINE_LIMIT
     except OSError as error:
-        if error.errno not in _DISK_FULL:
+        if error.errno not in exits.DISK_FULL:
             raise
         fail([f"no space left on the disk: {error.filename or 'output'}"])
         return exits.MACHINE_LIMIT

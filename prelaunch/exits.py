@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 DONE = 0
 FINDINGS = 1
 """Findings at or above ``--fail-on``."""
@@ -9,6 +11,8 @@ BAD_INPUT = 2
 """Bad input or usage."""
 MACHINE_LIMIT = 3
 """Stopped by a limit of the machine: memory or disk."""
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+"""What the system says of a full disk."""
 INTERRUPTED = 130
 """Interrupted from the keyboard; what is done is kept."""
 READER_GONE = 141

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import secrets
 import tempfile
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from policies.errors import InputError, Problem
 from policies.evidence import Showing, in_clear, keyed_hash
+from prelaunch import exits
 from prelaunch.run_folder import not_writable
 
 VARIABLE = "PRELAUNCH_RECIPIENT_KEY"
@@ -50,7 +50,7 @@ def _kept(path: Path) -> str:
     except UnicodeDecodeError:
         key = ""
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno in exits.DISK_FULL:
             raise
         raise not_writable(path.parent, error) from None
     if len(key) < LENGTH:

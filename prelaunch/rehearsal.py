@@ -18,13 +18,14 @@ from policies.evidence import Evidence, Showing
 from policies.findings import RuleResult
 from policies.findings_json import results_as_dicts
 from policies.records import CATEGORIES, CHANNELS
-from prelaunch import disclosure
+from prelaunch import __version__, disclosure
 from prelaunch.expanding import check_expandable
+from prelaunch.findings.about import About, called
 from prelaunch.manifest import manifest
 from prelaunch.reports.inputs import Rejected, ReportInputs
 from prelaunch.reports.recipients import harmless, recipient_table, recipients_csv
 from prelaunch.reports.report import render_report
-from prelaunch.run_folder import AS_RUN, LOG, MANIFEST, new_folder, publish, write_json
+from prelaunch.run_folder import AS_RUN, FINDINGS, LOG, MANIFEST, new_folder, publish, write_json
 from prelaunch.summary.model import CampaignFacts, RunFacts, StepFacts, Summary
 from prelaunch.summary.summarise import summarise
 from scenarios.compile.model import Compiled
@@ -119,6 +120,17 @@ def _replay(options: Options, showing: Showing) -> Callable[[Evidence], str] | N
     return line
 
 
+def about(prepared: Prepared, rehearsal: Rehearsal) -> About:
+    """Return what the findings of a rehearsal are about; the scenario has the path that was given."""
+    compiled, loaded = rehearsal.compiled, prepared.loaded
+    return About(
+        name=compiled.scenario.name, file=called(loaded.path), text=loaded.text,
+        seed=compiled.model.seed, as_of=compiled.line.as_of.isoformat(), gate=compiled.scenario.gate,
+        log_hash=rehearsal.log_hash, packs={pack.name: pack.version for pack in compiled.law.loaded},
+        version=__version__,
+    )  # fmt: skip
+
+
 def facts(compiled: Compiled) -> RunFacts:
     """Return what the summary needs to know besides the log."""
     model, scenario = compiled.model, compiled.scenario
@@ -147,7 +159,7 @@ def write_run(prepared: Prepared, rehearsal: Rehearsal, options: Options, showin
         if rehearsal.kept != "none":
             pq.write_table(kept_table(rehearsal.log, rehearsal.kept), draft / LOG, compression="zstd")
         write_json(draft / "summary.json", rehearsal.summary.to_json())
-        write_json(draft / "findings.json", results_as_dicts(rehearsal.findings))
+        write_json(draft / FINDINGS, results_as_dicts(rehearsal.findings))
         write_rejects(prepared, draft / "rejects.csv")
         (draft / "scenario.yaml").write_text(prepared.loaded.text, encoding="utf-8")
         write_json(draft / AS_RUN, as_run(prepared))

@@ -15,6 +15,7 @@ from policies.errors import InputError, Problem
 
 LOG = "log.parquet"
 MANIFEST = "manifest.json"
+FINDINGS = "findings.json"
 AS_RUN = "as-run.json"
 """The scenario as it was run, options applied; ``scenario.yaml`` is the file as it was read."""
 

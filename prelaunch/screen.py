@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from policies.findings import Verdict
 from policies.rules import SEVERITY_ORDER
+from prelaunch.findings.screen import mark
 from prelaunch.layout import say
 from prelaunch.rehearsal import log_notice, notices
 from prelaunch.reports.figures import key_figures, obeying_rows
@@ -91,7 +92,7 @@ def _gravity(result: RuleResult) -> tuple[int, int]:
 def _line(result: RuleResult) -> str:
     many = result.failed or result.review
     found = f"{count(many)} of {count(result.tested)}" if result.tested else "this run"
-    return f"{result.verdict.value} {result.rule.id} ({result.severity}): {result.rule.title}: {found}"
+    return f"{result.verdict.value} {result.rule.id} ({result.severity}): {result.rule.title}: {found}{mark(result)}"
 
 
 def _obeying(console: Console, rehearsal: Rehearsal) -> None:

@@ -48,6 +48,7 @@ PATTERN_WORDS = {
     r"^\d{4}-\d{2}$": FORMAT_WORDS["year-month"],
     r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$": "a time of day, HH:MM",
     r"^[\w.\-]+$": "a name of letters, digits, '_', '.' and '-'",
+    r"\S": "a text of more than spaces",
     "^[A-Z]{3}$": "a currency code of three capitals, such as RUB",
 }
 
@@ -218,7 +219,7 @@ def _bounds(keyword: str, limit: Any, value: Any) -> tuple[str, str]:
         "maxLength": f"the text is longer than {limit} characters",
         "minItems": f"the list has fewer than {limit} entries",
         "maxItems": f"the list has more than {limit} entries",
-        "minProperties": f"at least {limit} fields are needed",
+        "minProperties": f"at least {limit} field{'' if limit == 1 else 's'} must be given",
         "uniqueItems": "an entry stands twice",
         "const": f"{shown(value)} is not {shown(limit)}",
     }

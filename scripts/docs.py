@@ -18,6 +18,7 @@ GENERATORS = (
     "channels_page.py",
     "columns_page.py",
     "engines_page.py",
+    "findings_schema.py",
     "log_page.py",
     "manifest_schema.py",
     "pack_schema.py",
@@ -25,6 +26,7 @@ GENERATORS = (
     "scenario_page.py",
     "scenario_schema.py",
     "summary_schema.py",
+    "suppressions_schema.py",
 )
 
 

@@ -1,4 +1,4 @@
-"""Run every shipped scenario at a small size and write its golden summary anew; print what changed.
+"""Run every shipped scenario at a small size and write its golden summary anew, outputs too; print what changed.
 
 A golden summary says what a run came to under the scenario's own date and under a later one: reached, cost, complaints,
 log hash. Run from the root after a change that is meant to change results: ``python scripts/refresh_golden.py``.
@@ -6,6 +6,7 @@ log hash. Run from the root after a change that is meant to change results: ``py
 
 from __future__ import annotations
 
+import difflib
 import json
 import sys
 from pathlib import Path
@@ -16,6 +17,8 @@ if str(ROOT) not in sys.path:
 
 from policies.calendars.iana import use_packaged_zones  # noqa: E402 - after the path
 from tests.support.library import GOLDEN, NAMES, golden  # noqa: E402 - after the path
+from tests.support.results import GOLDEN as OUTPUTS  # noqa: E402 - after the path
+from tests.support.results import golden as outputs  # noqa: E402 - after the path
 
 
 def changes(name: str, old: dict[str, dict[str, object]], new: dict[str, dict[str, object]]) -> list[str]:
@@ -48,6 +51,19 @@ def refresh(folder: Path = GOLDEN) -> list[str]:
     return lines
 
 
+def refresh_outputs(folder: Path = OUTPUTS) -> list[str]:
+    """Write the golden files of the output formats and return which lines changed."""
+    folder.mkdir(exist_ok=True)
+    lines = []
+    for name, data in outputs().items():
+        path = folder / name
+        old = path.read_bytes().decode() if path.exists() else ""
+        changed = difflib.unified_diff(old.splitlines(), data.decode().splitlines(), lineterm="", n=0)
+        lines += [f"{name}: {line}" for line in changed if not line.startswith(("---", "+++", "@@"))]
+        path.write_bytes(data)
+    return lines
+
+
 if __name__ == "__main__":
     use_packaged_zones()
-    print("\n".join(refresh()) or "nothing changed")
+    print("\n".join([*refresh_outputs(), *refresh()]) or "nothing changed")

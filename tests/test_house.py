@@ -24,6 +24,7 @@ REGISTRIES = [
     ("simulator.channels", "CHANNELS", {"base"}),
     ("policies.kinds", "KINDS", {"base"}),
     ("policies.runs", "RUN_MODULES", {"columns", "facts"}),
+    ("prelaunch.outputs", "OUTPUTS", {"places", "sheet_words", "tables", "texts"}),
 ]
 
 

@@ -50,6 +50,14 @@ class JudgedLog:
         cells: list[int] = matrix[int(np.flatnonzero(places == self.places[number])[0])].tolist()
         return cells
 
+    def reach(self, name: str) -> Int64s:
+        """Return a column of the log's messages, such as *campaign*, in the order of the judged messages."""
+        messages = self.rows.messages
+        number = np.empty(self.size, np.int32)
+        number[messages["row"]] = np.arange(len(messages))
+        found: Int64s = messages[name][number[self.places]].astype(np.int64)
+        return found
+
 
 def blank_log(messages: int, rules: int, rows: LogRows, size: int, remake: Remake) -> JudgedLog:
     """Return a log that is still to be judged: memory that is not used until it is filled in."""
@@ -78,6 +86,13 @@ class SeenInLogs:
         """Return the attempt vector of one message."""
         which = int(self._log_of(np.array([number]))[0])
         return self.logs[which].attempt(number - int(self._starts()[which]))
+
+    def reaches(self) -> tuple[Int64s, Int64s, Int64s]:
+        """Return campaign, channel and template of every message."""
+        campaign, channel, template = (
+            np.concatenate([log.reach(name) for log in self.logs]) for name in ("campaign", "channel", "template")
+        )
+        return campaign, channel, template
 
     def _starts(self) -> Int64s:
         starts: Int64s = np.cumsum([0, *(len(log.at) for log in self.logs)], dtype=np.int64)

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from policies.errors import InputError, Problem
-from prelaunch import exits
-from prelaunch.console import json_option, out, progress, write_json
+from prelaunch.console import err, json_option, out, progress, write_json
+from prelaunch.findings.counting import FAIL_ON
+from prelaunch.findings.options import Managing, managing_options, output_options
+from prelaunch.findings.output_files import Outputs
 
 if TYPE_CHECKING:
-    from policies.findings import RuleResult
+    from rich.console import Console
+
     from prelaunch.auditing import Audited
+    from prelaunch.findings.about import About, Judged
     from scenarios.foreign.mapping import LogMapping
 
-FAIL_ON = ("block", "error", "warn", "never")
 KINDS = (
     "retailer", "bank", "microfinance", "insurer", "collector", "telecom", "marketplace", "state", "utility", "other",
 )  # fmt: skip
 """As ``organisation.kind`` of a scenario; a test compares."""
-MOST_MISSING = 3
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -55,11 +58,14 @@ def log_options(function: Function) -> Function:
 @log_options
 @click.option("--out", "file", type=click.Path(path_type=Path), help="Also write FILE.html or FILE.json.")
 @click.option("--show-recipients", is_flag=True, help="Show external ids as evidence instead of keyed hashes.")
+@managing_options
+@output_options
 @json_option
 def command(
     logs: tuple[str, ...], packs: str | None, scenario: Path | None, audience: Path | None, mapping: Path | None,
     input_format: str, as_of: datetime | None, organisation: str | None, country: str | None, zone: str | None,
     skip_bad_rows: bool, fail_on: str, file: Path | None, show_recipients: bool, as_json: bool,
+    managing: Managing, outputs: Outputs,
 ) -> int:  # fmt: skip
     """Judge the messages of LOG by rule packs: files (Parquet, CSV, JSON lines), patterns, - or one run folder.
 
@@ -70,6 +76,8 @@ def command(
     from prelaunch.run_folder import is_run
     from scenarios.foreign.read import read_log
 
+    managed = managing.read(fail_on, (*logs, mapping, audience, scenario))
+    outputs.check("--json" if as_json else "")
     names = pack_names(packs)
     day = as_of.date() if as_of else None
     _check_out(file)
@@ -89,8 +97,32 @@ def command(
         )
         log = read_log(logs, form=input_format, mapping=mapping_of(mapping, zone), keep_going=skip_bad_rows)
         audited = audit_foreign(log, given_besides, show)
-    _tell(audited, logs, file, as_json)
-    return exits.FINDINGS if found(audited.results, fail_on) else exits.DONE
+    judged = managed.judge(_about(audited, logs, runs, scenario, day), audited.results)
+    audited = replace(audited, results=judged.results)
+    _tell(audited, judged, logs, file, as_json, console=err() if as_json or outputs.to_stdout else out())
+    outputs.write([judged])
+    return judged.code
+
+
+def _about(
+    audited: Audited, logs: tuple[str, ...], runs: list[str], scenario: Path | None, day: date | None
+) -> About:  # fmt: skip
+    """Return what was audited: a run as its manifest tells, or a log with the scenario beside it."""
+    from prelaunch.findings.about import About, called
+    from prelaunch.findings.read import about_run
+
+    if runs:
+        found = about_run(Path(runs[0]))
+        found = replace(found, file=called(scenario)) if scenario else found
+        return replace(found, as_of=day.isoformat()) if day else found
+    text = scenario.read_text(encoding="utf-8-sig") if scenario else ""
+    return About(
+        name=", ".join("<stdin>" if name == "-" else name for name in logs),
+        file=called(scenario or logs[0]),
+        text=text,
+        as_of=day.isoformat() if day else "",
+        packs=dict.fromkeys(audited.packs, ""),
+    )
 
 
 def pack_names(text: str | None) -> list[str]:
@@ -109,8 +141,6 @@ def checked(country: str | None) -> str | None:
 
 def mapping_of(file: Path | None, zone: str | None) -> LogMapping:
     """Return the mapping file, or the plain mapping; ``zone`` serves where the file names none."""
-    from dataclasses import replace
-
     from scenarios.audience.zones import known_zones
     from scenarios.foreign.mapping import LogMapping, read_mapping
 
@@ -118,16 +148,6 @@ def mapping_of(file: Path | None, zone: str | None) -> LogMapping:
         raise InputError([Problem("--zone", f"{zone!r} is no IANA time zone", "write e.g. Europe/Moscow")])
     mapping = read_mapping(file) if file is not None else LogMapping()
     return replace(mapping, zone=mapping.zone or zone)
-
-
-def found(results: tuple[RuleResult, ...], fail_on: str) -> bool:
-    """Say whether a rule is violated whose severity is ``fail_on`` or graver."""
-    from policies.findings import Verdict
-
-    if fail_on == "never":
-        return False
-    grave = FAIL_ON[: FAIL_ON.index(fail_on) + 1]
-    return any(result.verdict == Verdict.VIOLATED and result.severity in grave for result in results)
 
 
 def _check_out(file: Path | None) -> None:
@@ -142,16 +162,22 @@ def _make(folder: Path) -> None:
         raise InputError([Problem(str(folder), f"cannot be made: {error.strerror}", "use another folder")]) from None
 
 
-def _tell(audited: Audited, logs: tuple[str, ...], file: Path | None, as_json: bool) -> None:
+def _tell(
+    audited: Audited, judged: Judged, logs: tuple[str, ...], file: Path | None, as_json: bool, console: Console
+) -> None:
+    from prelaunch.findings.screen import show_marks
+
     result = as_plain(audited, logs)
     if file is not None:
         _write(audited, result, file)
     if as_json:
         write_json(result)
+        show_marks(console, judged)
         return
-    _show(audited)
+    _show(audited, console)
+    show_marks(console, judged)
     if file is not None:
-        out().print(f"written: {file}", markup=False, soft_wrap=True)
+        console.print(f"written: {file}", markup=False, soft_wrap=True)
 
 
 def as_plain(audited: Audited, logs: tuple[str, ...]) -> dict[str, Any]:
@@ -178,26 +204,13 @@ def _write(audited: Audited, result: dict[str, Any], file: Path) -> None:
         raise InputError([Problem(str(file), f"cannot be written: {error.strerror}", "choose another --out")]) from None
 
 
-def _show(audited: Audited) -> None:
+def _show(audited: Audited, console: Console) -> None:
     """Print the verdicts, what asks for action first."""
+    from prelaunch.findings.screen import show_verdicts
     from prelaunch.layout import say
     from prelaunch.reports.numbers import count
-    from prelaunch.reports.verdicts import headline, in_order, in_words
 
-    console = out()
     say(console, f"{count(audited.rows)} rows, {count(audited.messages)} messages, {count(audited.people)} people")
     for notice in audited.notices:
         say(console, notice, first=2, style="dim")
-    say(console, headline(audited.results), style="bold")
-    for result in in_order(audited.results):
-        rule = result.rule
-        word = result.verdict.value
-        line = f"{word} {rule.id} ({result.severity}): {rule.title}: {in_words(result)}"
-        if result.missing:
-            more = f" and {len(result.missing) - MOST_MISSING} more" if len(result.missing) > MOST_MISSING else ""
-            line += f"; missing: {', '.join(result.missing[:MOST_MISSING])}{more}"
-        say(console, line, style=_style(word), word=word)
-
-
-def _style(word: str) -> str:
-    return {"violated": "red", "review": "yellow", "needs input": "yellow"}.get(word, "green")
+    show_verdicts(console, audited.results)

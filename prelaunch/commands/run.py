@@ -11,15 +11,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from policies.errors import InputError, Problem
 from prelaunch import exits
 from prelaunch.console import err, json_option, progress, write_json
+from prelaunch.findings.counting import FAIL_ON
+from prelaunch.findings.options import Managing, managing_options, output_options
+from prelaunch.findings.output_files import Outputs
 
 if TYPE_CHECKING:
     from policies.evidence import Showing
+    from prelaunch.findings.about import Judged
     from prelaunch.rehearsal import Options, Rehearsal
 from scenarios.experiments.prepare import Choices, Prepared
-
-FAIL_ON = ("block", "error", "warn", "never")
 
 
 @click.command()
@@ -55,12 +58,14 @@ FAIL_ON = ("block", "error", "warn", "never")
 )
 @click.option("--fail-on", type=click.Choice(FAIL_ON), default="error", show_default=True, help="Exit 1 from here up.")
 @click.option("--show-recipients", is_flag=True, help="Show external ids in reports instead of keyed hashes.")
+@managing_options
+@output_options
 @json_option
 def command(
     file: Path, audience: Path | None, as_of: datetime | None, seed: int | None, replications: int | None,
     gate: str | None, both: bool, engine: str, jobs: int | None, only: str | None, script: Path | None,
     settings: tuple[str, ...], out: Path | None, kept: str, report: bool, fail_on: str,
-    show_recipients: bool, as_json: bool,
+    show_recipients: bool, as_json: bool, managing: Managing, outputs: Outputs,
 ) -> int:  # fmt: skip
     """Rehearse the scenario FILE (- for standard input) and write a run folder with a report.
 
@@ -68,12 +73,15 @@ def command(
     """
     from prelaunch.counting import count_run
     from prelaunch.recipient_key import showing
-    from prelaunch.rehearsal import rehearse, write_run
+    from prelaunch.rehearsal import about, rehearse, write_run
     from prelaunch.run_folder import make_parent
     from prelaunch.screen_counts import counted_as_json, tell_counted
     from scenarios.experiments.prepare import prepare_file
     from scenarios.settings import overrides
 
+    managed = managing.read(fail_on, (file, script))
+    outputs.check("--json" if as_json else "")
+    _check_judged(report, managing, outputs)
     choices = _choices(as_of, seed, gate, only, script)
     with progress("reading", 1):
         prepared = prepare_file(file, choices, audience, overrides(settings))
@@ -95,11 +103,21 @@ def command(
             write_json(counted_as_json(counted))
         return exits.DONE
     rehearsal = rehearse(_alone(prepared, show), options, show, progress)
+    judged = managed.judge(about(prepared, rehearsal), rehearsal.findings)
+    rehearsal = replace(rehearsal, findings=judged.results)
     folder = write_run(prepared, rehearsal, options, show, wanted)
-    _tell(prepared, rehearsal, folder, as_json)
-    if rehearsal.replications.interrupted:
-        return exits.INTERRUPTED
-    return exits.FINDINGS if _found(rehearsal, fail_on) else exits.DONE
+    _tell(prepared, rehearsal, folder, judged, as_json)
+    outputs.write([judged])
+    return exits.INTERRUPTED if rehearsal.replications.interrupted else judged.code
+
+
+def _check_judged(report: bool, managing: Managing, outputs: Outputs) -> None:
+    """Raise ``InputError`` where nothing is judged and findings are asked for."""
+    asked = [f"--{name}" for name in outputs.files]
+    asked += [f"--{name}" for name in ("suppressions", "baseline") if getattr(managing, name) is not None]
+    if not report and asked:
+        what = "judges nothing, so there are no findings for it"
+        raise InputError([Problem("--no-report", f"{what}: {', '.join(asked)}", "leave one of them out")])
 
 
 def _alone(prepared: Prepared, show: Showing) -> Prepared:
@@ -166,20 +184,13 @@ def _replay(
     return shlex.join(words)
 
 
-def _found(rehearsal: Rehearsal, fail_on: str) -> bool:
-    from policies.findings import Verdict
-
-    if fail_on == "never":
-        return False
-    grave = FAIL_ON[: FAIL_ON.index(fail_on) + 1]
-    return any(result.verdict == Verdict.VIOLATED and result.severity in grave for result in rehearsal.findings)
-
-
-def _tell(prepared: Prepared, rehearsal: Rehearsal, folder: Path, as_json: bool) -> None:
+def _tell(prepared: Prepared, rehearsal: Rehearsal, folder: Path, judged: Judged, as_json: bool) -> None:
     from policies.findings_json import results_as_dicts
+    from prelaunch.findings.screen import show_marks
     from prelaunch.screen import show_run
 
     show_run(err(), prepared, rehearsal, folder)
+    show_marks(err(), judged)
     if as_json:
         result = {
             "run": str(folder), "log_hash": rehearsal.log_hash, "summary": rehearsal.summary.to_json(),

@@ -14,6 +14,8 @@ from policies.findings import Messages, Replay, RuleResult, enforced_by_rule, ju
 from policies.logs.judged import SeenInLogs, together
 from policies.records import CATEGORIES, CHANNELS, MISSING, SECOND
 from policies.runs.facts import CampaignFact, CascadeStep, RunFacts
+from policies.sites import Step as FindStep
+from policies.sites import only_steps
 from scenarios.compile.model import Compiled
 from simulator.engine.model import STOP_STATES, Step, Tariff
 from simulator.feedback.limits import UNLIMITED
@@ -57,8 +59,17 @@ def judge_run(
     return judge_results(
         table, messages, run_facts(compiled, first),
         enforced=enforced_by_rule(first) if compiled.scenario.gate == "enforce" else {},
-        showing=showing, replay=replay,
+        showing=showing, replay=replay, step=step_of(compiled),
     )  # fmt: skip
+
+
+def step_of(compiled: Compiled) -> FindStep:
+    """Return what tells the step of a cascade from its campaign, channel and template."""
+    model = compiled.model
+    return only_steps(
+        (model.campaigns[step.campaign].id, CHANNELS[step.channel], model.templates[step.template].id, step.id)
+        for step in model.steps
+    )
 
 
 def run_facts(compiled: Compiled, log: pa.Table) -> RunFacts:

@@ -23,10 +23,11 @@ from policies.packs import all_rules, in_force, load_packs
 from policies.people import People
 from policies.records import DAY, MISSING
 from policies.runs.facts import RunFacts
+from policies.sites import Step, nowhere
 from policies.tables import RuleTable, Tables, build_tables, compile_rules
 from scenarios.audience import load_audience
 from scenarios.compile.model import Compiled
-from scenarios.experiments.verdicts import log_facts, run_facts
+from scenarios.experiments.verdicts import log_facts, run_facts, step_of
 from scenarios.foreign.overlay import TOLD, overlay
 from scenarios.foreign.people import people_of
 from scenarios.foreign.read import Foreign
@@ -105,6 +106,7 @@ class Case:
     run: RunFacts
     packs: tuple[str, ...]
     notices: tuple[str, ...]
+    step: Step = nowhere
 
 
 def prepare_case(log: Foreign, given: Given) -> Case:
@@ -126,6 +128,7 @@ def prepare_case(log: Foreign, given: Given) -> Case:
         people=people, facts=facts, law=compile_rules(rules, context), tables=build_tables(people, context),
         parts=parts, run=_run(parts[0].table, given, start, end), packs=tuple(packs),
         notices=tuple(_notices(log, given, people)),
+        step=step_of(given.scenario) if given.scenario else nowhere,
     )  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def judge_case(case: Case, showing: Showing = in_clear) -> tuple[RuleResult, ...
 
 def verdicts_of(case: Case, messages: Messages, showing: Showing) -> tuple[RuleResult, ...]:
     """Return the verdict on every rule from the judged messages."""
-    return judge_results(case.law, messages, case.run, showing=showing)
+    return judge_results(case.law, messages, case.run, showing=showing, step=case.step)
 
 
 def decide(case: Case, part: Part) -> Decided:

@@ -1,0 +1,115 @@
+"""The files that a command writes findings to, by format: checked before the work, written after it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+
+import click
+
+from policies.errors import InputError, Problem
+from prelaunch import exits
+from prelaunch.findings.about import Judged
+
+HELPS = {
+    "junit": "Also write JUnit XML, one test case a rule.",
+    "sarif": "Also write SARIF 2.1.0, for code scanning.",
+    "oscal": "Also write OSCAL assessment-results.",
+    "csv": "Also write a table, one row a finding.",
+    "xlsx": "Also write a workbook with rules, findings and evidence.",
+}
+"""What the formats of ``prelaunch.outputs.OUTPUTS`` are for; that is not loaded for --help, a test compares."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """The files asked for, by format."""
+
+    files: Mapping[str, Path] = field(default_factory=dict)
+    language: str = "ru"
+
+    @property
+    def to_stdout(self) -> bool:
+        """Say whether standard output is taken."""
+        return any(str(path) == "-" for path in self.files.values())
+
+    def check(self, on_stdout: str = "") -> None:
+        """Make the folders of the files. Raises ``InputError`` for what cannot be written, with all of it.
+
+        ``on_stdout`` names what the command itself writes to standard output.
+        """
+        problems = self._clashes(on_stdout)
+        for module in _asked(self.files):
+            path = self.files[module.NAME]
+            if str(path) != "-":
+                problems += _unwritable(module.NAME, path)
+            elif not module.TEXT:
+                problems.append(Problem(f"--{module.NAME} -", "this is no text", "name a file"))
+        if problems:
+            raise InputError(problems)
+
+    def _clashes(self, on_stdout: str) -> list[Problem]:
+        taken = [f"--{name} -" for name, path in self.files.items() if str(path) == "-"]
+        taken += [on_stdout] if on_stdout and taken else []
+        problems = []
+        if len(taken) > 1:
+            what = "both go to standard output"
+            problems.append(Problem(" and ".join(taken), what, "name a file for one of them"))
+        places = [path.absolute() for path in self.files.values() if str(path) != "-"]
+        problems += [
+            Problem(f"--{name} {path}", "another output has the same file", "name one file for each")
+            for name, path in self.files.items()
+            if places.count(path.absolute()) > 1
+        ]
+        return problems
+
+    def write(self, runs: Sequence[Judged]) -> None:
+        """Write every file; its path is told on standard error."""
+        for module in _asked(self.files):
+            path = self.files[module.NAME]
+            more = {"language": self.language} if module.NAME in ("csv", "xlsx") else {}
+            data: bytes = module.render(runs, **more)
+            if str(path) == "-":
+                _to_stdout(data)
+                continue
+            try:
+                path.write_bytes(data)
+            except OSError as error:
+                if error.errno in exits.DISK_FULL:
+                    raise
+                raise InputError([_problem(module.NAME, path, error)]) from None
+            click.echo(f"written: {path}", err=True)
+
+
+def _asked(files: Mapping[str, Path]) -> list[ModuleType]:
+    if not files:
+        return []
+    from prelaunch.outputs import OUTPUTS
+
+    return [module for module in OUTPUTS if module.NAME in files]
+
+
+def _unwritable(name: str, path: Path) -> list[Problem]:
+    if path.is_dir():
+        return [Problem(f"--{name} {path}", "is a folder", "name a file in it")]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        return [_problem(name, path, error)]
+    return []
+
+
+def _problem(name: str, path: Path, error: OSError) -> Problem:
+    return Problem(f"--{name} {path}", f"cannot be written: {error.strerror}", "choose another file")
+
+
+def _to_stdout(data: bytes) -> None:
+    stream = getattr(sys.stdout, "buffer", None)
+    if stream is None:
+        sys.stdout.write(data.decode())
+        return
+    stream.write(data)
+    stream.flush()
