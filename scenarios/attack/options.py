@@ -5,8 +5,10 @@ Nobody of the audience appears: numbers, ids and addresses are made up, and lett
 
 from __future__ import annotations
 
+import itertools
 import re
 import tempfile
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +33,7 @@ DONORS = 100_000
 """People of the audience that are looked at."""
 MOST = 64
 """Values of a property that are tried, evenly chosen where there are more, the two ends among them."""
+TABLE = 16
 COUNTRY = "country"
 """In an option: the country of the number, which no column of an audience file names."""
 
@@ -50,11 +53,15 @@ GROUPS: tuple[tuple[str, ...], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """One group of columns and the values it may take, the most frequent first; ``seen`` counts all there are."""
+    """One group of columns and the values it may take, the most frequent first; ``seen`` counts all there are.
+
+    ``table`` has TABLE places of values, each as often as people have it.
+    """
 
     columns: tuple[str, ...]
     values: tuple[Row, ...]
     seen: int
+    table: tuple[int, ...]
 
 
 def properties(people: People, wanted: Collection[str], conditions: Collection[str]) -> tuple[Property, ...]:
@@ -135,11 +142,28 @@ def _property(columns: tuple[str, ...], rows: Sequence[Row]) -> Property:
     counted = Counter(tuple(row[name] for name in known) for row in rows)
     ordered = sorted(counted, key=lambda value: (-counted[value], value))
     kept = ordered if len(ordered) <= MOST else [ordered[0], *_spread(sorted(ordered[1:]), MOST - 1)]
-    return Property(known, tuple(dict(zip(known, value, strict=True)) for value in kept), len(ordered))
+    values = tuple(dict(zip(known, value, strict=True)) for value in kept)
+    return Property(known, values, len(ordered), _table(_shares(counted, kept)))
 
 
 def _spread(values: list[tuple[str, ...]], size: int) -> list[tuple[str, ...]]:
     return [values[index * (len(values) - 1) // (size - 1)] for index in range(size)]
+
+
+def _shares(counted: Counter[tuple[str, ...]], kept: list[tuple[str, ...]]) -> list[int]:
+    """Return how many people each kept value stands for; one that is not kept counts with the next kept above it."""
+    shares = dict.fromkeys(kept, 0)
+    rising = sorted(kept)
+    for value, count in counted.items():
+        nearest = value if value in shares else rising[min(bisect_left(rising, value), len(rising) - 1)]
+        shares[nearest] += count
+    return [shares[value] for value in kept]
+
+
+def _table(shares: Sequence[int]) -> tuple[int, ...]:
+    """Return TABLE places of values in proportion to their shares: the i-th is the value at the i-th part of all."""
+    ends = list(itertools.accumulate(shares))
+    return tuple(bisect_right(ends, (2 * part + 1) * ends[-1] // (2 * TABLE)) for part in range(TABLE))
 
 
 def _text(name: str, rows: Sequence[Row]) -> Property:
@@ -147,7 +171,8 @@ def _text(name: str, rows: Sequence[Row]) -> Property:
     values = sorted({row[name] for row in rows if row.get(name)}, key=lambda text: (len(text), text))
     kept = dict.fromkeys(_masked(text) for text in (values[:1] + values[-1:]))
     none = [""] if any(not row.get(name) for row in rows) else []
-    return Property((name,), tuple({name: text} for text in (*kept, *none)), len(values) + len(none))
+    found = tuple({name: text} for text in (*kept, *none))
+    return Property((name,), found, len(values) + len(none), _table([1] * len(found)))
 
 
 def _masked(text: str) -> str:

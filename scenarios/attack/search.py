@@ -12,13 +12,15 @@ from scenarios.attack.cases import Arena, Case, Person, smaller
 from scenarios.attack.domain import Domain
 from scenarios.attack.fates import forced_draws
 from scenarios.attack.goals import Seen
-from scenarios.attack.options import recipient_id
+from scenarios.attack.options import MOST, TABLE, Property, recipient_id
 from scenarios.model import ChannelName, Forced
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
 Tell = Callable[[int], None]
+FIRST = 12
+"""Values of a property that a climb tries before anything else."""
 Plan = tuple[Any, Any, Any]
 """Choices by number: recipients (values of properties, fates of messages), minutes of releases, outages."""
 
@@ -116,8 +118,12 @@ class Hunt:
 
 
 def neighbours(domain: Domain, plan: Plan) -> Iterator[Plan]:
-    """Yield the plans that differ in one choice: a fate, an outage, a release, a property of somebody."""
+    """Yield the plans that differ in one choice: a property of somebody, a fate, an outage, a release.
+
+    Of properties with many values a few come first, the others at the end.
+    """
     people, releases, outages = plan
+    yield from _with_property(domain, plan, range(FIRST))
     for who, (values, fates) in enumerate(people):
         for place, fate in enumerate(fates):
             slot = domain.slots[place]
@@ -132,10 +138,16 @@ def neighbours(domain: Domain, plan: Plan) -> Iterator[Plan]:
         span = domain.spans[index]
         for other in sorted({0, span // 4, span // 2, 3 * span // 4, span} - {minutes}):
             yield people, _put(releases, index, other), outages
+    yield from _with_property(domain, plan, range(FIRST, MOST))
+
+
+def _with_property(domain: Domain, plan: Plan, choices: range) -> Iterator[Plan]:
+    people, releases, outages = plan
     for who, (values, fates) in enumerate(people):
         for place, value in enumerate(values):
             for choice in _others(len(domain.properties[place].values), value):
-                yield _put(people, who, (_put(values, place, choice), fates)), releases, outages
+                if choice in choices:
+                    yield _put(people, who, (_put(values, place, choice), fates)), releases, outages
 
 
 def _others(size: int, chosen: int) -> Iterator[int]:
@@ -187,12 +199,20 @@ def _read_plan(domain: Domain, bits: _Bits) -> Plan:
 
 
 def _read_person(domain: Domain, bits: _Bits) -> tuple[tuple[int, ...], tuple[tuple[int, ...], ...]]:
-    values = tuple(bits.below(len(own.values)) for own in domain.properties)
+    values = tuple(_read_value(own, bits) for own in domain.properties)
     fates = tuple(
         tuple(bits.below(len(fates)) for fates in (slot.arrivals, slot.receipts, slot.reactions))
         for slot in domain.slots
     )
     return values, fates
+
+
+def _read_value(own: Property, bits: _Bits) -> int:
+    """Return a value: three times of four as often as people have it, else each as often as another."""
+    if len(own.values) < 2:
+        return 0
+    rarely, common, any_of_them = bits.below(4) == 3, own.table[bits.below(TABLE)], bits.below(len(own.values))
+    return any_of_them if rarely else common
 
 
 def case_of(domain: Domain, plan: Plan) -> Case:

@@ -117,17 +117,6 @@ def test_an_interrupt_writes_the_worst_so_far(folder: Path, tmp_path: Path, monk
     assert measured(out, "duplicates").value > 0
 
 
-def test_a_late_release_is_kept_as_an_instant(folder: Path, tmp_path: Path) -> None:
-    out = tmp_path / "worst.yaml"
-    early = ("--set", "campaigns.0.release_at=2026-03-02T12:00", "--set", "campaigns.0.spread_h=0", "--set",
-             "campaigns.0.cascade.0.wait_s=60")  # fmt: skip
-    assert attack(folder, "violations", out, *early).code == exits.DONE
-    shown = attack(folder, "violations", out, *early, "--late-h", 9, "--json")
-    assert shown.code == exits.FINDINGS
-    assert shown.json["worst"]["releases_later_min"][0] > 0
-    assert "release_at: '2026-03-02T" in out.read_text(encoding="utf-8")
-
-
 BAD: list[tuple[tuple[object, ...], str]] = [
     (("A", "--goal", "violations", "--set", "packs=[]"), "names no packs"),
     (("A", "--goal", "cost", "--out", "worst.txt"), "is no YAML file"),

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from policies.errors import InputError
-from scenarios.attack.cases import Arena, Case, arena_of, smaller
+from scenarios.attack.cases import Arena, Case, Person, arena_of, smaller
 from scenarios.attack.domain import Domain, domain_of, domain_words
 from scenarios.attack.fates import ARRIVALS, REACTIONS, RECEIPTS
 from scenarios.attack.goals import GOALS, contents
@@ -214,3 +214,32 @@ def test_people_with_several_consents_are_left_out_and_nobody_left_is_refused(pr
     nobody = replace(several, consent_set=np.array([1, 1, 1], np.uint8))
     with pytest.raises(InputError, match="several consents"):
         properties(nobody, (), ())
+
+
+def test_values_are_drawn_as_often_as_people_have_them() -> None:
+    from scenarios.attack.options import TABLE, _property
+
+    rows = [{"zone": "rare"}] + [{"zone": "some"}] * 4 + [{"zone": "most"}] * 11
+    found = _property(("zone",), rows)
+    assert [value["zone"] for value in found.values] == ["most", "some", "rare"]
+    assert [found.table.count(place) for place in range(3)] == [11, 4, 1]
+    assert len(found.table) == TABLE
+
+
+def test_of_many_values_the_ends_are_kept_and_stand_for_the_others() -> None:
+    from scenarios.attack.options import MOST, _property
+
+    rows = [{"day": f"{day:04}"} for day in range(1000)] + [{"day": ""}] * 1000
+    found = _property(("day",), rows)
+    days = [value["day"] for value in found.values]
+    assert (days[0], days[1], days[-1], len(days), found.seen) == ("", "0000", "0999", MOST, 1001)
+    assert found.table.count(0) == len(found.table) // 2
+
+
+def test_a_late_release_is_kept_as_an_instant_and_an_outage_comes_on_top(prepared: Prepared) -> None:
+    arena, domain = set_up(prepared, "cost")
+    plain = Person(1, (0,) * len(domain.properties))
+    witness = arena.witness(Case((plain,), releases=(75,), outages=domain.outages[0][:1])).scenario
+    assert witness.campaigns[0].release_at == "2026-03-02T20:15:00"
+    assert witness.campaigns[0].spread_h == 0
+    assert [(one.channel, one.start, one.then) for one in witness.outages] == [("viber", "2026-03-02T19:00", "reject")]
