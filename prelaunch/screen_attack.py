@@ -75,7 +75,7 @@ def how(attacked: Attack) -> Iterator[str]:
 
 
 _TOLD = (
-    "time_zone", "subdivision", "phone", *(f"has_{name}" for name in CHANNELS), "feature_phone", "ads_consent_at",
+    "time_zone", "subdivision", "phone", "email", "push_token", *(f"has_{name}" for name in CHANNELS), "feature_phone", "ads_consent_at",
     "ads_consent_channels", "opted_out_at", "orders", "overdue_since", "registers",
 )  # fmt: skip
 
