@@ -69,14 +69,16 @@ def how(attacked: Attack) -> Iterator[str]:
     if not case.script:
         yield "no forced outcome: the seed draws it so"
     for campaign, minutes in zip(scenario.campaigns, case.releases, strict=True):
+        if len(case.releases) > 1 and not minutes:
+            continue
         yield f"{campaign.id} released at {campaign.release_at}" + (f", {count(minutes)} min later" if minutes else "")
     for outage in case.outages:
         yield f"outage of {outage.channel} from {outage.start} to {outage.end} ({outage.then})"
 
 
 _TOLD = (
-    "time_zone", "subdivision", "phone", "email", "push_token", *(f"has_{name}" for name in CHANNELS), "feature_phone", "ads_consent_at",
-    "ads_consent_channels", "opted_out_at", "orders", "overdue_since", "registers",
+    "time_zone", "subdivision", "phone", "email", "push_token", *(f"has_{name}" for name in CHANNELS),
+    "feature_phone", "ads_consent_at", "ads_consent_channels", "opted_out_at", "orders", "overdue_since", "registers",
 )  # fmt: skip
 
 

@@ -74,6 +74,7 @@ def command(
     only_b = dict(overrides(settings_b))
     if packs_b is not None:
         only_b["packs"] = [name.strip() for name in packs_b.split(",") if name.strip()]
+    _check_out(wanted)
     with progress("reading", 1):
         names, both = versions(Asked(files, scenario, given, only_b))
     found = diff(names, both, _engine(engine), os.cpu_count() or 1, progress)
@@ -84,6 +85,12 @@ def command(
         err().print("interrupted: the effects of the other changes are not told")
         return exits.INTERRUPTED
     return exits.DONE
+
+
+def _check_out(wanted: Path | None) -> None:
+    """Raise InputError if nothing can be written there, before anything is played."""
+    if wanted is not None and wanted.suffix.lower() != ".csv" and wanted.is_file():
+        raise InputError([Problem("--out", f"{str(wanted)!r} is a file", "name a folder, or a file ending in .csv")])
 
 
 def _collected(effects: Iterator[Alone]) -> tuple[list[Alone], bool]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -15,7 +14,7 @@ from policies.packs import Pack, load_packs
 from policies.people import People
 from policies.records import MINUTE
 from scenarios.attack.goals import Goal, Seen
-from scenarios.attack.options import Property, Row, person_row, properties, recipient_id
+from scenarios.attack.options import Property, Row, person_row, properties
 from scenarios.audience import load_audience
 from scenarios.compile.clock import timeline
 from scenarios.compile.model import Compiled, compile_scenario
@@ -59,7 +58,6 @@ class Case:
 class Arena:
     """Where cases of one scenario are played. ``played`` counts the plays, ``best`` is the worst case seen."""
 
-    prepared: Prepared
     goal: Goal
     scenario: Scenario
     packs: tuple[Pack, ...]
@@ -144,7 +142,7 @@ def arena_of(prepared: Prepared, goal: Goal) -> Arena:
         for test in (*campaign.only, *(t for s in campaign.cascade for t in s.when))
     )
     found = properties(prepared.people, wanted_columns(scenario), {test.attribute for test in tests})
-    return Arena(prepared, goal, scenario, load_packs(scenario.packs, prepared.loaded.base_dir), found)
+    return Arena(goal, scenario, load_packs(scenario.packs, prepared.loaded.base_dir), found)
 
 
 def load_people(scenario: Scenario, rows: tuple[Row, ...], now: int) -> People:
@@ -157,32 +155,6 @@ def load_people(scenario: Scenario, rows: tuple[Row, ...], now: int) -> People:
             audience, base_dir=Path(folder), now=now, seed=scenario.seed, currency=scenario.currency,
             wanted=wanted_columns(scenario),
         ).people  # fmt: skip
-
-
-def smaller(case: Case) -> Iterator[Case]:
-    """Yield the cases with one thing less: a recipient, an outage, a forced outcome, an uncommon property, a delay."""
-    for index, person in enumerate(case.people):
-        if len(case.people) > 1:
-            script = tuple(forced for forced in case.script if forced.recipient != recipient_id(person.number))
-            yield replace(case, people=_without(case.people, index), script=script)
-    for index in range(len(case.outages)):
-        yield replace(case, outages=_without(case.outages, index))
-    for index in range(len(case.script)):
-        yield replace(case, script=_without(case.script, index))
-    for index, person in enumerate(case.people):
-        for place, value in enumerate(person.values):
-            if value:
-                plain = replace(person, values=(*person.values[:place], 0, *person.values[place + 1 :]))
-                yield replace(case, people=(*case.people[:index], plain, *case.people[index + 1 :]))
-    for index, minutes in enumerate(case.releases):
-        for less in sorted(
-            {0, minutes // 2, minutes - minutes % 60, minutes - minutes % 10, minutes - 1} - {minutes, -1}
-        ):
-            yield replace(case, releases=(*case.releases[:index], less, *case.releases[index + 1 :]))
-
-
-def _without(items: tuple[Any, ...], index: int) -> tuple[Any, ...]:
-    return (*items[:index], *items[index + 1 :])
 
 
 def _worse(case: Case, seen: Seen, best: Case, best_seen: Seen) -> bool:

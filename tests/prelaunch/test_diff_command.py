@@ -166,6 +166,7 @@ BAD: list[tuple[tuple[object, ...], str]] = [
     (("A", "--set-b", "campaigns.0.cascade.7.wait_s=1"), "the list has only 2 entries"),
     (("A", "--packs-b", "ru-adz"), "there is no rule pack 'ru-adz'"),
     (("A", "empty.yaml"), "empty"),
+    (("A", "A", "--out", "house.yaml"), "name a folder, or a file ending in .csv"),
 ]
 
 

@@ -12,12 +12,14 @@ import numpy as np
 import pytest
 
 from policies.errors import InputError
-from scenarios.attack.cases import Arena, Case, Person, arena_of, smaller
+from scenarios.attack.cases import Arena, Case, Person, arena_of
+from scenarios.attack.cutting import smaller
 from scenarios.attack.domain import Domain, domain_of, domain_words
 from scenarios.attack.fates import ARRIVALS, REACTIONS, RECEIPTS
 from scenarios.attack.goals import GOALS, contents
 from scenarios.attack.options import properties
-from scenarios.attack.search import Found, case_of, search
+from scenarios.attack.plans import case_of
+from scenarios.attack.search import Found, search
 from scenarios.experiments.prepare import Prepared, prepare_file
 
 SCENARIO = """\
