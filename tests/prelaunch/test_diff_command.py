@@ -75,6 +75,27 @@ def test_the_changes_are_those_of_the_two_runs(files: tuple[Path, Path], tmp_pat
     }  # fmt: skip
 
 
+def test_other_words_are_counted_for_the_messages_that_bear_them_and_a_new_name_alone_is_none(
+    files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    found = told(files[0], "--set-b", "templates.sms-text.body=Скидка кончается")
+    rehearse(files[0], tmp_path / "run")
+    texts = sum(row["event"] == "submitted" and row["channel"] == "sms" for row in log(tmp_path / "run"))
+    assert found["changed"] == {**dict.fromkeys(found["changed"], 0), "text": texts}
+    renamed = files[0].read_text(encoding="utf-8").replace("sms-text", "sms-words")
+    (tmp_path / "renamed.yaml").write_text(renamed, encoding="utf-8")
+    shown = call("diff", files[0], tmp_path / "renamed.yaml").out
+    assert "no message, hour, price or outcome differs (names apart: " in shown
+
+
+def test_another_sender_is_told(files: tuple[Path, Path], tmp_path: Path) -> None:
+    renamed = files[0].read_text(encoding="utf-8").replace("SHOP", "SHOP2")
+    (tmp_path / "renamed.yaml").write_text(renamed, encoding="utf-8")
+    changed = told(files[0], tmp_path / "renamed.yaml")["changed"]
+    assert changed["sender"] > 0
+    assert sum(changed.values()) == changed["sender"]
+
+
 def test_each_change_alone_tells_what_it_did(files: tuple[Path, Path]) -> None:
     price, wait = told(*files, "--one-by-one")["one_by_one"]
     assert price["effect"]["gained"] == 0
