@@ -26,7 +26,9 @@ def show_attack(console: Console, attacked: Attack, replay: str) -> None:
     if found is None:
         return
     end = "no single change of the worst case makes it worse" if found.settled else "more examples may find worse"
-    looked = f"{count(found.tried)} cases looked at, {count(found.played)} different ones played"
+    looked = (
+        f"{count(found.tried)} cases looked at, {count(found.played)} plays, those of cutting the worst down included"
+    )
     say(console, f"{looked}; {end}")
     if attacked.witness is None:
         say(console, f"{nothing(attacked.goal)} among them; that proves nothing of the others", style="bold")
