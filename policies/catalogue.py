@@ -60,9 +60,12 @@ def versions(rules: Iterable[Rule], rule_id: str) -> tuple[Rule, ...]:
 
 def difference(rules: Sequence[Rule], before: date, after: date) -> tuple[Difference, ...]:
     """Return what differs between the rules of two dates, by id: added, removed, or changed in what is judged."""
-    old = {rule.id: rule for rule in in_force(rules, before)}
-    new = {rule.id: rule for rule in in_force(rules, after)}
-    return tuple(_differences(old, new))
+    return compare_rules(in_force(rules, before), in_force(rules, after))
+
+
+def compare_rules(before: Iterable[Rule], after: Iterable[Rule]) -> tuple[Difference, ...]:
+    """Return what differs between two sets of rules, by id: added, removed, or changed in what is judged."""
+    return tuple(_differences({rule.id: rule for rule in before}, {rule.id: rule for rule in after}))
 
 
 def evidence_asked(rules: Iterable[Rule]) -> dict[str, tuple[str, ...]]:

@@ -83,17 +83,18 @@ def show_changes(rules: Sequence[Rule], before: date, after: date, *, as_json: b
     """Write what differs between the rules in force on two dates."""
     found = difference(rules, before, after)
     if as_json:
-        write_json([_as_dict(change) for change in found])
+        write_json([difference_as_dict(change) for change in found])
         return
     console = out()
     for change in found:
-        _show(console, change)
+        show_difference(console, change)
     counts = {word: sum(change.change == word for change in found) for word in ("added", "removed", "changed")}
     words = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
     say(err(), f"from {before} to {after}: {words or 'nothing changes'}", style="dim")
 
 
-def _show(console: Console, change: Difference) -> None:
+def show_difference(console: Console, change: Difference) -> None:
+    """Write one rule that is not the same on both sides: added, removed, or what differs in it."""
     rule = change.after or change.before
     assert rule is not None
     say(console, f"{change.change:<8} {rule.id}: {rule.title}", indent=9, style="bold", word=f"{change.change}")
@@ -122,7 +123,8 @@ def _checks(rule: Rule) -> str:
     return "; ".join(f"{check.kind} {check.severity} {parameters(check)}{narrower(check)}" for check in rule.checks)
 
 
-def _as_dict(change: Difference) -> dict[str, object]:
+def difference_as_dict(change: Difference) -> dict[str, object]:
+    """Return the same as JSON values."""
     return {
         "id": change.id,
         "change": change.change,

@@ -122,7 +122,14 @@ def _damaged(path: Path, why: str) -> InputError:
 
 def _moments(row: Mapping[str, Any], scenario: Scenario, luck: Luck) -> Iterator[Moment]:
     """Yield what a row says happened, and when the company learned of it."""
-    zone, currency = scenario.clock.zone, scenario.currency
+    yield Moment(row["occurred_at"], what_happened(row, scenario.clock.zone, scenario.currency), luck.explain(row))
+    received = row["received_at"]
+    if received is not None and received > row["occurred_at"]:
+        yield Moment(received, f"the company learns: {row['channel'] or ''} {row['event'].replace('_', ' ')}")
+
+
+def what_happened(row: Mapping[str, Any], zone: str, currency: str) -> str:
+    """Return in words what a row of the log says happened, with what it cost."""
     words = {name: "" if value is None else str(value) for name, value in row.items()}
     words["until"] = instant(row["until"], zone)
     words["reason"] = words["reason"].replace("_", " ")
@@ -131,13 +138,10 @@ def _moments(row: Mapping[str, Any], scenario: Scenario, luck: Luck) -> Iterator
         words["reason"] = ""
     if row["event"] == "expired":
         words["rule"] = words["rule"] or "the sender's queue or an outage"
-    what = MEANING.get(row["event"], "{channel}: " + row["event"].replace("_", " ")).format(**words)
+    what: str = MEANING.get(row["event"], "{channel}: " + row["event"].replace("_", " ")).format(**words)
     if row["cost"]:
         what += f", {money(row['cost'], currency)} ({row['units']} × {row['charge']})"
-    yield Moment(row["occurred_at"], what, luck.explain(row))
-    received = row["received_at"]
-    if received is not None and received > row["occurred_at"]:
-        yield Moment(received, f"the company learns: {words['channel']} {row['event'].replace('_', ' ')}")
+    return what
 
 
 @dataclass(frozen=True, slots=True)

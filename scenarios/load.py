@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from policies.errors import InputError
-from policies.yaml_source import read_source
+from policies.yaml_source import Source, read_source
 from scenarios.model import Scenario
 from scenarios.overrides import override
 
@@ -43,6 +43,19 @@ def load_scenario(path: Path | str, *, overrides: Mapping[str, object] = NO_OVER
     if problems or scenario is None:
         raise InputError(problems)
     return Loaded(scenario, Path(path), source.sha256, source.text)
+
+
+def load_values(values: object, beside: Loaded, label: str) -> Loaded:
+    """Return the scenario of plain values, checked like a file that stands where ``beside`` does.
+
+    Raises ``InputError`` with every problem found, which ``label`` names.
+    """
+    from scenarios.checks import check_scenario
+
+    scenario, problems = check_scenario(Source(label, "", "", values, {}), beside.base_dir)
+    if problems or scenario is None:
+        raise InputError(problems)
+    return replace(beside, scenario=scenario)
 
 
 def base_dir(path: Path | str) -> Path:

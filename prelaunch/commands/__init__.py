@@ -20,6 +20,8 @@ class Entry:
 COMMANDS = (
     Entry("run", "Rehearse a scenario: cost, reach, limits, a verdict for each rule, a report."),
     Entry("compare", "Compare two or more scenarios, paired by common random numbers."),
+    Entry("diff", "Tell message by message how one version differs from another, on the same draws."),
+    Entry("attack", "Look for the worst plausible outcome of a scenario, and keep it as a test."),
     Entry("audit", "Judge an event log, simulated or real, by rule packs."),
     Entry("judge", "Judge single attempts from a file or standard input."),
     Entry("findings", "Show the findings of a run again: JUnit, SARIF, OSCAL, CSV, XLSX."),

@@ -31,8 +31,8 @@ def harmless(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.match(text) else text
 
 
-def _instants(at: Int64s) -> pa.Array:
-    """Return instants as ISO text to the second; NEVER becomes the empty text."""
+def instant_cells(at: Int64s) -> pa.Array:
+    """Return instants as ISO text in UTC to the second; NEVER becomes the empty text."""
     known = at < NEVER
     stamps = np.datetime_as_string(at[known].astype("datetime64[us]"), unit="s")
     texts = np.full(len(at), "", object)
@@ -40,7 +40,7 @@ def _instants(at: Int64s) -> pa.Array:
     return pa.array(texts, type=pa.string())
 
 
-def _words(words: Sequence[str], codes: Int64s) -> pa.Array:
+def word_cells(words: Sequence[str], codes: Int64s) -> pa.Array:
     """Return texts by code; -1 becomes the empty text."""
     known = pa.array([*(harmless(word) for word in words), ""], type=pa.string())
     return known.take(pa.array(np.where(codes < 0, len(words), codes)))
@@ -56,7 +56,7 @@ def _costs(log: Log) -> pa.Array:
     total = np.zeros(len(log.pair_campaign), np.int64)
     np.add.at(total, log.pair[paid], log.cost[paid])
     distinct, inverse = np.unique(total, return_inverse=True)
-    return _words([decimal_text(micro) for micro in distinct.tolist()], inverse)
+    return word_cells([decimal_text(micro) for micro in distinct.tolist()], inverse)
 
 
 def recipient_table(table: pa.Table, show: Showing) -> pa.Table:
@@ -71,11 +71,11 @@ def recipient_table(table: pa.Table, show: Showing) -> pa.Table:
         [times.held_out == 1, times.read_fate < NEVER, times.delivered_fate < NEVER], [0, 1, 2], default=3
     )
     arrays = [
-        _words([show(word) for word in log.recipient.words], log.pair_recipient),
-        _words(log.campaign.words, log.pair_campaign),
-        _words(("held out", "read", "delivered", "not reached"), outcome),
-        _words(log.channel.words, times.channel),
-        *(_instants(at) for at in (times.delivered_fate, times.delivered_report, times.read_fate)),
+        word_cells([show(word) for word in log.recipient.words], log.pair_recipient),
+        word_cells(log.campaign.words, log.pair_campaign),
+        word_cells(("held out", "read", "delivered", "not reached"), outcome),
+        word_cells(log.channel.words, times.channel),
+        *(instant_cells(at) for at in (times.delivered_fate, times.delivered_report, times.read_fate)),
         *(_counted(log, event) for event in ("submitted", "delivered")),
         _costs(log),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from policies.records import CHANNELS
 from scenarios.compile.clock import micros
@@ -94,7 +95,7 @@ def _rates(scenario: Scenario, own: Channel, channel: ChannelSpec, as_of: date, 
 
     seen = own.read is not None or bool(channel.read)
     sigma = scenario.people.engagement_sigma
-    read = engagement_thresholds(figure(own.read, channel.read, as_of, home), sigma) if seen else []
+    read = _engagement(figure(own.read, channel.read, as_of, home), sigma) if seen else ()
     return Rates(
         accepted=bound(own.accepted, channel.accepted),
         delivered=[threshold(share) for share in delivered_shares(own, channel, as_of, countries)],
@@ -108,6 +109,11 @@ def _rates(scenario: Scenario, own: Channel, channel: ChannelSpec, as_of: date, 
         receipt_repeated=bound(receipts.repeated, channel.receipts_repeated),
         read_hidden=bound(receipts.read_hidden, channel.read_hidden),
     )
+
+
+@lru_cache(maxsize=256)
+def _engagement(read: float, sigma: float) -> tuple[int, ...]:
+    return tuple(engagement_thresholds(read, sigma))
 
 
 def _latencies(own: Channel, channel: ChannelSpec) -> Latencies:

@@ -47,11 +47,14 @@ class Law:
 
 def compile_law(
     scenario: Scenario, people: People, line: Timeline, texts: list[TemplateText], brands: tuple[str, ...],
-    as_of: date | None, base_dir: Path | None = None,
+    as_of: date | None, base_dir: Path | None = None, packs: tuple[Pack, ...] | None = None,
 ) -> Law:  # fmt: skip
-    """Return the rules of the run; ``as_of`` chooses the packs' rules of that day, None judges by the sending date."""
+    """Return the rules of the run; ``as_of`` chooses the packs' rules of that day, None judges by the sending date.
+
+    ``packs`` are those of the scenario where they are loaded already.
+    """
     context = _context(scenario, people, line, texts, brands, as_of)
-    loaded = load_packs(scenario.packs, base_dir)
+    loaded = load_packs(scenario.packs, base_dir) if packs is None else packs
     chosen = in_force([rule for pack in loaded for rule in pack.rules], as_of)
     tables = build_tables(people, context)
     guards = own_guards(scenario)

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from policies.errors import InputError, Problem
+from policies.packs import Pack
 from policies.people import People
 from policies.places import nation
 from policies.records import CATEGORIES, NEVER
@@ -53,9 +54,12 @@ class Compiled:
 
 def compile_scenario(
     scenario: Scenario, people: People, *, as_of: date | None = None, seed: int | None = None,
-    only: str | None = None, base_dir: Path | None = None,
+    only: str | None = None, base_dir: Path | None = None, packs: tuple[Pack, ...] | None = None,
 ) -> Compiled:  # fmt: skip
-    """Return the compiled scenario. ``only`` keeps one recipient, for a replay. Raises InputError with all problems."""
+    """Return the compiled scenario. ``only`` keeps one recipient, for a replay. Raises InputError with all problems.
+
+    ``packs`` are those of the scenario where they are loaded already.
+    """
     line = timeline(scenario, as_of)
     problems: list[Problem] = []
     senders = compile_senders(scenario, line)
@@ -71,7 +75,7 @@ def compile_scenario(
         for index, spec in enumerate(scenario.campaigns)
     ]
     chosen = as_of or (date.fromisoformat(scenario.as_of) if scenario.as_of else None)
-    law = compile_law(scenario, people, line, texts.texts, brands, chosen, base_dir)
+    law = compile_law(scenario, people, line, texts.texts, brands, chosen, base_dir, packs)
     fees = monthly_fees(senders, pricing, line)
     script = forced_draws(scenario, people, problems)
     problems += pricing.problems

@@ -1,0 +1,1 @@
+"""The worst plausible outcome of a scenario: what may vary, what is sought, the search, the smallest case found."""
