@@ -81,11 +81,12 @@ def boundaries(rule: Rule, check: Check, organisation: str | None = None) -> str
     unit, phrase = BOUNDARIES[check.kind]
     context = Context(0, DAY, zone=rule.zone, countries=rule.countries, organisation_kind=organisation)
     rows = compile_rules([replace(rule, checks=(check,))], context).rows.tolist()
-    values = [_said(value, unit, rule.zone) for row in rows for value in KINDS[row[P_KIND]].boundaries(row)]
+    values = [said(value, unit, rule.zone) for row in rows for value in KINDS[row[P_KIND]].boundaries(row)]
     return phrase.format(", ".join(dict.fromkeys(values))) if values else ""
 
 
-def _said(value: int, unit: Unit, zone: str) -> str:
+def said(value: int, unit: Unit, zone: str) -> str:
+    """Return a boundary of a kind as people say it."""
     if unit == "count":
         return str(value)
     if unit == "clock":

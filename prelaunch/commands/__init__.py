@@ -20,6 +20,7 @@ class Entry:
 COMMANDS = (
     Entry("run", "Rehearse a scenario: cost, reach, limits, a verdict for each rule, a report."),
     Entry("compare", "Compare two or more scenarios, paired by common random numbers."),
+    Entry("mutate", "Say which small changes of guards and rules the checks of a scenario would not notice."),
     Entry("audit", "Judge an event log, simulated or real, by rule packs."),
     Entry("judge", "Judge single attempts from a file or standard input."),
     Entry("lint", "Check the templates of a scenario before a provider does."),

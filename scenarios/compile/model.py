@@ -99,7 +99,7 @@ def compile_scenario(
         rule_of_row=law.rule_of_row,
         rule_names=law.rule_names,
         suppress_after=scenario.guards.dead_after_failures or 0,
-        watch_purchases=_watches_purchases(scenario) or law.asks_purchases,
+        watch_purchases=watches_purchases(scenario) or law.asks_purchases,
         month_starts=line.month_starts(),
         fees=fees,
         review_time=table(None, REVIEW_TIME),
@@ -138,7 +138,7 @@ def _campaign(
     )
 
 
-def _watches_purchases(scenario: Scenario) -> bool:
+def watches_purchases(scenario: Scenario) -> bool:
     """Say whether a step asks for purchases: else they are logged and nothing waits for them."""
     steps = [step for campaign in scenario.campaigns for step in campaign.cascade]
     conditions = [condition for step in steps for condition in step.when]
