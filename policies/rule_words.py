@@ -56,6 +56,7 @@ def dates(item: Rule | Check) -> str:
 def reach(item: Rule | Check) -> str:
     """Return the channels, categories and countries that a rule or a check is about."""
     parts = [", ".join(names) for names in (item.channels, item.categories, item.countries) if names]
+    parts += [f"{word} {text}" for word, text in (("when", item.when), ("unless", item.unless)) if text]
     return "; ".join(parts) or "every message"
 
 
@@ -66,7 +67,7 @@ def parameters(check: Check) -> str:
 
 def narrower(check: Check) -> str:
     """Return how a check is narrower than its rule; empty where it is not."""
-    limits = [reach(check)] * bool(check.channels or check.categories or check.countries)
+    limits = [reach(check)] * (reach(check) != reach(Check(check.kind)))
     limits += [dates(check)] * (dates(check) != "always")
     return "".join(f"; only {limit}" for limit in limits)
 

@@ -16,6 +16,7 @@ from policies.records import CATEGORIES, NEVER
 from scenarios.compile.cascade import Cascades
 from scenarios.compile.channels import channel_models, table
 from scenarios.compile.clock import Timeline, micros, timeline
+from scenarios.compile.guarded_steps import StepNames, guarded_steps
 from scenarios.compile.law import Law, compile_law
 from scenarios.compile.members import members_of, only_member
 from scenarios.compile.plans import (
@@ -72,6 +73,7 @@ def compile_scenario(
     ]
     chosen = as_of or (date.fromisoformat(scenario.as_of) if scenario.as_of else None)
     law = compile_law(scenario, people, line, texts.texts, brands, chosen, base_dir)
+    names = StepNames([c.id for c in campaigns], [s.id for s in senders.models], list(scenario.templates))
     fees = monthly_fees(senders, pricing, line)
     script = forced_draws(scenario, people, problems)
     problems += pricing.problems
@@ -86,7 +88,7 @@ def compile_scenario(
         zone_offset=zone_offsets(people, line),
         dead=dead_numbers(scenario, people),
         campaigns=campaigns,
-        steps=cascades.steps,
+        steps=guarded_steps(cascades.steps, law.gate, people, names),
         channels=channels,
         senders=senders.models,
         limits=senders.limits,
