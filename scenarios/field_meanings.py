@@ -50,7 +50,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "path": "CSV, CSV.GZ, TSV or Parquet, from the scenario's folder",
         "mapping": "our column: its name in the file",
         "country": "country of numbers written without a country code",
-        "number_ranges": "CSV of number ranges with their region or zone",
+        "number_ranges": "number ranges with their region or zone: a CSV, or what `prelaunch numbers import` wrote",
         "brand": "brand that consents without a brand were given to",
     },
     "Synthetic": {

@@ -18,6 +18,7 @@ GENERATORS = (
     "channels_page.py",
     "columns_page.py",
     "engines_page.py",
+    "guards_page.py",
     "log_page.py",
     "manifest_schema.py",
     "pack_schema.py",

@@ -28,6 +28,7 @@ COMMANDS = (
     Entry("rules", "Show the catalogue of rules, or one rule with its source and cases."),
     Entry("why", "Show why one person of a run got, or did not get, each message."),
     Entry("log", "Make the full log of a run that has kept only what was decided."),
+    Entry("numbers", "Take in a register of number ranges; tell operator, region and time zones of a number."),
     Entry("init", "Write a commented scenario to start from."),
     Entry("warm", "Compile the engine and the audit ahead, so that no later run waits for it."),
     Entry("doctor", "Check this machine and installation."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ def test_a_faulty_expression_is_told_with_a_remedy(text: str, what: str, remedy:
     assert fault is not None
     assert what in fault.what
     assert remedy in fault.remedy
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=re.escape(fault.what)):
         evaluate(text, {})
 
 
@@ -72,9 +73,8 @@ def test_what_an_expression_says(text: str, facts: dict[str, str], expected: boo
 
 
 def test_the_facts_that_are_asked_for() -> None:
-    text = (
-        "attributes.city == 'language' && attributes['x y'] != attributes.city || country in ['RU'] && !(sender == '')"
-    )
+    first = "attributes.city == 'language' && attributes['x y'] != attributes.city"
+    text = f"{first} || country in ['RU'] && !(sender == '')"
     assert attributes_of(text) == ("city", "x y")
     assert facts_of(text) == ("sender", "country", "attributes.city", "attributes.x y")
     rule = make_rule("channel_ban", {}, when="attributes.a == ''", unless="attributes.b == ''")
