@@ -17,7 +17,7 @@ from scenarios.experiments.prepare import Prepared
 from scenarios.experiments.simulate import Replications
 from simulator.engine.keep import LogName
 
-PACKAGES = ("simpy", "numpy", "numba", "pyarrow", "holidays", "phonenumberslite", "matplotlib")
+PACKAGES = ("simpy", "numpy", "numba", "pyarrow", "holidays", "phonenumberslite", "matplotlib", "cel-expr-python")
 
 
 class ScenarioInput(msgspec.Struct, frozen=True):

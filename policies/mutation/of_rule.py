@@ -11,6 +11,9 @@ from policies.rules import Check, Rule, scope
 
 REACH = ("channels", "categories")
 """Lists of a rule and of its checks out of which a word is taken."""
+GUARDS = ("when", "unless")
+"""Expressions of a rule and of its checks that are left out."""
+LEFT_OUT = "left out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +40,19 @@ def rule_mutants(rule: Rule, schemas: Mapping[str, Mapping[str, Any]]) -> Iterat
         for name in REACH:
             for word, rest in taken_out(getattr(check, name)):
                 yield _mutant(rule, number, _narrowed(check, name, rest), place + name, f"{word} taken out")
+        for name in GUARDS:
+            if getattr(check, name):
+                yield _mutant(rule, number, _unguarded(check, name), place + name, LEFT_OUT)
     for name in REACH:
         for word, rest in taken_out(getattr(rule, name)):
             narrower = replace(rule, channels=rest) if name == "channels" else replace(rule, categories=rest)
             touched = tuple(number for number, check in enumerate(rule.checks) if word in _within(rule, check, name))
             if touched:
                 yield RuleMutant(narrower, rule, touched, name, f"{word} taken out")
+    for name in GUARDS:
+        if getattr(rule, name):
+            everywhere = replace(rule, when="") if name == "when" else replace(rule, unless="")
+            yield RuleMutant(everywhere, rule, tuple(range(len(rule.checks))), name, LEFT_OUT)
 
 
 def _mutant(rule: Rule, number: int, changed: Check, field: str, words: str) -> RuleMutant:
@@ -52,6 +62,10 @@ def _mutant(rule: Rule, number: int, changed: Check, field: str, words: str) -> 
 
 def _narrowed(check: Check, name: str, rest: tuple[str, ...]) -> Check:
     return replace(check, channels=rest) if name == "channels" else replace(check, categories=rest)
+
+
+def _unguarded(check: Check, name: str) -> Check:
+    return replace(check, when="") if name == "when" else replace(check, unless="")
 
 
 def _within(rule: Rule, check: Check, name: str) -> tuple[str, ...]:

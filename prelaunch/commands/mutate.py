@@ -62,9 +62,9 @@ def command(
     )  # fmt: skip
     console = err()
     found = mutate(compiled, wanted, progress, lambda words: console.print(words, markup=False, soft_wrap=True))
-    show_mutants(console, found, out)
     if out is not None:
         write_csv(found, out)
+    show_mutants(console, found, out)
     if as_json:
         write_json(mutation_as_dict(found, prepared.scenario.name, compiled.model.seed))
     if found.interrupted:

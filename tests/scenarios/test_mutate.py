@@ -178,3 +178,12 @@ def test_opt_outs_and_dead_numbers_are_guards_too() -> None:
     assert names == [
         ("opt-outs", "removed"), ("dead-numbers", "removed"), ("dead-numbers", "dead_after_failures: 1 → 2"),
     ]  # fmt: skip
+
+
+def test_the_guard_of_a_guard_is_changed_too_and_gate_and_rules_follow() -> None:
+    only_mail = {**ONE_A_DAY, "when": "channel == 'email'"}
+    found = outcome(tried(compiled(only_mail), rules=False), "one-a-day", "when: left out")
+    assert found.fate == "survived"  # the SMS goes first: nobody has had a message by then
+    first_mail = {**HOURS, "when": "channel == 'email'"}
+    found = outcome(tried(compiled(first_mail, released="2021-10-04T20:30"), rules=False), "hours", "removed")
+    assert (found.fate, found.sentence) == ("noticed", "12 messages went out that this guard stops")

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from policies.mutation.changes import parameter_changes, taken_out
+from policies.mutation.of_rule import GUARDS, LEFT_OUT
 from scenarios.guards import kind_schemas
 from scenarios.model import Guards
 
@@ -44,6 +45,10 @@ def guard_mutants(guards: Guards) -> Iterator[GuardMutant]:
             for word, rest in taken_out(rule.get(name, ())):
                 narrower = {**rule, name: list(rest)}
                 yield GuardMutant(_with(guards, place, narrower), rule["id"], name, f"{word} taken out", place)
+        for name in GUARDS:
+            if name in rule:
+                wider = {key: value for key, value in rule.items() if key != name}
+                yield GuardMutant(_with(guards, place, wider), rule["id"], name, LEFT_OUT, place)
     if guards.respect_opt_outs:
         without = msgspec.structs.replace(guards, respect_opt_outs=False)
         yield GuardMutant(without, OPT_OUTS, "", REMOVED, len(guards.rules))

@@ -92,7 +92,7 @@ def _unminded(mutant: GuardMutant, compiled: Compiled, through: int) -> Outcome:
     """Say that no rule asks for the guard, and which rules are about the same."""
     alike = _alike(mutant, compiled)
     if alike:
-        remedy = f"of the same kind but wider: {', '.join(alike[:3])}; write the company's own limit as a house rule"
+        remedy = f"of the same kind and none the worse: {', '.join(alike[:3])}; write the limit as a house rule"
     else:
         remedy = "no rule of the packs is of the same kind: name a pack that has one, or write a house rule"
     return _outcome(mutant, "survived", f"{_through(through)}, and no rule fared worse", remedy)
