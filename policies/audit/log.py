@@ -1,6 +1,6 @@
 """The audit of a log straight from its table: recipients part by part, so that memory stays small.
 
-A message as the rules see it takes 184 bytes, its answers one byte a rule. So the attempts of a part of the recipients
+A message as the rules see it takes 200 bytes, its answers one byte a rule. So the attempts of a part of the recipients
 are made, judged and forgotten before the next part's; all of it happens in the processor's caches.
 """
 

@@ -137,12 +137,15 @@ def place_facts(place: str) -> Facts:
 
 
 def person_classes(people: People, facts: frozenset[str]) -> tuple[Int64s, list[Facts]]:
-    """Return for each recipient the number of a combination of attributes that guards ask for, and the combinations."""
+    """Return for each recipient the number of a combination of the attributes asked for, and the combinations.
+
+    Both are empty where no attribute of the audience is asked for.
+    """
     asked = sorted(fact for fact in facts if fact.startswith(ATTRIBUTES))
     columns = {fact: people.attributes.get(fact.removeprefix(ATTRIBUTES)) for fact in asked}
     known = {fact: column for fact, column in columns.items() if column is not None}
     if not known or not len(people):
-        return np.zeros(len(people), np.int64), []
+        return np.zeros(0, np.int64), []
     rows, codes = distinct_rows(list(known.values()))
     return codes, [_texts_of(tuple(known), row) for row in rows]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from policies.errors import InputError, Problem
-from policies.expressions.language import attributes_of, evaluator, facts_of
+from policies.expressions.language import Evaluator, attributes_of, facts_of
 from policies.kinds.base import W_DOUBTFUL, W_SILENT, W_SPEAKS
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Answers:
     """What each of some guards says of a combination of facts, as the bits of ``A_WHEN``."""
 
     def __init__(self, guards: tuple[Guard, ...]) -> None:
-        self._asked = {text: evaluator(text) for guard in guards for text in (*guard.when, *guard.unless)}
+        self._asked = {text: Evaluator(text) for guard in guards for text in (*guard.when, *guard.unless)}
         self._guards = guards
 
     def bits(self, facts: Mapping[str, str]) -> int:

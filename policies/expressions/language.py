@@ -91,18 +91,7 @@ def fault_of(text: str) -> ExpressionFault | None:
     return None
 
 
-def evaluate(text: str, facts: Mapping[str, str]) -> bool | None:
-    """Return whether an expression is true of the facts that are known; None where a missing one decides.
-
-    A number that is none, a division by nought and the like are None as well. Raises ValueError for a faulty one.
-    """
-    fault = fault_of(text)
-    if fault is not None:
-        raise ValueError(f"{text}: {fault.what}")
-    return evaluator(text)(facts)
-
-
-class evaluator:  # noqa: N801 - used as a function that remembers what it compiled
+class Evaluator:
     """An expression that was found sound, ready to be asked again and again."""
 
     def __init__(self, text: str) -> None:
@@ -110,7 +99,10 @@ class evaluator:  # noqa: N801 - used as a function that remembers what it compi
         self._columns = [(variable, ATTRIBUTES + name) for variable, name in _columns(text).items()]
 
     def __call__(self, facts: Mapping[str, str]) -> bool | None:
-        """Return true, false, or None for not known."""
+        """Return whether it is true of the facts that are known; None where a missing one decides.
+
+        A number that is none, a division by nought and the like are None as well.
+        """
         known = {variable: facts[name] for variable, name in self._columns if name in facts}
         value: Any = self._expression.eval(data={**facts, **known}).plain_value()
         return value if isinstance(value, bool) else None

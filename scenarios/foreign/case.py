@@ -85,7 +85,7 @@ class Part:
 
     @property
     def attempts(self) -> Attempts:
-        """Return all attempts in the order of the log; 184 bytes each, which the audit does without."""
+        """Return all attempts in the order of the log; 200 bytes each, which the audit does without."""
         return self.made[0]
 
     @property

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policies.audit.log import audit_log
-from policies.expressions.language import evaluate
+from policies.expressions.language import Evaluator
 from policies.findings import Verdict
 from policies.kinds.base import FAIL, NOT_APPLICABLE, UNKNOWN
 from policies.people import People
@@ -76,8 +76,8 @@ def facts_of(person: int, campaign_: str, channel: str) -> dict[str, str]:
 
 
 def speaks(when: str, unless: str, facts: dict[str, str]) -> bool | None:
-    wanted = evaluate(when, facts) if when else True
-    barred = evaluate(unless, facts) if unless else False
+    wanted = Evaluator(when)(facts) if when else True
+    barred = Evaluator(unless)(facts) if unless else False
     if wanted is False or barred is True:
         return False
     return None if wanted is None or barred is None else True

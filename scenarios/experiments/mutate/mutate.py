@@ -46,7 +46,7 @@ def mutate(compiled: Compiled, wanted: Wanted, stage: Stage, say: Say) -> Mutati
     """
     by_machine = chosen(compiled.model, wanted.engine)[0] == "compiled"
     jobs = max(1, wanted.jobs)
-    estimate([compiled] * jobs, wanted.replications * jobs, compiled=by_machine)
+    estimate([compiled] * jobs, wanted.replications, compiled=by_machine)
     base, once_s = _play_once(compiled, wanted, stage)
     guards = _guard_mutants(compiled) if wanted.guards else []
     rules, untried = _rule_mutants(compiled, base) if wanted.rules else ([], {})
