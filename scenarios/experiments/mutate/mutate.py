@@ -54,11 +54,7 @@ def mutate(compiled: Compiled, wanted: Wanted, stage: Stage, say: Say) -> Mutati
     begun = time.monotonic()
     rejudge = Rejudge(compiled, base.logs) if rules else None
     rules_s = (time.monotonic() - begun) * len(rules) / max(1, len(compiled.law.packs))
-    guards_s = once_s * len(guards) / min(jobs, max(1, len(guards)))
-    say(
-        f"{len(rules)} changed rules to judge the same log by, about {rules_s:.0f} s; {len(guards)} changed guards, "
-        f"each a run of about {once_s:.1f} s, about {guards_s:.0f} s with --jobs {jobs}"
-    )
+    say(_cost(len(rules), rules_s, len(guards), once_s, jobs))
     try:
         if rejudge is not None:
             _try_rules(mutation, rejudge, rules, stage)
@@ -66,6 +62,19 @@ def mutate(compiled: Compiled, wanted: Wanted, stage: Stage, say: Say) -> Mutati
     except KeyboardInterrupt:
         mutation.interrupted = True
     return mutation
+
+
+def _cost(rules: int, rules_s: float, guards: int, once_s: float, jobs: int) -> str:
+    """Return what the work will take, by what was measured so far."""
+    parts = []
+    if rules:
+        parts.append(f"{rules} changed rules to judge the same log by, about {rules_s:.0f} s")
+    if guards:
+        all_s = once_s * guards / min(jobs, guards)
+        parts.append(
+            f"{guards} changed guards, each a run of about {once_s:.1f} s, about {all_s:.0f} s with --jobs {jobs}"
+        )
+    return "; ".join(parts) or "nothing to change: no guards and no rules that spoke of a message"
 
 
 def _play_once(compiled: Compiled, wanted: Wanted, stage: Stage) -> tuple[Base, float]:
