@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -14,9 +15,12 @@ from policies.tables import compile_rules
 BOOKKEEPING = (P_STATE, P_RULE, P_ROW)
 
 
-def says_the_same(first: Rule, second: Rule, context: Context) -> bool:
-    """Say whether two rules become the same rows; never of checks of a run or of a text, which no row tells apart."""
-    if any(check.run_scoped or check.kind == "content" for check in first.checks if check not in second.checks):
+def says_the_same(first: Rule, second: Rule, context: Context, checks: Iterable[int] = (0,)) -> bool:
+    """Say whether two rules that differ in ``checks`` (their numbers) become the same rows.
+
+    Never of checks of a run or of a text, which no row tells apart.
+    """
+    if any(first.checks[number].run_scoped or first.checks[number].kind == "content" for number in checks):
         return False
     left, right = (
         np.delete(compile_rules([_without_texts(rule)], context).rows, BOOKKEEPING, axis=1) for rule in (first, second)

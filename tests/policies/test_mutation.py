@@ -142,3 +142,12 @@ def test_the_words_for_what_no_message_did(
 def test_each_kind_with_boundaries_has_words_and_a_remedy() -> None:
     assert set(REMEDIES) == set(BOUNDARIES)
     assert set(BOUNDARIES) <= {module.__name__.rpartition(".")[2] for module in KINDS}
+
+
+def test_a_channel_taken_out_of_a_rule_about_texts_or_runs_is_a_change() -> None:
+    by_id = {rule.id: rule for rule in RULES}
+    for name, check in (("BP-UNSUB-01", "content"), ("BP-CAP-01", "frequency_cap")):
+        rule = replace(by_id[name], channels=("sms", "email"))
+        assert {each.kind for each in rule.checks} == {check}
+        [narrower] = [m for m in rule_mutants(rule, SCHEMAS) if (m.field, m.words) == ("channels", "sms taken out")]
+        assert not says_the_same(rule, narrower.rule, CONTEXT, narrower.checks)

@@ -34,7 +34,7 @@ def mutants_of(rules: Iterable[Rule], context: Context) -> list[RuleMutant]:
     """Return the mutants of all rules, in their order; a change that changes nothing is none."""
     schemas = kind_schemas()
     mutants = (mutant for rule in rules for mutant in rule_mutants(rule, schemas))
-    return [mutant for mutant in mutants if not says_the_same(mutant.original, mutant.rule, context)]
+    return [each for each in mutants if not says_the_same(each.original, each.rule, context, each.checks)]
 
 
 class Rejudge:
