@@ -82,7 +82,7 @@ def attempts_of_rows(
 def _room(n: int) -> Attempts:
     """Return attempts of which only what ``attempts_of_rows`` cannot know is set."""
     matrix = np.empty((k.A_WIDTH, n), np.int64)
-    for cell in (k.A_LOCAL, k.A_ZONE, k.A_CONSENTS, k.A_TEXT):
+    for cell in (k.A_LOCAL, k.A_ZONE, k.A_CONSENTS, k.A_TEXT, k.A_WHEN):
         matrix[cell] = MISSING
     matrix[k.A_CALENDAR] = -1
     return Attempts(matrix.T, np.empty(n, np.int8))

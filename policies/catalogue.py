@@ -120,6 +120,8 @@ def as_dict(rule: Rule) -> dict[str, Any]:
         "channels": list(rule.channels),
         "categories": list(rule.categories),
         "countries": list(rule.countries),
+        "when": rule.when or None,
+        "unless": rule.unless or None,
         "checks": [_check(check) for check in rule.checks],
         "fix": rule.fix,
         "examples": {"passes": rule.examples.passes, "fails": rule.examples.fails},
@@ -140,6 +142,8 @@ def _check(check: Check) -> dict[str, Any]:
         "channels": list(check.channels),
         "categories": list(check.categories),
         "countries": list(check.countries),
+        "when": check.when or None,
+        "unless": check.unless or None,
         "effective_from": _iso(check.effective_from),
         "effective_to": _iso(check.effective_to),
     }

@@ -41,6 +41,7 @@ from policies.kinds.base import (
     A_COUNTRY,
     A_LOCAL,
     A_RECIPIENT,
+    A_WHEN,
     A_WIDTH,
     A_ZONE,
     FAIL,
@@ -52,9 +53,12 @@ from policies.kinds.base import (
     P_KIND,
     P_PARTLY,
     P_TO,
+    P_WHEN,
     PASS,
     REVIEW,
     UNKNOWN,
+    W_DOUBTFUL,
+    W_SILENT,
 )
 from policies.openings import opening
 from policies.people import People
@@ -93,6 +97,12 @@ def applies(p: list[int], a: list[int]) -> int:
             answer = UNKNOWN
         elif not (p[P_COUNTRIES] >> a[A_COUNTRY]) & 1:
             return NOT_APPLICABLE
+    if p[P_WHEN] > 0:
+        said = W_DOUBTFUL if a[A_WHEN] < 0 else (a[A_WHEN] >> (p[P_WHEN] - 1)) & 3
+        if said == W_SILENT:
+            return NOT_APPLICABLE
+        if said == W_DOUBTFUL:
+            answer = UNKNOWN
     return answer
 
 

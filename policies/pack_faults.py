@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from policies.errors import Problem
-from policies.rules import Rule, scope
+from policies.rules import RUN_KINDS, Rule, scope
 from policies.windows import FORWARDS, backwards
 from policies.words import nearest, suggestion
 from policies.yaml_source import Source
@@ -17,7 +17,9 @@ from policies.yaml_tree import FieldPath
 
 def text_faults(text: Source) -> list[Problem]:
     """Return what is wrong with the fields of a pack, each on its own: schema first, then dates, zone and windows."""
-    return list(_schema_problems(text)) or _date_problems(text) + _zone_problems(text) + _window_problems(text)
+    return list(_schema_problems(text)) or [
+        *_date_problems(text), *_zone_problems(text), *_window_problems(text), *_guard_problems(text),
+    ]  # fmt: skip
 
 
 def rule_faults(text: Source, rules: tuple[Rule, ...]) -> list[Problem]:
@@ -111,6 +113,25 @@ def _window_problems(text: Source) -> list[Problem]:
         if check["kind"] == "time_window"
         for path, what in backwards(check["params"])
     ]
+
+
+def _guard_problems(text: Source) -> list[Problem]:
+    """Return a problem for each faulty expression, and for each that a check of a whole run could not ask."""
+    from policies.expressions.language import fault_of
+
+    problems = []
+    for path in text.lines:
+        if path[-1:] not in (("when",), ("unless",)) or path[-2:-1] == ("params",):
+            continue
+        fault = fault_of(_at(text.value, path))
+        if fault is not None:
+            problems.append(Problem(text.where(path), fault.what, fault.remedy))
+        holder = _at(text.value, path[:-1])
+        kinds = {check["kind"] for check in holder.get("checks", [holder])} & set(RUN_KINDS)
+        if kinds:
+            what = f"{path[-1]} asks of a message, and {min(kinds)} judges a whole run"
+            problems.append(Problem(text.where(path), what, f"leave {path[-1]} out, or write a rule of its own"))
+    return problems
 
 
 def _nearest_zone(zone: str) -> str:

@@ -63,6 +63,8 @@ def _reach_fields() -> Schema:
         "channels": _names(CHANNELS),
         "categories": _names(CATEGORIES),
         "countries": {"type": "array", "items": COUNTRY, "description": "countries of the recipient; empty: all"},
+        "when": {**TEXT, "description": "CEL over the facts of a message; where it is false, nothing is asked of it"},
+        "unless": {**TEXT, "description": "CEL over the facts of a message; where it is true, nothing is asked of it"},
         "effective_from": {**DATE, "description": "first day in force, YYYY-MM-DD"},
         "effective_to": {**DATE, "description": "first day no longer in force, YYYY-MM-DD"},
     }

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from policies.errors import InputError, Problem
+from policies.expressions.guard import asked_columns
 from policies.pack_faults import rule_faults, text_faults
 from policies.rules import Check, Citation, Examples, Rule
 from policies.words import suggestion
@@ -23,6 +26,8 @@ PACKS = (
 )  # fmt: skip
 """The packs that are shipped; each is ``policies/packs/<name>.yaml``."""
 
+GUARDED = re.compile(r"\b(when|unless)\b[\"']?\s*:")
+"""What stands in a pack some rule of which has a guard."""
 PACK_FOLDER = Path(__file__).with_name("packs")
 
 
@@ -66,6 +71,17 @@ def load_pack(name: str, base_dir: Path | None = None) -> Pack:
     if "/" not in name and not name.endswith((".yaml", ".yml")):
         raise InputError([Problem("packs", f"there is no pack {name!r}", suggestion(name, PACKS, what="valid"))])
     return _build(read_source((base_dir or Path()) / name, name), name)
+
+
+def asked_of_audience(names: Iterable[str], base_dir: Path | None = None) -> set[str]:
+    """Return the columns of the audience that the guards of packs ask for; faults are left to ``load_packs``."""
+    found: set[str] = set()
+    for name in names:
+        path = PACK_FOLDER / f"{name}.yaml" if name in PACKS else (base_dir or Path()) / name
+        with suppress(InputError, OSError, UnicodeDecodeError):
+            if GUARDED.search(path.read_text(encoding="utf-8")):  # or the packs would be read twice for nothing
+                found |= asked_columns(load_pack(name, base_dir).rules)
+    return found
 
 
 def all_rules(packs: Iterable[Pack]) -> tuple[Rule, ...]:
@@ -140,7 +156,8 @@ def _check(raw: Mapping[str, Any]) -> Check:
 
 def _reach(raw: Mapping[str, Any]) -> dict[str, Any]:
     names = {field: tuple(raw.get(field, ())) for field in ("channels", "categories", "countries")}
-    return {**names, **{field: _day(raw.get(field)) for field in ("effective_from", "effective_to")}}
+    guards = {field: raw.get(field, "") for field in ("when", "unless")}
+    return {**names, **guards, **{field: _day(raw.get(field)) for field in ("effective_from", "effective_to")}}
 
 
 def _day(text: str | None) -> date | None:

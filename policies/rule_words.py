@@ -56,6 +56,7 @@ def dates(item: Rule | Check) -> str:
 def reach(item: Rule | Check) -> str:
     """Return the channels, categories and countries that a rule or a check is about."""
     parts = [", ".join(names) for names in (item.channels, item.categories, item.countries) if names]
+    parts += [f"{word} {text}" for word, text in (("when", item.when), ("unless", item.unless)) if text]
     return "; ".join(parts) or "every message"
 
 
@@ -66,7 +67,7 @@ def parameters(check: Check) -> str:
 
 def narrower(check: Check) -> str:
     """Return how a check is narrower than its rule; empty where it is not."""
-    limits = [reach(check)] * bool(check.channels or check.categories or check.countries)
+    limits = [reach(check)] * (reach(check) != reach(Check(check.kind)))
     limits += [dates(check)] * (dates(check) != "always")
     return "".join(f"; only {limit}" for limit in limits)
 
@@ -81,11 +82,12 @@ def boundaries(rule: Rule, check: Check, organisation: str | None = None) -> str
     unit, phrase = BOUNDARIES[check.kind]
     context = Context(0, DAY, zone=rule.zone, countries=rule.countries, organisation_kind=organisation)
     rows = compile_rules([replace(rule, checks=(check,))], context).rows.tolist()
-    values = [_said(value, unit, rule.zone) for row in rows for value in KINDS[row[P_KIND]].boundaries(row)]
+    values = [said(value, unit, rule.zone) for row in rows for value in KINDS[row[P_KIND]].boundaries(row)]
     return phrase.format(", ".join(dict.fromkeys(values))) if values else ""
 
 
-def _said(value: int, unit: Unit, zone: str) -> str:
+def said(value: int, unit: Unit, zone: str) -> str:
+    """Return a boundary of a kind as people say it."""
     if unit == "count":
         return str(value)
     if unit == "clock":

@@ -52,6 +52,9 @@ class Citation:
 class Check:
     """One question that a kind answers. Empty scope fields mean: as wide as the rule.
 
+    ``when`` and ``unless`` are expressions over the facts of a message (policies.expressions): the check speaks of it
+    if both its own and its rule's ``when`` are true and ``unless`` is false.
+
     ``effective_from`` is inclusive, ``effective_to`` exclusive; both lie within the rule's own dates.
     """
 
@@ -63,6 +66,8 @@ class Check:
     countries: tuple[str, ...] = ()
     effective_from: date | None = None
     effective_to: date | None = None
+    when: str = ""
+    unless: str = ""
 
     @property
     def run_scoped(self) -> bool:
@@ -105,6 +110,8 @@ class Rule:
     examples: Examples = Examples()
     zone: str = "UTC"
     note: str = ""
+    when: str = ""
+    unless: str = ""
     written: tuple[date | None, date | None] | None = None
 
     @property

@@ -6,7 +6,7 @@ The kernels of ``policies.gate`` take what they look at as one tuple: ``Tables.a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -18,8 +18,10 @@ from policies.calendars.zones import MARGIN_DAYS, zone_tables
 from policies.coded import Codes
 from policies.context import Context
 from policies.errors import InputError, Problem
+from policies.expressions.conditions import Conditions
+from policies.expressions.guard import Guard, guard_of, guards_of
 from policies.kinds import KIND_NAMES, KINDS, content, kind_index
-from policies.kinds.base import P_0, P_KIND, P_PARTLY, P_ROW, P_SEVERITY, P_WIDTH, SEVERITIES
+from policies.kinds.base import P_0, P_KIND, P_PARTLY, P_ROW, P_SEVERITY, P_WHEN, P_WIDTH, SEVERITIES
 from policies.people import C_WIDTH, Int16s, Int64s, People
 from policies.places import nation
 from policies.records import CATEGORIES, CHANNELS, DAY, NEVER
@@ -101,6 +103,7 @@ class RuleTable:
     cells: int
     initial: Int64s
     content_answers: Int64s  # shape (content rows, texts)
+    conditions: Conditions = field(default_factory=Conditions)
 
     @property
     def rule_ids(self) -> tuple[str, ...]:
@@ -114,6 +117,10 @@ class RuleTable:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def guard_of_row(self, row: int) -> Guard:
+        """Return the guard of a row that has one."""
+        return self.conditions.guards[(int(self.rows[row, P_WHEN]) - 1) // 2]
 
     def acting(self, severities: Sequence[str] = ("block", "error")) -> RuleTable:
         """Return the rows that hold or deny under ``gate: enforce``; layout of the state unchanged."""
@@ -131,6 +138,7 @@ def compile_rules(rules: Iterable[Rule], context: Context) -> RuleTable:
     texts: list[Mapping[str, Any]] = []
     initial: list[int] = []
     problems: list[Problem] = []
+    guards = guards_of(rules)
     for index, rule in enumerate(rules):
         for check in rule.checks:
             if check.run_scoped:
@@ -142,6 +150,8 @@ def compile_rules(rules: Iterable[Rule], context: Context) -> RuleTable:
             for cells in _prepared(rule, check, context, texts):
                 row = _row(index, rule, check, cells, len(initial), context)
                 row[P_ROW] = len(rows)
+                guard = guard_of(rule, check)
+                row[P_WHEN] = 0 if guard is None else 1 + 2 * guards.index(guard)
                 initial += _initial(row)
                 rows.append(row)
                 checks.append(check)
@@ -154,6 +164,7 @@ def compile_rules(rules: Iterable[Rule], context: Context) -> RuleTable:
         cells=len(initial),
         initial=np.array(initial, np.int64),
         content_answers=_content_answers(texts, context),
+        conditions=Conditions(guards, context.texts, context.countries),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from policies.describe import describe
 from policies.evidence import MAX_EVIDENCE, Evidence
+from policies.expressions.doubt import doubt, in_doubt
 from policies.kinds.base import FAIL, NOT_APPLICABLE, P_RULE, PASS, REVIEW, UNKNOWN
 from policies.messages import Messages
 from policies.rules import SEVERITY_ORDER, Check, Rule, Severity, scope
@@ -103,16 +104,27 @@ def _add_evidence(
     for number in map(int, messages.earliest(found, MAX_EVIDENCE - len(tally.evidence))):
         column = int(np.argmax(cells[number]))
         answer = int(messages.answers[number, rows[column]])
-        tally.evidence.append(describe(word, answer, table.row_check[rows[column]], number, messages))
+        tally.evidence.append(_told(word, answer, table, int(rows[column]), number, messages))
     if word == "unknown":
         for column in map(int, np.flatnonzero(cells.any(axis=0))):
-            check, first = table.row_check[rows[column]], messages.first(np.flatnonzero(cells[:, column]))
-            tally.missing.append(_missing(check, describe(word, UNKNOWN, check, first, messages)))
+            first = messages.first(np.flatnonzero(cells[:, column]))
+            told = _told(word, UNKNOWN, table, int(rows[column]), first, messages)
+            tally.missing.append(_missing(table.row_check[rows[column]], told))
+
+
+def _told(word: str, answer: int, table: RuleTable, row: int, number: int, messages: Messages) -> Evidence:
+    """Return a message as evidence; where the guard of the rule is in doubt, that is what is told."""
+    told = describe(word, answer, table.row_check[row], number, messages)
+    cells: list[int] = table.rows[row].tolist()
+    if word != "unknown" or not in_doubt(cells, messages.attempt(number)):
+        return told
+    return replace(told, explanation=doubt(table.guard_of_row(row)))
 
 
 def _missing(check: Check, evidence: Evidence) -> str:
     """Return the name of the input whose absence made a check unknown."""
-    return f"evidence {check.params['input']}" if check.kind == "attestation" else evidence.explanation
+    stated = check.kind == "attestation" and "speaks of the message" not in evidence.explanation
+    return f"evidence {check.params['input']}" if stated else evidence.explanation
 
 
 def _add_run(tally: Tally, rule: Rule, check: Check, run: RunFacts | None) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from policies.expressions.doubt import doubt, in_doubt
 from policies.gate import DECISION_NAMES, DENY, UNSURE
 from policies.instants import instant_text
 from policies.kinds import KINDS, kind_index
@@ -122,7 +123,9 @@ class Words:
 
     def explain(self, row: int, answer: int, a: list[int]) -> str:
         """Return why rule row ``row`` gave ``answer`` to the attempt ``a``."""
-        check = self.case.law.row_check[row]
+        check, cells = self.case.law.row_check[row], self.case.law.rows[row].tolist()
+        if answer == UNKNOWN and in_doubt(cells, a):
+            return doubt(self.case.law.guard_of_row(row))
         text: str = KINDS[kind_index(check.kind)].explain(check.params, answer, a)
         return text
 

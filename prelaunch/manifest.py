@@ -17,13 +17,20 @@ from scenarios.experiments.prepare import Prepared
 from scenarios.experiments.simulate import Replications
 from simulator.engine.keep import LogName
 
-PACKAGES = ("simpy", "numpy", "numba", "pyarrow", "holidays", "phonenumberslite", "matplotlib")
+PACKAGES = ("simpy", "numpy", "numba", "pyarrow", "holidays", "phonenumberslite", "matplotlib", "cel-expr-python")
 
 
 class ScenarioInput(msgspec.Struct, frozen=True):
     """The scenario file; ``sha256`` is of its bytes, before options of the command line."""
 
     name: str
+    file: str
+    sha256: str
+
+
+class RangesInput(msgspec.Struct, frozen=True):
+    """The list of number ranges by which zones were found; ``sha256`` is of the file."""
+
     file: str
     sha256: str
 
@@ -36,6 +43,7 @@ class AudienceInput(msgspec.Struct, frozen=True):
     rows: int
     people: int
     rejected: int
+    number_ranges: RangesInput | None = None
 
 
 class Chosen(msgspec.Struct, frozen=True):
@@ -91,11 +99,17 @@ def manifest(
 ) -> Manifest:
     """Return the manifest of a run whose other files stand in ``folder``."""
     audience, loaded, day = prepared.audience, prepared.loaded, prepared.choices.as_of
+    rejected = len(audience.rejects)
     return Manifest(
         prelaunch=__version__,
         scenario=ScenarioInput(compiled.scenario.name, loaded.path.name, loaded.sha256),
         audience=AudienceInput(
-            Path(audience.source).name, audience.sha256, audience.rows_read, len(audience.people), len(audience.rejects)
+            Path(audience.source).name,
+            audience.sha256,
+            audience.rows_read,
+            len(audience.people),
+            rejected,
+            _ranges(prepared),
         ),
         seed=compiled.model.seed,
         as_of=compiled.line.as_of.isoformat(),
@@ -113,6 +127,13 @@ def manifest(
         log_hash=log_hash,
         outputs=outputs(folder),
     )
+
+
+def _ranges(prepared: Prepared) -> RangesInput | None:
+    file = prepared.scenario.audience.file
+    if file is None or file.number_ranges is None:
+        return None
+    return RangesInput(Path(file.number_ranges).name, prepared.audience.ranges_sha256)
 
 
 def manifest_schema() -> dict[str, object]:

@@ -50,7 +50,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "path": "CSV, CSV.GZ, TSV or Parquet, from the scenario's folder",
         "mapping": "our column: its name in the file",
         "country": "country of numbers written without a country code",
-        "number_ranges": "CSV of number ranges with their region or zone",
+        "number_ranges": "number ranges with their region or zone: a CSV, or what `prelaunch numbers import` wrote",
         "brand": "brand that consents without a brand were given to",
     },
     "Synthetic": {
@@ -233,7 +233,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "dead_number_rate": "share of numbers that are dead, though no record says so",
     },
     "Guards": {
-        "rules": "entries of id, kind, params, and if wanted channels, categories, title",
+        "rules": "entries of id, kind, params; if wanted channels, categories, title, when, unless (docs/guards.md)",
         "dead_after_failures": "stop sending after so many failures in a row",
         "respect_opt_outs": "opted-out recipients are left out",
     },

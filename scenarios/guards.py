@@ -23,6 +23,8 @@ def guard_schema() -> dict[str, Any]:
             "channels": {"type": "array", "items": {"enum": list(CHANNELS)}, "minItems": 1},
             "categories": {"type": "array", "items": {"enum": list(CATEGORIES)}, "minItems": 1},
             "title": {"type": "string"},
+            "when": {"type": "string"},
+            "unless": {"type": "string"},
         },
         "required": ["id", "kind"],
         "additionalProperties": False,
@@ -55,4 +57,6 @@ def _rule(entry: dict[str, Any]) -> Rule:
         checks=(Check(entry["kind"], entry.get("params", {}), "block"),),
         channels=tuple(entry.get("channels", ())),
         categories=tuple(entry.get("categories", ())),
+        when=entry.get("when", ""),
+        unless=entry.get("unless", ""),
     )

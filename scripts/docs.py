@@ -19,6 +19,7 @@ GENERATORS = (
     "columns_page.py",
     "engines_page.py",
     "findings_schema.py",
+    "guards_page.py",
     "log_page.py",
     "manifest_schema.py",
     "pack_schema.py",

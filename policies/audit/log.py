@@ -1,6 +1,6 @@
 """The audit of a log straight from its table: recipients part by part, so that memory stays small.
 
-A message as the rules see it takes 184 bytes, its answers one byte a rule. So the attempts of a part of the recipients
+A message as the rules see it takes 200 bytes, its answers one byte a rule. So the attempts of a part of the recipients
 are made, judged and forgotten before the next part's; all of it happens in the processor's caches.
 """
 
@@ -60,11 +60,14 @@ def judge_log(
     count, at = len(rows.messages), 0
     compile_from = 0 if count >= COMPILE_FROM else COMPILE_FROM
 
+    guarded = rule_table.conditions.filler(facts, people)
+
     def remake(own: LogRows, compile_from: int = COMPILE_FROM) -> Attempts:
         order = np.arange(len(own.messages))
         attempts = attempts_of_rows(own, order, people, facts, compile_from=compile_from)
         if overlay is not None:
             overlay(attempts, own.messages["row"].astype(np.int64))
+        guarded(attempts.matrix)
         return attempts
 
     judge = _judge(count, people, rule_table, tables)

@@ -42,7 +42,8 @@ P_SEVERITY = 8  # index in SEVERITIES
 P_0, P_1, P_2, P_3, P_4, P_5, P_6, P_7 = range(9, 17)  # the kind's own parameters
 P_ROW = 17  # number of the row in its table
 P_PARTLY = 18  # bit mask over People.countries: those of which the rule names only a part
-P_WIDTH = 19
+P_WHEN = 19  # 1 + the place of the two bits of its guard in A_WHEN; 0: it has none
+P_WIDTH = 20
 
 SEVERITIES = ("block", "error", "warn", "info")
 
@@ -71,6 +72,10 @@ A_LAST_ORDER_AT = 20  # instant of the last order; -NEVER: none
 A_OVERDUE_SINCE = 21  # instant since which a debt is overdue; NEVER: none
 A_SENT_BEFORE = 22  # messages handed over to this recipient by this sender before
 A_CONSENTS = 23  # the recipient's set of consents, People.consent_set; filled in by the gate and the audit
-A_WIDTH = 24
+A_WHEN = 24  # two bits a guard of the rule table: W_SILENT, W_SPEAKS, W_DOUBTFUL; MISSING: all in doubt
+A_WIDTH = 25
+
+W_SILENT, W_SPEAKS, W_DOUBTFUL = 0, 1, 2
+"""What the guard of a rule (``when``, ``unless``) says of a message; in doubt where a fact that decides is missing."""
 
 TEMPLATE_STATES = ("draft", "pending", "approved", "rejected", "paused", "disabled")

@@ -1,6 +1,6 @@
 """A log that was judged, and what the rules saw of the few messages that are spoken of.
 
-Attempts take 184 bytes a message, so they are forgotten once they are judged; those of one recipient are quickly made
+Attempts take 200 bytes a message, so they are forgotten once they are judged; those of one recipient are quickly made
 again from the log.
 """
 

@@ -49,6 +49,8 @@ class Loaded:
     rows_read: int
     source: str
     sha256: str
+    ranges_sha256: str = ""
+    """Of the list of number ranges; empty without one."""
 
 
 def load_audience(
@@ -111,7 +113,8 @@ def _from_file(spec: AudienceFile, base_dir: Path, now: int, currency: str, want
     if ranges is not None and ranges.unknown_regions:
         reader.tally.count("number range without a known region", ranges.unknown_regions, 0)
     rejects = sorted(reader.rejects, key=lambda reject: reject.line)
-    return Loaded(people, rejects, reader.tally.notices(lines, keep), rows_read, str(path), sha256)
+    return Loaded(people, rejects, reader.tally.notices(lines, keep), rows_read, str(path), sha256,
+                  ranges.sha256 if ranges else "")  # fmt: skip
 
 
 def _refuse_nobody(lines: Lines, rejects: list[Reject], rows_read: int, path: Path) -> None:

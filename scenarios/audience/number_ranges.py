@@ -1,37 +1,40 @@
-"""Number ranges: the region to which a number was allotted, from a CSV such as the regulator's open register."""
+"""Number ranges: operator, region and possible zones of a number, from a CSV or from what ``numbers import`` wrote."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from policies.errors import InputError, Problem
-from scenarios.audience.zones import ZoneSet, known_zones, place_zones
-from scenarios.csv_text import csv_rows
+from scenarios.audience.number_register import Register, read_register
+from scenarios.audience.zones import ZoneSet
 
 Int64s = npt.NDArray[np.int64]
-
-NAMES = {
-    "from": ("from", "от", "begin", "start"),
-    "to": ("to", "до", "end"),
-    "zone": ("zone", "time_zone", "timezone", "часовой пояс"),
-    "region": ("region", "регион", "place", "город"),
-    "code": ("code", "авс/ def", "abc/ def", "авс/def", "abc/def", "код", "def"),
-}
+FORM = "number-ranges/1"
+SUFFIX = ".parquet"
 
 
 @dataclass(frozen=True, slots=True)
 class NumberRanges:
-    """Ranges of E.164 digits in rising order, both ends included; ``zones[i]`` belongs to range ``i``."""
+    """Ranges of E.164 digits in rising order, both ends included; the rest is by range. ``sha256`` is of the file."""
 
     start: Int64s
     end: Int64s
     zones: tuple[ZoneSet, ...]
+    operators: tuple[str, ...]
+    regions: tuple[str, ...]
     unknown_regions: int
+    sha256: str
+    told: dict[str, Any]
 
     def find(self, numbers: Int64s) -> Int64s:
         """Return for each number the index of its range, or -1."""
@@ -43,59 +46,67 @@ class NumberRanges:
 
 
 def load_ranges(path: Path) -> NumberRanges:
-    """Return the ranges of a CSV with columns from, to and region or zone (or code, from, to, region).
+    """Return the ranges of a CSV with columns from, to and region or zone, or of an imported register (.parquet).
 
-    A code column holds the three digits after +7, as in the Russian register. A region that is no place of ours is
-    left out and counted. Raises ``InputError`` with every bad line.
+    A region that is no place of ours has no zones, and is counted. Raises ``InputError`` with every bad line.
     """
-    rows = csv_rows(path, "the list of number ranges", "see audience.file.number_ranges", strict=False)
-    places = _places(next(rows, (1, []))[1], path)
-    return _ranges(rows, places, path)
+    if path.suffix == SUFFIX:
+        return _imported(path)
+    return _of_table(_table(read_register([path]), None), path)
 
 
-def _places(header: list[str], path: Path) -> dict[str, int]:
-    plain = [name.strip().casefold() for name in header]
-    found = {ours: plain.index(name) for ours, names in NAMES.items() for name in names if name in plain}
-    if "from" not in found or "to" not in found or not ({"zone", "region"} & set(found)):
-        what = f"needs the columns from, to and region or zone; it has: {', '.join(header)[:200]}"
-        raise InputError([Problem(f"{path}:1", what)])
-    return found
+def write_ranges(register: Register, path: Path, read_on: str | None = None) -> None:
+    """Write a register in its compact form; ``read_on`` is the day on which it was downloaded."""
+    pq.write_table(_table(register, read_on), path, compression="zstd")
 
 
-def _ranges(rows: Iterator[tuple[int, list[str]]], places: dict[str, int], path: Path) -> NumberRanges:
-    problems: list[Problem] = []
-    ranges: list[tuple[int, int, ZoneSet]] = []
-    unknown = 0
-    for line, row in rows:
-        if not row:
-            continue
-        try:
-            start, end, zones = _range(row, places)
-        except (ValueError, IndexError) as error:
-            problems.append(Problem(f"{path}:{line}", f"not a number range: {error}"))
-            continue
-        unknown += not zones
-        ranges.append((start, end, zones))
-    ranges.sort()
-    if problems or not ranges:
-        raise InputError(problems[:20] or [Problem(str(path), "holds no number range")])
+def _table(register: Register, read_on: str | None) -> pa.Table:
+    ranges = register.ranges
+    words = {
+        "operator": [each.operator for each in ranges],
+        "region": [each.region for each in ranges],
+        "zones": ["|".join(each.zones) for each in ranges],
+    }
+    sources = [{"name": each.name, "sha256": each.sha256, "ranges": each.ranges} for each in register.sources]
+    told = {"form": FORM, "read_on": read_on, "sources": sources}
+    columns = {
+        "start": pa.array([each.start for each in ranges], pa.int64()),
+        "end": pa.array([each.end for each in ranges], pa.int64()),
+        **{name: pa.array(values, pa.string()).dictionary_encode() for name, values in words.items()},
+    }
+    return pa.table(columns).replace_schema_metadata({"prelaunch": json.dumps(told, ensure_ascii=False)})
+
+
+def _imported(path: Path) -> NumberRanges:
+    try:
+        table = pq.read_table(path)
+    except OSError as error:
+        what = f"the number ranges cannot be read: {error.strerror or 'this is no Parquet file'}"
+        raise InputError([Problem(str(path), what, "check the path, or import again")]) from None
+    except pa.ArrowInvalid:
+        what = "the number ranges cannot be read: this is no Parquet file"
+        raise InputError([Problem(str(path), what, "prelaunch numbers import writes one")]) from None
+    told = json.loads((table.schema.metadata or {}).get(b"prelaunch", b"{}"))
+    if told.get("form") != FORM:
+        what = "this Parquet file holds no number ranges"
+        raise InputError([Problem(str(path), what, "prelaunch numbers import writes one")])
+    return _of_table(table, path)
+
+
+def _of_table(table: pa.Table, path: Path) -> NumberRanges:
+    zones = [tuple(text.split("|")) if text else () for text in _texts(table, "zones")]
     return NumberRanges(
-        np.array([start for start, _, _ in ranges], dtype=np.int64),
-        np.array([end for _, end, _ in ranges], dtype=np.int64),
-        tuple(zones for _, _, zones in ranges),
-        unknown,
+        table["start"].to_numpy(),
+        table["end"].to_numpy(),
+        tuple(zones),
+        tuple(_texts(table, "operator")),
+        tuple(_texts(table, "region")),
+        sum(not each for each in zones),
+        sha256(path.read_bytes()).hexdigest(),
+        json.loads(table.schema.metadata[b"prelaunch"]),
     )
 
 
-def _range(row: list[str], places: dict[str, int]) -> tuple[int, int, ZoneSet]:
-    start, end = (int(row[places[name]].strip().lstrip("+")) for name in ("from", "to"))
-    if "code" in places:
-        base = (7_000 + int(row[places["code"]])) * 10_000_000
-        start, end = base + start, base + end
-    if start > end:
-        raise ValueError(f"{start} is greater than {end}")
-    if "zone" in places and (zone := row[places["zone"]].strip()):
-        if zone not in known_zones():
-            raise ValueError(f'"{zone}" is no IANA zone')
-        return start, end, (zone,)
-    return start, end, place_zones(row[places["region"]]) or () if "region" in places else ()
+def _texts(table: pa.Table, name: str) -> Sequence[str]:
+    values: list[str] = table[name].cast(pa.string()).to_pylist()
+    return values

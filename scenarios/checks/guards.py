@@ -34,6 +34,17 @@ def check(facts: Facts) -> Iterator[Fault]:
             own: FieldPath = (*path, "params")
             found = [Fault((*own, *fault.path), fault.what, fault.remedy) for fault in faults(schemas[kind], params)]
             yield from found or _windows(kind, own, params)
+        yield from _expressions(path, rule)
+
+
+def _expressions(path: FieldPath, rule: Any) -> Iterator[Fault]:
+    from policies.expressions.language import fault_of
+
+    for name in ("when", "unless"):
+        text = rule.get(name)
+        fault = fault_of(text) if isinstance(text, str) else None
+        if fault is not None:
+            yield Fault((*path, name), fault.what, fault.remedy)
 
 
 def _windows(kind: str, path: FieldPath, params: Any) -> Iterator[Fault]:

@@ -17,6 +17,7 @@ from policies.records import CATEGORIES, NEVER
 from scenarios.compile.cascade import Cascades
 from scenarios.compile.channels import channel_models, table
 from scenarios.compile.clock import Timeline, micros, timeline
+from scenarios.compile.guarded_steps import StepNames, guarded_steps
 from scenarios.compile.law import Law, compile_law
 from scenarios.compile.members import members_of, only_member
 from scenarios.compile.plans import (
@@ -76,6 +77,7 @@ def compile_scenario(
     ]
     chosen = as_of or (date.fromisoformat(scenario.as_of) if scenario.as_of else None)
     law = compile_law(scenario, people, line, texts.texts, brands, chosen, base_dir, packs)
+    names = StepNames([c.id for c in campaigns], [s.id for s in senders.models], list(scenario.templates))
     fees = monthly_fees(senders, pricing, line)
     script = forced_draws(scenario, people, problems)
     problems += pricing.problems
@@ -90,7 +92,7 @@ def compile_scenario(
         zone_offset=zone_offsets(people, line),
         dead=dead_numbers(scenario, people),
         campaigns=campaigns,
-        steps=cascades.steps,
+        steps=guarded_steps(cascades.steps, law.gate, people, names),
         channels=channels,
         senders=senders.models,
         limits=senders.limits,
@@ -103,7 +105,7 @@ def compile_scenario(
         rule_of_row=law.rule_of_row,
         rule_names=law.rule_names,
         suppress_after=scenario.guards.dead_after_failures or 0,
-        watch_purchases=_watches_purchases(scenario) or law.asks_purchases,
+        watch_purchases=watches_purchases(scenario) or law.asks_purchases,
         month_starts=line.month_starts(),
         fees=fees,
         review_time=table(None, REVIEW_TIME),
@@ -142,7 +144,7 @@ def _campaign(
     )
 
 
-def _watches_purchases(scenario: Scenario) -> bool:
+def watches_purchases(scenario: Scenario) -> bool:
     """Say whether a step asks for purchases: else they are logged and nothing waits for them."""
     steps = [step for campaign in scenario.campaigns for step in campaign.cascade]
     conditions = [condition for step in steps for condition in step.when]

@@ -11,9 +11,9 @@ import pyarrow as pa
 
 from policies.content.segments import count_segments
 from policies.content.text import PLACEHOLDER, TemplateText, TextButton
+from policies.distinct import distinct_rows
 from policies.people import People
 from policies.records import NEVER
-from scenarios.compile.distinct import distinct_rows
 from scenarios.model import Scenario, Template
 from simulator.engine.model import ByRecipient
 

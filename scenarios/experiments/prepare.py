@@ -10,6 +10,8 @@ from pathlib import Path
 import msgspec
 
 from policies.content.text import PLACEHOLDER
+from policies.expressions.guard import asked_columns
+from policies.packs import asked_of_audience
 from policies.people import People
 from scenarios import load
 from scenarios.audience import Loaded as LoadedAudience
@@ -19,6 +21,7 @@ from scenarios.compile.clock import timeline
 from scenarios.compile.conditions import is_built_in
 from scenarios.compile.model import Compiled, compile_scenario
 from scenarios.experiments.memory import check_audience
+from scenarios.guards import guard_rules
 from scenarios.model import Forced, Scenario
 
 
@@ -74,7 +77,7 @@ def prepare(loaded: load.Loaded, choices: Choices = Choices()) -> Prepared:
     check_audience(scenario)
     audience = load_audience(
         scenario.audience, base_dir=loaded.base_dir, now=line.start, seed=scenario.seed, currency=scenario.currency,
-        wanted=wanted_columns(scenario),
+        wanted=wanted_columns(scenario) | _asked_by_guards(scenario, loaded.base_dir),
     )  # fmt: skip
     notices: tuple[str, ...] = ()
     if scenario.calendar is not None:
@@ -100,6 +103,11 @@ def wanted_columns(scenario: Scenario) -> set[str]:
         names = {found for text in texts if text for found in PLACEHOLDER.findall(text)}
         wanted |= {template.variables.get(name, name) for name in names}
     return {name for name in wanted if not is_built_in(name)}
+
+
+def _asked_by_guards(scenario: Scenario, base_dir: Path) -> set[str]:
+    """Return the audience columns that ``when`` and ``unless`` of packs and of own guards ask for."""
+    return asked_of_audience(scenario.packs, base_dir) | asked_columns(guard_rules(scenario.guards))
 
 
 def prepare_file(

@@ -19,6 +19,7 @@ from policies.content.checks import ContentFacts
 from policies.content.text import TemplateText
 from policies.context import Context
 from policies.errors import InputError, Problem
+from policies.expressions.guard import asked_columns
 from policies.packs import all_rules, in_force, load_packs
 from policies.people import People
 from policies.records import DAY, MISSING
@@ -85,7 +86,7 @@ class Part:
 
     @property
     def attempts(self) -> Attempts:
-        """Return all attempts in the order of the log; 184 bytes each, which the audit does without."""
+        """Return all attempts in the order of the log; 200 bytes each, which the audit does without."""
         return self.made[0]
 
     @property
@@ -117,7 +118,7 @@ def prepare_case(log: Foreign, given: Given) -> Case:
     loaded = load_packs(packs, given.base_dir)
     start, end = _span(log)
     brands = _brands(log, given)
-    known = _known(given, end)
+    known = _known(given, end, asked_columns(all_rules(loaded)))
     people = people_of(log, given.country, known, brands)
     texts, codes = _texts(log, given)
     context = _context(given, people, start, end, brands, texts)
@@ -150,13 +151,13 @@ def _names(log: Foreign, name: str) -> list[str]:
     return sorted(pc.unique(log.table[name].cast(pa.string())).drop_null().to_pylist())
 
 
-def _known(given: Given, end: int) -> People | None:
+def _known(given: Given, end: int, wanted: set[str]) -> People | None:
     if given.scenario is not None:
         return given.scenario.people
     if given.audience is None:
         return None
     spec = Audience(file=AudienceFile(path=str(given.audience), country=given.country or COUNTRY))
-    return load_audience(spec, base_dir=Path(), now=end, seed=0, currency="RUB", wanted=()).people
+    return load_audience(spec, base_dir=Path(), now=end, seed=0, currency="RUB", wanted=wanted).people
 
 
 def _context(

@@ -64,6 +64,7 @@ def decide(case: Case, part: Part) -> Decided:
 
     The caps count every attempt of the file at its time, whatever is decided on it.
     """
+    case.law.conditions.filler(case.facts, case.people)(part.attempts.matrix)
     answers = np.asarray(audit(part.attempts, case.law, case.tables, case.people), np.int64)
     acting = np.isin(case.law.rows[:, P_SEVERITY], [SEVERITIES.index(name) for name in ACTING])
     decision = np.full(len(answers), ALLOW, np.int64)

@@ -24,6 +24,8 @@ def describe(world: World, chain: Chain, step: Step, at: int) -> list[int]:
     a[k.A_TEMPLATE] = step.template
     text = lists.text[step.index]
     a[k.A_TEXT] = text if isinstance(text, int) else text[recipient]
+    guarded = lists.guarded[step.index]
+    a[k.A_WHEN] = guarded if isinstance(guarded, int) else guarded[recipient]
     a[k.A_COUNTRY] = lists.country[recipient]
     a[k.A_BRAND] = step.brand
     a[k.A_VALIDITY] = model.channels[step.channel].validity

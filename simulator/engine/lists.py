@@ -35,6 +35,7 @@ class Lists:
     opt_outs: dict[int, int]
     units: list[list[int] | int]
     text: list[list[int] | int]
+    guarded: list[list[int] | int]
 
 
 def lists_of(model: Model) -> Lists:
@@ -54,6 +55,7 @@ def lists_of(model: Model) -> Lists:
         opt_outs=opt_outs(people),
         units=[_listed(step.units) for step in model.steps],
         text=[_listed(step.text) for step in model.steps],
+        guarded=[_listed(step.guarded) for step in model.steps],
     )
 
 

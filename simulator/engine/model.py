@@ -130,6 +130,7 @@ class Step:
     delivered: Tariff | None
     session: Tariff | None
     second: Tariff | None
+    guarded: ByRecipient = 0  # A_WHEN of its messages: what the guards of the gate's rules say
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ CHECKS = st.one_of(
     ]),
 )  # fmt: skip
 SCOPES = st.fixed_dictionaries({}, optional={
+    "when": st.sampled_from(["channel == 'sms'", "country == 'RU'", "true"]),
     "channels": st.lists(st.sampled_from(CHANNELS), min_size=1, max_size=4, unique=True).map(tuple),
     "categories": st.lists(st.sampled_from(CATEGORIES), min_size=1, max_size=4, unique=True).map(tuple),
     "countries": st.sampled_from([("RU",), ("DE", "US"), ("US-FL", "US-TX")]),
@@ -125,6 +126,7 @@ def log_of(n: int, people: int, rng: np.random.Generator) -> Attempts:
     some(base.A_LAST_INBOUND, moments(-NEVER))
     some(base.A_ORDERS, rng.integers(0, 4, n))
     some(base.A_LAST_ORDER_AT, START - rng.integers(0, 200 * DAY, n))
+    some(base.A_WHEN, (rng.integers(0, 3, (n, 3)) * [1, 4, 16]).sum(axis=1))
     attempts.observed[:] = rng.random(n) < 0.8
     return attempts
 

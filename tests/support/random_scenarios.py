@@ -47,6 +47,19 @@ GUARDS: tuple[Raw, ...] = (
     {"id": "clock", "kind": "known_zone", "params": {}},
     {"id": "session", "kind": "session_cap", "params": {"hours": 1, "unanswered": 1, "per_session": 2}},
     {"id": "listed", "kind": "registry", "params": {"register": "uk-tps", "must": "be_absent", "unless_consent": True}},
+    {
+        "id": "guarded",
+        "kind": "time_window",
+        "params": {"workday": ["10:00", "11:00"]},
+        "when": "channel in ['sms', 'push', 'email'] || attributes.segment == 'new'",
+        "unless": "attributes.none == 'x'",
+    },
+    {
+        "id": "loyal",
+        "kind": "frequency_cap",
+        "params": {"caps": [{"count": 1, "period": "roll_24h"}]},
+        "when": "attributes.segment == 'loyal'",
+    },
     {"id": "bought", "kind": "consent", "params": {"match": ["channel"], "or_order_within_days": 5}},
 )
 

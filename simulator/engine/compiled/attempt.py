@@ -8,7 +8,7 @@ from policies.kernels import kernel
 from policies.kinds import base as k
 from policies.records import MISSING, NEVER
 from simulator.engine.compiled.numbers import word
-from simulator.engine.compiled.people import text_of
+from simulator.engine.compiled.people import guarded_of, text_of
 
 
 @kernel
@@ -25,6 +25,7 @@ def describe(w: Any, who: int, step: Any, place: Any, at: int) -> None:
     a[k.A_SENDER] = step.sender
     a[k.A_TEMPLATE] = step.template
     a[k.A_TEXT] = text_of(w, step, word(person.recipient))
+    a[k.A_WHEN] = guarded_of(w, step, word(person.recipient))
     a[k.A_COUNTRY] = place.country
     a[k.A_CALENDAR] = place.calendar
     a[k.A_BRAND] = step.brand

@@ -91,6 +91,7 @@ def flat_steps(b: Builder, ranges: list[tuple[int, int]], rate_of: dict[int, int
         row.server = step.queues[-1]
         row.units, row.units_column = b.value_by_person(step.units)
         row.text, row.text_column = b.value_by_person(step.text)
+        row.guarded, row.guarded_column = b.value_by_person(step.guarded)
         for name in ("submit", "accept", "delivered", "session", "second"):
             tariff = getattr(step, name)
             setattr(row, name, -1 if tariff is None else rate_of[tariff.index])

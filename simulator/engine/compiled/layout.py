@@ -51,6 +51,7 @@ STEP = _record(
     ("on_guard", "i8"), ("on_stop", "i8"), ("throttle", "i8"), ("server", "i8"),
     ("conditions_from", "i8"), ("conditions_to", "i8"), ("gate_from", "i8"), ("gate_to", "i8"),
     ("units", "i8"), ("units_column", "i8"), ("text", "i8"), ("text_column", "i8"),
+    ("guarded", "i8"), ("guarded_column", "i8"),
     ("submit", "i8"), ("accept", "i8"), ("delivered", "i8"), ("session", "i8"), ("second", "i8"),
     ("wait_ring", "i8"), ("delay_ring", "i8"), ("tries_column", "i8"), ("own_session", "i8"), ("own_today", "i8"),
 )  # fmt: skip

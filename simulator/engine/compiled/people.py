@@ -39,6 +39,12 @@ def text_of(w: Any, step: Any, recipient: int) -> int:
 
 
 @inlined
+def guarded_of(w: Any, step: Any, recipient: int) -> int:
+    """Return what the guards of the rules say of the step's message to this recipient (A_WHEN)."""
+    return word(w.by_person[step.guarded_column, recipient]) if step.guarded_column >= 0 else word(step.guarded)
+
+
+@inlined
 def recent_messages(w: Any, who: int, at: int) -> int:
     """Return the messages handed over to the person in the 7 days before ``at``, at most 15."""
     now = w.now[0]
