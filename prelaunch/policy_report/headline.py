@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from prelaunch.policy_report.earlier import changes
 from prelaunch.policy_report.model import Content
 from prelaunch.policy_report.phrases import Phrases
 
@@ -33,7 +34,16 @@ def headline(content: Content, say: Phrases) -> list[str]:
         n = sum(entry.verdict == verdict for entry in content.rules)
         if n:
             sentences.append(say(f"say.{verdict.replace(' ', '_')}", n=n))
-    return [*sentences, say("say.limits")]
+    return [*sentences, _since(content, say), say("say.limits")]
+
+
+def _since(content: Content, say: Phrases) -> str:
+    """Return in a sentence what has changed since the earlier report."""
+    found = changes(content)
+    if found is None:
+        return say("say.first")
+    moved = len(found.other) + len(found.added) + len(found.removed)
+    return say("say.since", worse=len(found.worse), better=len(found.better), other=moved)
 
 
 def _of_proofs(content: Content, say: Phrases) -> str:

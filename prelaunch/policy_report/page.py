@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 import re
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
@@ -86,12 +88,17 @@ def css_string(text: str) -> Markup:
     return Markup("".join(c if c.isalnum() and c.isascii() else f"\\{ord(c):06x}" for c in text))  # noqa: S704
 
 
+def clock(at: str, zone: str) -> str:
+    """Return an instant (ISO 8601) on the wall clock of the zone, to the minute."""
+    return f"{datetime.fromisoformat(at).astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+
+
 def _environment(say: Phrases) -> Environment:
     env = environment()
     env.loader = FileSystemLoader([HERE, TEMPLATES])
     env.filters.update({
         "day": say.day, "share_of": say.share, "word": lambda word, family: say.known(family, word),
-        "slug_of": lambda word: word.replace(" ", "-"), "css_string": css_string, "fingerprint": fingerprint,
+        "clock": clock, "slug_of": lambda word: word.replace(" ", "-"), "css_string": css_string, "fingerprint": fingerprint,
         "text": lambda rule, field: rule.languages.get(say.language, {}).get(field) or getattr(rule, field),
     })  # fmt: skip
     return env

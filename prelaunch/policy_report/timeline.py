@@ -13,8 +13,8 @@ from prelaunch.policy_report.model import Step, Witness
 from prelaunch.policy_report.phrases import Phrases
 from prelaunch.reports.charts.style import BLUE, FAINT, GREEN, GREY, INK, ORANGE, RED, clean
 
-WIDTH, LINE_X, TEXT_X, ROW, TOP = 600, 150, 172, 30, 16
-LONGEST_TEXT, LONGEST_WITH_NOTE = 62, 34
+WIDTH, LINE_X, TEXT_X, ROW, NOTE, TOP = 600, 150, 172, 30, 15, 16
+LONGEST_TEXT = 58
 COLOURS = {
     "submitted": BLUE, "released": INK, "delivered": GREEN, "read": GREEN, "clicked": GREEN, "replied": GREEN,
     "held": ORANGE, "denied": ORANGE, "expired": ORANGE, "suppressed": ORANGE, "unsubscribed": ORANGE,
@@ -38,16 +38,26 @@ class Line:
 def timeline(witness: Witness, say: Phrases, label: str) -> str:
     """Return the picture as SVG, the same bytes for the same witness; ``label`` says in words what is seen."""
     lines = _lines(witness, say)
-    height = TOP + ROW * len(lines)
+    places = _places(lines)
+    height = places[-1] + (NOTE if lines[-1].broken else 0) + TOP
     parts = [
         f'<svg class="timeline" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(label)}">',
-        f'<line x1="{LINE_X}" x2="{LINE_X}" y1="{TOP}" y2="{height - ROW + TOP}" stroke="{FAINT}" stroke-width="2"/>',
+        f'<line x1="{LINE_X}" x2="{LINE_X}" y1="{TOP}" y2="{places[-1]}" stroke="{FAINT}" stroke-width="2"/>',
     ]
-    for place, line in enumerate(lines):
-        parts.append(_row(line, TOP + ROW * place, say))
-        if place:
-            parts.append(_gap(line.at - lines[place - 1].at, TOP + ROW * place - ROW // 2, say))
+    for number, (line, y) in enumerate(zip(lines, places, strict=True)):
+        parts.append(_row(line, y, say))
+        if number:
+            parts.append(_gap(line.at - lines[number - 1].at, y - ROW // 2, say))
     return "".join([*parts, "</svg>"])
+
+
+def _places(lines: Sequence[Line]) -> list[int]:
+    """Return how far down each event stands; below the breach there is room for the note that says so."""
+    found, y = [], TOP
+    for line in lines:
+        found.append(y)
+        y += ROW + (NOTE if line.broken else 0)
+    return found
 
 
 def _lines(witness: Witness, say: Phrases) -> list[Line]:
@@ -89,16 +99,17 @@ def _words(step: Step, say: Phrases) -> str:
 
 def _row(line: Line, y: int, say: Phrases) -> str:
     colour = RED if line.broken else COLOURS.get(line.what, GREY)
-    text, note, band = escape(line.text), "", ""
+    note = band = ""
     if line.broken:
-        text = escape(clean(line.text, LONGEST_WITH_NOTE))
-        band = f'<rect x="0" y="{y - 13}" width="{WIDTH}" height="26" rx="4" fill="{RED}" fill-opacity=".1"/>'
-        note = f'<tspan fill="{RED}" font-weight="600"> ← {escape(say("witness.breaks"))}</tspan>'
+        size = f'width="{WIDTH}" height="{26 + NOTE}" rx="4"'
+        band = f'<rect x="0" y="{y - 13}" {size} fill="{RED}" fill-opacity=".1"/>'
+        words = escape(say("witness.breaks"))
+        note = f'<text class="breach" x="{TEXT_X}" y="{y + 4 + NOTE}" fill="{RED}">{words}</text>'
     weight = ' font-weight="600"' if line.broken else ""
     return (
         f'{band}<circle cx="{LINE_X}" cy="{y}" r="{7 if line.broken else 5}" fill="{colour}"/>'
         f'<text x="{LINE_X - 16}" y="{y + 4}" text-anchor="end">{escape(line.clock)}</text>'
-        f'<text x="{TEXT_X}" y="{y + 4}"{weight}>{text}{note}</text>'
+        f'<text x="{TEXT_X}" y="{y + 4}"{weight}>{escape(line.text)}</text>{note}'
     )
 
 
