@@ -121,6 +121,7 @@ def as_dict(rule: Rule) -> dict[str, Any]:
         "fix": rule.fix,
         "examples": {"passes": rule.examples.passes, "fails": rule.examples.fails},
         "note": rule.note,
+        "languages": {name: dict(texts) for name, texts in rule.languages.items()},
     }
 
 

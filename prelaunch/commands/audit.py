@@ -66,6 +66,7 @@ def command(
     What the log and the files beside it do not tell is not taken for kept: the rule says which input it needs.
     """
     from prelaunch.auditing import audit_foreign, audit_run, given_by
+    from prelaunch.policy_report.audits import for_report
     from prelaunch.recipient_key import showing
     from prelaunch.run_folder import is_run
     from scenarios.foreign.read import read_log
@@ -79,6 +80,7 @@ def command(
         raise InputError([Problem(runs[0], "is a run folder and not alone", "audit one run at a time")])
     _make(place)
     show = showing(place, show_recipients)
+    besides: dict[str, Any] = {"report": "was the audit of a run folder: give that folder"}
     if runs:
         given = {"scenario": scenario, "audience": audience, "as_of": day, "packs": names}
         with progress("judging", 1):
@@ -89,7 +91,9 @@ def command(
         )
         log = read_log(logs, form=input_format, mapping=mapping_of(mapping, zone), keep_going=skip_bad_rows)
         audited = audit_foreign(log, given_besides, show)
-    _tell(audited, logs, file, as_json)
+        if file is not None and file.suffix == ".json":
+            besides["report"] = for_report(click.get_current_context(), log, audited, showing(place, clear=False))
+    _tell(audited, logs, file, as_json, besides)
     return exits.FINDINGS if found(audited.results, fail_on) else exits.DONE
 
 
@@ -142,10 +146,12 @@ def _make(folder: Path) -> None:
         raise InputError([Problem(str(folder), f"cannot be made: {error.strerror}", "use another folder")]) from None
 
 
-def _tell(audited: Audited, logs: tuple[str, ...], file: Path | None, as_json: bool) -> None:
+def _tell(
+    audited: Audited, logs: tuple[str, ...], file: Path | None, as_json: bool, besides: dict[str, Any]
+) -> None:
     result = as_plain(audited, logs)
     if file is not None:
-        _write(audited, result, file)
+        _write(audited, {**result, **besides} if file.suffix == ".json" else result, file)
     if as_json:
         write_json(result)
         return

@@ -39,12 +39,15 @@ def write(
     run: Path, verify: Path | None, since: Path | None, language: str, out: Path | None, pdf: Path | None,
     as_json: bool,
 ) -> None:  # fmt: skip
-    """Write the policy report of RUN, a run folder of `prelaunch run`, as one HTML page."""
+    """Write the policy report of RUN as one HTML page.
+
+    RUN is a run folder of `prelaunch run`, or the FILE.json of `prelaunch audit LOG --out FILE.json`.
+    """
     from prelaunch.policy_report.pdf import print_pdf
     from prelaunch.policy_report.writing import Wanted, compose
     from prelaunch.policy_report.writing import write as write_page
 
-    file = out or run / "policy.html"
+    file = out or (run / "policy.html" if run.is_dir() else run.with_suffix(".html"))
     with progress("writing", 1):
         content = compose(run, Wanted(verify, since, language))  # type: ignore[arg-type]
         size = write_page(content, file)
@@ -59,6 +62,7 @@ def write(
 @command.command()
 @click.argument("file", type=FILE)
 @click.option("--audience", type=FILE, help="The audience file of the run: a report holds only its hash.")
+@click.option("--log", "logs", multiple=True, type=FILE, help="The log of an audit, each file in its order.")
 @click.option("--file", "files", multiple=True, metavar="FIELD=FILE", help="Another input that is not in the page.")
 @click.option("--public-key", "keys", multiple=True, type=FILE, help="Keys that signatures must be by (NAME.pub.pem).")
 @click.option("--verify", type=FILE, help="A fresh verify.json, to compare the verdicts by proof with.")
@@ -66,7 +70,7 @@ def write(
 @click.option("--date", "day", type=DAY, help="The day on which decisions must be valid; today if not given.")
 @json_option
 def check(
-    file: Path, audience: Path | None, files: tuple[str, ...], keys: tuple[Path, ...], verify: Path | None,
+    file: Path, audience: Path | None, logs: tuple[Path, ...], files: tuple[str, ...], keys: tuple[Path, ...], verify: Path | None,
     since: Path | None, day: datetime | None, as_json: bool,
 ) -> int:  # fmt: skip
     """Say whether the report FILE is true.
@@ -83,7 +87,7 @@ def check(
     from prelaunch.policy_report.writing import before
 
     document = read_document(file)
-    given = _given(audience, files)
+    given = _given(document.content.subject.kind, audience, logs, files)
     against = Against(
         _today(day), {path.name: public_key(path) for path in keys},
         read_verified(verify, document.content) if verify else None, before(since) if since else None,
@@ -94,11 +98,12 @@ def check(
     return exits.DONE if is_true(lines) else exits.FINDINGS
 
 
-def _given(audience: Path | None, files: tuple[str, ...]) -> dict[str, Path]:
+def _given(kind: str, audience: Path | None, logs: tuple[Path, ...], files: tuple[str, ...]) -> dict[str, Path]:
     """Return the files given for inputs that a report does not hold, by field."""
     from prelaunch.policy_report.inputs import AUDIENCE
 
-    found = {AUDIENCE: audience} if audience else {}
+    found = {"audience.0" if kind == "audit" else AUDIENCE: audience} if audience else {}
+    found |= {f"log.{number}": path for number, path in enumerate(logs)}
     for word in files:
         name, sign, path = word.partition("=")
         if not sign or not name or not path:
@@ -122,7 +127,9 @@ def _say(lines: list[Line], file: Path, as_json: bool) -> None:
         say(console, f"{line.state} {line.what}: {line.says}", style=STYLES.get(line.state), word=line.state)
     if len(lines) > MOST_LINES:
         say(console, f"… and {len(lines) - MOST_LINES} more: --json has all")
-    say(console, f"{file}: {'true' if is_true(lines) else 'NOT TRUE'}", style="bold")
+    left = ", ".join(line.what for line in lines if line.state == "not checked")
+    verdict = ("true" + (f", but for what was not checked: {left}" if left else "")) if is_true(lines) else "NOT TRUE"
+    say(console, f"{file}: {verdict}", style="bold")
 
 
 @command.command()

@@ -51,6 +51,8 @@ def of_itself(document: Document, against: Against) -> list[Line]:
     """Return what can be said without playing anything: page, embedded files, signatures, files given to compare."""
     content = document.content
     lines = [_page(document), *_files(content), *_signatures(document, against), *_keys(document, against)]
+    if any(entry.suppressed for entry in content.rules):
+        lines.append(Line("suppressions", "not checked", "they come from the findings, not from the inputs"))
     return [*lines, *_compared("verify", content.verify, against.verify, "--verify FILE of a fresh prelaunch verify"),
             *_compared("since", content.since, against.since, "--since FILE, the earlier report")]  # fmt: skip
 
@@ -79,7 +81,7 @@ def _page(document: Document) -> Line:
     name = where[-1].decode() if where else "head"
     if document.content.prelaunch != __version__:
         other = document.content.prelaunch
-        return Line("page", "not checked", f"was made by prelaunch {other}, this is {__version__}: compare with that one")
+        return Line("page", "false", f"was made by prelaunch {other}; this is {__version__}: check it with that version")
     return Line(f"page: {name}", "false", f"byte {place} of the page is not what its embedded data says")
 
 

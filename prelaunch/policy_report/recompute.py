@@ -13,6 +13,7 @@ import msgspec
 from policies.errors import InputError, Problem
 from policies.evidence import in_clear
 from prelaunch.manifest import manifest
+from prelaunch.policy_report.audits import LOG, audited_again
 from prelaunch.policy_report.inputs import AUDIENCE, SCENARIO, content_of, kept_of
 from prelaunch.policy_report.model import Content, InputFile, Inputs, Kept
 from prelaunch.policy_report.parts import content_of as report_content
@@ -22,7 +23,7 @@ from prelaunch.run_folder import digest
 from scenarios.experiments.prepare import Choices, Prepared, prepare_file
 from scenarios.model import Forced
 
-OPTION = {AUDIENCE: "--audience"}
+OPTION = {AUDIENCE: "--audience", "audience.0": "--audience"}
 """The option that gives a file of which a report holds only the hash; ``--file FIELD=PATH`` gives the others."""
 
 
@@ -46,8 +47,12 @@ def sources(inputs: Inputs, given: Mapping[str, Path]) -> list[Source]:
     return found
 
 
+def _option(field: str) -> str:
+    return "--log" if field.startswith(f"{LOG}.") else OPTION.get(field, f"--file {field}=FILE")
+
+
 def _faults(source: Source) -> Iterator[Problem]:
-    file, option = source.file, OPTION.get(source.file.field, f"--file {source.file.field}=FILE")
+    file, option = source.file, _option(source.file.field)
     if source.given is None:
         if file.content is None:
             yield Problem(option, f"{file.name} is not in the report, only its hash", f"give it by {option}")
@@ -63,8 +68,12 @@ def recomputed(content: Content, given: Mapping[str, Path], stage: Stage) -> Con
     """Return the content made again; it shows recipients in clear and must not be written anywhere."""
     found = sources(content.inputs, given)
     with tempfile.TemporaryDirectory(prefix="prelaunch-check-") as folder:
+        placed = {source.file.field: _place(source, Path(folder), number) for number, source in enumerate(found)}
+        if content.subject.kind == "audit":
+            with stage("judging", 1):
+                return audited_again(content, placed, Path(folder))
         with stage("reading", 1):
-            prepared = prepared_again(content.inputs, found, Path(folder))
+            prepared = prepared_again(content.inputs, placed)
         return _played(content, prepared, Path(folder), stage)
 
 
@@ -82,9 +91,8 @@ def _played(content: Content, prepared: Prepared, folder: Path, stage: Stage) ->
     return report_content(parts, content.language)
 
 
-def prepared_again(inputs: Inputs, found: list[Source], folder: Path) -> Prepared:
-    """Return the scenario prepared from the inputs, laid out as files in ``folder``."""
-    placed = {source.file.field: _place(source, folder, number) for number, source in enumerate(found)}
+def prepared_again(inputs: Inputs, placed: Mapping[str, Path]) -> Prepared:
+    """Return the scenario prepared from the inputs, which stand at ``placed`` by their fields."""
     settings: dict[str, object] = dict(inputs.settings)
     other = placed.get(AUDIENCE) if inputs.other_audience else None
     for field, path in placed.items():

@@ -9,6 +9,7 @@ import msgspec
 
 from policies.errors import InputError, Problem
 from policies.evidence import keyed_hash
+from prelaunch.policy_report.audits import content_of_audit
 from prelaunch.policy_report.document import LARGEST, read_document
 from prelaunch.policy_report.earlier import earlier
 from prelaunch.policy_report.model import Content, Earlier, Language
@@ -18,7 +19,6 @@ from prelaunch.policy_report.verified import read_verified
 from prelaunch.recipient_key import showing
 from prelaunch.run_folder import MANIFEST, digest, is_run, not_writable
 
-NEITHER = "is neither a run folder nor the JSON of an audit"
 NOBODY = keyed_hash(b"an earlier run: its recipients are not shown")
 
 
@@ -44,11 +44,13 @@ def compose(run: Path, wanted: Wanted) -> Content:
 def _judged(run: Path, language: Language) -> Content:
     if is_run(run):
         return content_of(parts_of_run(run, showing(run.absolute().parent, clear=False)), language)
-    raise InputError([Problem(str(run), NEITHER, "give the folder that prelaunch run printed")])
+    return msgspec.structs.replace(content_of_audit(run), language=language)
 
 
 def before(path: Path) -> Earlier:
     """Return what an earlier report (HTML) or run folder said. Raises ``InputError`` if it is neither."""
+    if path.suffix == ".json" and path.is_file():
+        return earlier(content_of_audit(path), path.name, digest(path))
     if is_run(path):
         content = content_of(parts_of_run(path, NOBODY), "en")
         return earlier(content, path.name, digest(path / MANIFEST))
