@@ -13,8 +13,8 @@ from prelaunch.policy_report.model import Citation, Entry, Evidence, RuleText, S
 from prelaunch.policy_report.people import Names
 from prelaunch.policy_report.witness import rows_of, witness_of
 
-MOST_EVIDENCE = 5
-"""Pieces of evidence that a report shows for a rule; findings.json has up to 20."""
+MOST_EVIDENCE, MOST_LACKING = 5, 2
+"""Pieces of evidence that a report shows for a rule, and for one that lacks an input; findings.json has up to 20."""
 COPIED = ("verdict", "severity", "tested", "failed", "review", "unknown", "enforced", "upper_bound", "note")
 
 
@@ -50,7 +50,8 @@ def _first_person(found: Mapping[str, Any]) -> str | None:
 
 
 def _entry(found: Mapping[str, Any], rows: Mapping[str, list[dict[str, Any]]], names: Names) -> Entry:
-    evidence = [_evidence(item, names) for item in found["evidence"][:MOST_EVIDENCE]]
+    most = MOST_LACKING if found["verdict"] == "needs input" else MOST_EVIDENCE
+    evidence = [_evidence(item, names) for item in found["evidence"][:most]]
     person = _first_person(found)
     witness: Witness | None = None
     if person is not None and person in names.external:

@@ -46,6 +46,7 @@ def render(content: Content, signatures: Sequence[Signature]) -> bytes:
         sentences=headline(content, say), broken=is_broken(content), words=WORDS, open=OPEN,
         seen={word: sum(entry.verdict == word for entry in rules) for word in WORDS},
         proved={word: sum(proof.verdict == word for proof in proofs.values()) for word in WORDS},
+        titles={key(entry): entry.rule.languages.get(say.language, {}).get("title", entry.rule.title) for entry in rules},
         people_named=_names_people(content), changes=changes(content), severities=SEVERITY_ORDER, picture=_picture(say),
         content_data=_script(CONTENT_BEGINS, content), signature_data=_script(SIGNATURES_BEGIN, signatures),
         region_begins=Markup(REGION_BEGINS.decode()), region_ends=Markup(REGION_ENDS.decode()),  # noqa: S704  # constants

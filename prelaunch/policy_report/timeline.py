@@ -13,7 +13,7 @@ from prelaunch.policy_report.model import Step, Witness
 from prelaunch.policy_report.phrases import Phrases
 from prelaunch.reports.charts.style import BLUE, FAINT, GREEN, GREY, INK, ORANGE, RED, clean
 
-WIDTH, LINE_X, TEXT_X, ROW, NOTE, TOP = 600, 150, 172, 30, 15, 16
+WIDTH, LINE_X, TEXT_X, ROW, NOTE, TOP = 620, 168, 190, 30, 15, 16
 LONGEST_TEXT = 58
 COLOURS = {
     "submitted": BLUE, "released": INK, "delivered": GREEN, "read": GREEN, "clicked": GREEN, "replied": GREEN,
