@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 import re
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import FileSystemLoader, Template
 from markupsafe import Markup
 
 from policies.rules import SEVERITY_ORDER
@@ -24,7 +25,7 @@ from prelaunch.policy_report.earlier import changes, key
 from prelaunch.policy_report.headline import headline, is_broken
 from prelaunch.policy_report.inputs import AUDIENCE, SCENARIO
 from prelaunch.policy_report.keys import fingerprint
-from prelaunch.policy_report.model import Content, Entry, Proof, Signature, Witness
+from prelaunch.policy_report.model import Content, Entry, Language, Proof, Signature, Witness
 from prelaunch.policy_report.phrases import Phrases, phrases
 from prelaunch.policy_report.timeline import timeline
 from prelaunch.reports.pages import TEMPLATES, environment
@@ -41,7 +42,7 @@ def render(content: Content, signatures: Sequence[Signature]) -> bytes:
     say = phrases(content.language)
     proofs = {proof.rule: proof for proof in content.verify.rules} if content.verify else {}
     rules = in_order(content.rules, proofs)
-    page = _environment(say).get_template("policy.html").render(
+    page = _template(content.language).render(
         c=content, s=content.subject, t=say, rules=rules, proofs=proofs, key=key, signatures=signatures,
         sentences=headline(content, say), broken=is_broken(content), words=WORDS, open=OPEN,
         seen={word: sum(entry.verdict == word for entry in rules) for word in WORDS},
@@ -94,7 +95,10 @@ def clock(at: str, zone: str) -> str:
     return f"{datetime.fromisoformat(at).astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
 
 
-def _environment(say: Phrases) -> Environment:
+@cache
+def _template(language: Language) -> Template:
+    """Return the compiled template; compiling it takes most of the time of a page."""
+    say = phrases(language)
     env = environment()
     env.loader = FileSystemLoader([HERE, TEMPLATES])
     env.filters.update({
@@ -102,4 +106,4 @@ def _environment(say: Phrases) -> Environment:
         "clock": clock, "slug_of": lambda word: word.replace(" ", "-"), "css_string": css_string, "fingerprint": fingerprint,
         "text": lambda rule, field: rule.languages.get(say.language, {}).get(field) or getattr(rule, field),
     })  # fmt: skip
-    return env
+    return env.get_template("policy.html")
