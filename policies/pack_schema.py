@@ -90,7 +90,7 @@ def _rule_schema() -> Schema:
             "type": "object",
             "propertyNames": {"pattern": "^[a-z]{2}$"},
             "additionalProperties": _record({"title": TEXT, "statement": TEXT, "fix": TEXT}, required=("title",)),
-            "description": "title, statement and fix in other languages than English, by ISO 639 code; reports use them",
+            "description": "title, statement and fix in further languages, by ISO 639 code; reports use them",
         },
         "examples": _record({"passes": TEXT, "fails": TEXT}, required=("passes", "fails")),
         "note": TEXT,

@@ -21,6 +21,7 @@ from policies.records import CATEGORIES, CHANNELS
 from prelaunch import disclosure
 from prelaunch.expanding import check_expandable
 from prelaunch.manifest import manifest
+from prelaunch.policy_report.entries import witnesses_of
 from prelaunch.policy_report.inputs import INPUTS, kept_of
 from prelaunch.reports.inputs import Rejected, ReportInputs
 from prelaunch.reports.recipients import harmless, recipient_table, recipients_csv
@@ -152,7 +153,8 @@ def write_run(prepared: Prepared, rehearsal: Rehearsal, options: Options, showin
         write_rejects(prepared, draft / "rejects.csv")
         (draft / "scenario.yaml").write_text(prepared.loaded.text, encoding="utf-8")
         write_json(draft / AS_RUN, as_run(prepared))
-        write_json(draft / INPUTS, msgspec.to_builtins(kept_of(prepared, rehearsal.compiled)))
+        witnesses = witnesses_of(results_as_dicts(rehearsal.findings), rehearsal.log, showing)
+        write_json(draft / INPUTS, msgspec.to_builtins(kept_of(prepared, rehearsal.compiled, witnesses)))
         recipients = None if rehearsal.kept == "none" else recipient_table(rehearsal.log, showing)
         if recipients is not None:
             (draft / "recipients.csv").write_bytes(recipients_csv(recipients))

@@ -146,9 +146,7 @@ def _make(folder: Path) -> None:
         raise InputError([Problem(str(folder), f"cannot be made: {error.strerror}", "use another folder")]) from None
 
 
-def _tell(
-    audited: Audited, logs: tuple[str, ...], file: Path | None, as_json: bool, besides: dict[str, Any]
-) -> None:
+def _tell(audited: Audited, logs: tuple[str, ...], file: Path | None, as_json: bool, besides: dict[str, Any]) -> None:
     result = as_plain(audited, logs)
     if file is not None:
         _write(audited, {**result, **besides} if file.suffix == ".json" else result, file)

@@ -20,7 +20,7 @@ from policies.findings_json import results_as_dicts
 from policies.instants import instant_text
 from policies.packs import PACKS, load_packs
 from prelaunch import __version__
-from prelaunch.policy_report.entries import entries_of, recipients_of
+from prelaunch.policy_report.entries import entries_of, recipients_of, witnesses_of
 from prelaunch.policy_report.inputs import from_file
 from prelaunch.policy_report.model import FORMAT, Content, Disclosed, InputFile, Inputs, PackUsed, Subject
 from prelaunch.policy_report.people import names_of
@@ -51,9 +51,7 @@ def for_report(context: click.Context, log: Foreign, audited: Audited, keyed: Sh
     return {**msgspec.to_builtins(_content(context.params, _words(context), log, audited, keyed))}
 
 
-def _content(
-    params: Mapping[str, Any], words: list[str], log: Foreign, audited: Audited, keyed: Showing
-) -> Content:
+def _content(params: Mapping[str, Any], words: list[str], log: Foreign, audited: Audited, keyed: Showing) -> Content:
     findings = results_as_dicts(audited.results)
     day: datetime | None = params["as_of"]
     files = (*_logs(log), *_packs(audited.packs), *_option_files(params))
@@ -62,7 +60,9 @@ def _content(
         prelaunch=__version__,
         language="en",
         subject=_subject(log, audited, day),
-        rules=entries_of(findings, log.table, names_of(recipients_of(findings), log.table, keyed)),
+        rules=entries_of(
+            findings, witnesses_of(findings, log.table, keyed), names_of(recipients_of(findings), log.table, keyed)
+        ),
         disclosed=Disclosed(notices=audited.notices),
         inputs=Inputs(files, as_of=day.date().isoformat() if day else None, given={"words": words}),
         versions=_versions(),
@@ -132,7 +132,7 @@ def _words(context: click.Context) -> list[str]:
 
 def content_of_audit(file: Path) -> Content:
     """Return the content kept in the JSON of an audit. Raises ``InputError`` if there is none."""
-    raw = read_json(file)
+    raw = None if file.is_dir() else read_json(file)
     kept = raw.get("report") if isinstance(raw, dict) else None
     if isinstance(kept, str):
         raise InputError([Problem(str(file), kept, "audit it again")])
@@ -152,7 +152,9 @@ def audited_again(content: Content, placed: Mapping[str, Path], folder: Path) ->
     packs = [str(placed.get(f"packs.{number}", pack.name)) for number, pack in enumerate(content.subject.packs)]
     strange = [name for name in packs if name not in PACKS and Path(name) not in placed.values()]
     if strange:
-        raise InputError([Problem(f"content: pack {name}", "is not shipped, and not in the report") for name in strange])
+        raise InputError(
+            [Problem(f"content: pack {name}", "is not shipped, and not in the report") for name in strange]
+        )
     logs = [str(path) for field, path in placed.items() if field.startswith(f"{LOG}.")]
     words = _trusted(content, placed)
     result = folder / "audit.json"
@@ -172,6 +174,8 @@ def _trusted(content: Content, placed: Mapping[str, Path]) -> list[str]:
     words, known = [], {f"{{{field}}}": str(path) for field, path in placed.items()}
     for word in content.inputs.given.get("words", []):
         if not isinstance(word, str) or not (word in OPTIONS or word in known or _PLAIN.fullmatch(word)):
-            raise InputError([Problem("content: inputs.given", f"{word!r} is no option of an audit that can be repeated")])
+            raise InputError(
+                [Problem("content: inputs.given", f"{word!r} is no option of an audit that can be repeated")]
+            )
         words.append(known.get(word, word))
     return words

@@ -81,7 +81,9 @@ def _page(document: Document) -> Line:
     name = where[-1].decode() if where else "head"
     if document.content.prelaunch != __version__:
         other = document.content.prelaunch
-        return Line("page", "false", f"was made by prelaunch {other}; this is {__version__}: check it with that version")
+        return Line(
+            "page", "false", f"was made by prelaunch {other}; this is {__version__}: check it with that version"
+        )
     return Line(f"page: {name}", "false", f"byte {place} of the page is not what its embedded data says")
 
 
@@ -129,7 +131,9 @@ def _days(what: str, signature: Signature, day: date) -> Iterator[Line]:
     if date.fromisoformat(signature.until) < day:
         yield Line(f"{what}.until", "false", f"the decision of {signature.reviewer} expired on {signature.until}")
     if date.fromisoformat(signature.date) > day:
-        yield Line(f"{what}.date", "false", f"the decision of {signature.reviewer} is dated {signature.date}, after {day}")
+        yield Line(
+            f"{what}.date", "false", f"the decision of {signature.reviewer} is dated {signature.date}, after {day}"
+        )
 
 
 def _keys(document: Document, against: Against) -> Iterator[Line]:

@@ -9,8 +9,9 @@ import msgspec
 import pyarrow as pa
 
 from policies.errors import InputError, Problem
+from policies.evidence import Showing
 from prelaunch.policy_report.model import Citation, Entry, Evidence, RuleText, Suppressed, Witness
-from prelaunch.policy_report.people import Names
+from prelaunch.policy_report.people import Names, names_of
 from prelaunch.policy_report.witness import rows_of, witness_of
 
 MOST_EVIDENCE, MOST_LACKING = 5, 2
@@ -18,11 +19,30 @@ MOST_EVIDENCE, MOST_LACKING = 5, 2
 COPIED = ("verdict", "severity", "tested", "failed", "review", "unknown", "enforced", "upper_bound", "note")
 
 
-def entries_of(findings: Sequence[Mapping[str, Any]], log: pa.Table | None, names: Names) -> tuple[Entry, ...]:
-    """Return an entry for each finding; violated ones get a witness if the log is at hand."""
-    people = [name for found in findings if (name := _first_person(found)) is not None]
-    rows = {} if log is None else rows_of(log, [names.external[name] for name in people if name in names.external])
-    return tuple(_entry(found, rows, names) for found in findings)
+def entries_of(
+    findings: Sequence[Mapping[str, Any]], witnesses: Mapping[str, Witness], names: Names
+) -> tuple[Entry, ...]:
+    """Return an entry for each finding, with its witness if there is one."""
+    return tuple(_entry(found, witnesses, names) for found in findings)
+
+
+def witnesses_of(findings: Sequence[Mapping[str, Any]], log: pa.Table, show: Showing) -> dict[str, Witness]:
+    """Return for each violated rule, by ``rule_key``, the way of the first person in its evidence."""
+    first = {rule_key(found): person for found in findings if (person := _first_person(found)) is not None}
+    names = names_of(first.values(), log, show)
+    rows = rows_of(log, names.external.values())
+    made: dict[str, Witness] = {}
+    for found in findings:
+        name = first.get(rule_key(found))
+        if name is not None and name in names.external:
+            witness = witness_of(_evidence(found["evidence"][0], names), rows, names.external[name])
+            made |= {} if witness is None else {rule_key(found): witness}
+    return made
+
+
+def rule_key(found: Mapping[str, Any]) -> str:
+    """Return how witnesses name the rule of a finding."""
+    return f"{found['rule']['id']}/{found['rule']['version']}"
 
 
 def recipients_of(findings: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -34,7 +54,7 @@ def checked(findings: Any, where: str) -> Sequence[Mapping[str, Any]]:
     """Return the findings; raises ``InputError`` if they are none, or none that this version understands."""
     try:
         for found in findings:
-            _entry(found, {}, Names({}, {}))
+            _entry(found, {}, Names())
     except (TypeError, KeyError, AttributeError, msgspec.ValidationError) as error:
         what = f"holds no findings of this version: {type(error).__name__} {error}"
         raise InputError([Problem(where, what, "make it again")]) from None
@@ -49,13 +69,13 @@ def _first_person(found: Mapping[str, Any]) -> str | None:
     return found["evidence"][0]["recipient"] or None
 
 
-def _entry(found: Mapping[str, Any], rows: Mapping[str, list[dict[str, Any]]], names: Names) -> Entry:
+def _entry(found: Mapping[str, Any], witnesses: Mapping[str, Witness], names: Names) -> Entry:
     most = MOST_LACKING if found["verdict"] == "needs input" else MOST_EVIDENCE
     evidence = [_evidence(item, names) for item in found["evidence"][:most]]
-    person = _first_person(found)
-    witness: Witness | None = None
-    if person is not None and person in names.external:
-        witness = witness_of(evidence[0], rows, names.external[person])
+    witness = witnesses.get(rule_key(found))
+    if witness is not None:
+        first = evidence[0]
+        witness = msgspec.structs.replace(witness, recipient=first.recipient, replay=first.replay)
     suppressed = found.get("suppressed")
     entry = Entry(
         rule=rule_text(found["rule"]),

@@ -15,7 +15,7 @@ import msgspec
 from policies.errors import InputError, Problem
 from policies.packs import PACKS
 from prelaunch import disclosure
-from prelaunch.policy_report.model import Assumed, Disclosed, InputFile, Inputs, Kept
+from prelaunch.policy_report.model import Assumed, Disclosed, InputFile, Inputs, Kept, Witness
 from prelaunch.run_folder import digest
 from scenarios.compile.model import Compiled
 from scenarios.experiments.prepare import Prepared
@@ -44,11 +44,12 @@ def inputs_of(prepared: Prepared) -> Inputs:
     )
 
 
-def kept_of(prepared: Prepared, compiled: Compiled) -> Kept:
-    """Return what a run folder keeps for a report: the inputs, and what was assumed and left out."""
+def kept_of(prepared: Prepared, compiled: Compiled, witnesses: dict[str, Witness]) -> Kept:
+    """Return what a run folder keeps for a report: the inputs, what was assumed and left out, how rules were broken."""
     assumed = tuple(Assumed(row.what, row.value, row.source) for row in disclosure.assumed(compiled))
     left_out = tuple(disclosure.not_modelled(compiled))
-    return Kept(inputs_of(prepared), Disclosed(assumed, left_out, tuple(disclosure.notices(prepared))), prepared.scenario.description)
+    disclosed = Disclosed(assumed, left_out, tuple(disclosure.notices(prepared)))
+    return Kept(inputs_of(prepared), disclosed, prepared.scenario.description, witnesses)
 
 
 def _scenario_bytes(loaded: Loaded) -> bytes:

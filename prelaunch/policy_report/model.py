@@ -63,14 +63,6 @@ class Disclosed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     notices: tuple[str, ...] = ()
 
 
-class Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a run folder keeps for a report, in ``inputs.json``."""
-
-    inputs: Inputs
-    disclosed: Disclosed
-    description: str = ""
-
-
 class PackUsed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A pack of rules by which was judged."""
 
@@ -161,6 +153,15 @@ class Witness(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sentence: str = ""
     scenario: str = ""
     replay: str = ""
+
+
+class Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a run folder keeps for a report, in ``inputs.json``; witnesses by id and version of the rule."""
+
+    inputs: Inputs
+    disclosed: Disclosed
+    description: str = ""
+    witnesses: dict[str, Witness] = {}
 
 
 class Suppressed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 import re
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -25,7 +25,7 @@ from prelaunch.policy_report.earlier import changes, key
 from prelaunch.policy_report.headline import headline, is_broken
 from prelaunch.policy_report.inputs import AUDIENCE, SCENARIO
 from prelaunch.policy_report.keys import fingerprint
-from prelaunch.policy_report.model import Content, Entry, Language, Proof, Signature, Witness
+from prelaunch.policy_report.model import Content, Entry, Language, Proof, RuleText, Signature, Witness
 from prelaunch.policy_report.phrases import Phrases, phrases
 from prelaunch.policy_report.timeline import timeline
 from prelaunch.reports.pages import TEMPLATES, environment
@@ -47,7 +47,7 @@ def render(content: Content, signatures: Sequence[Signature]) -> bytes:
         sentences=headline(content, say), broken=is_broken(content), words=WORDS, open=OPEN,
         seen={word: sum(entry.verdict == word for entry in rules) for word in WORDS},
         proved={word: sum(proof.verdict == word for proof in proofs.values()) for word in WORDS},
-        titles={key(entry): entry.rule.languages.get(say.language, {}).get("title", entry.rule.title) for entry in rules},
+        titles={key(entry): _in_language(say, entry.rule, "title") for entry in rules},
         people_named=_names_people(content), changes=changes(content), severities=SEVERITY_ORDER, picture=_picture(say),
         content_data=_script(CONTENT_BEGINS, content), signature_data=_script(SIGNATURES_BEGIN, signatures),
         region_begins=Markup(REGION_BEGINS.decode()), region_ends=Markup(REGION_ENDS.decode()),  # noqa: S704  # constants
@@ -57,6 +57,7 @@ def render(content: Content, signatures: Sequence[Signature]) -> bytes:
 
 def in_order(entries: Sequence[Entry], proofs: dict[str, Proof]) -> list[Entry]:
     """Return the entries by the more urgent of their two verdicts, then severity, pack and id."""
+
     def place(entry: Entry) -> tuple[int, int, str, str, int]:
         verdicts = [entry.verdict] + ([proofs[entry.rule.id].verdict] if entry.rule.id in proofs else [])
         urgent = min(WORDS.index(verdict) if verdict in WORDS else len(WORDS) for verdict in verdicts)
@@ -72,6 +73,11 @@ def _names_people(content: Content) -> bool:
     scenario = files[SCENARIO].content if SCENARIO in files else None
     forced = bool(content.inputs.script) or (scenario is not None and re.search("^script:", scenario, re.MULTILINE))
     return AUDIENCE in files and bool(forced)
+
+
+def _in_language(say: Phrases, rule: RuleText, field: str) -> str:
+    """Return title, statement or fix of a rule in the language, in English where it has no such text."""
+    return rule.languages.get(say.language, {}).get(field) or str(getattr(rule, field))
 
 
 def _script(begins: bytes, value: object) -> Markup:
@@ -103,7 +109,7 @@ def _template(language: Language) -> Template:
     env.loader = FileSystemLoader([HERE, TEMPLATES])
     env.filters.update({
         "day": say.day, "share_of": say.share, "word": lambda word, family: say.known(family, word),
-        "clock": clock, "slug_of": lambda word: word.replace(" ", "-"), "css_string": css_string, "fingerprint": fingerprint,
-        "text": lambda rule, field: rule.languages.get(say.language, {}).get(field) or getattr(rule, field),
+        "clock": clock, "slug_of": lambda word: word.replace(" ", "-"), "css_string": css_string,
+        "fingerprint": fingerprint, "text": lambda rule, field: _in_language(say, rule, field),
     })  # fmt: skip
     return env.get_template("policy.html")

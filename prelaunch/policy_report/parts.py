@@ -7,34 +7,33 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+import msgspec
 
 from policies.errors import InputError, Problem
 from policies.evidence import Showing
+from policies.findings_json import results_as_dicts
 from prelaunch import __version__
 from prelaunch.policy_report.entries import checked, entries_of, recipients_of
 from prelaunch.policy_report.inputs import INPUTS, kept_in
 from prelaunch.policy_report.model import FORMAT, Content, Kept, Language, PackUsed, Subject
-from prelaunch.policy_report.people import Names, as_found, names_of
-from prelaunch.run_folder import LOG, MANIFEST, digest, log_kind, read_json
+from prelaunch.policy_report.people import Names, hashes_of
+from prelaunch.run_folder import MANIFEST, digest, read_json
 
 if TYPE_CHECKING:
     from prelaunch.rehearsal import Rehearsal
 
-READ = ("findings.json", "summary.json", INPUTS, LOG)
+READ = ("findings.json", "summary.json", INPUTS)
 """The files of a run folder that a report is made from; they must be as the run wrote them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Manifest, summary and findings as plain values; ``log`` is None where only a part of it was kept."""
+    """Manifest, summary and findings as plain values; what the run kept for a report; its people."""
 
     manifest: Mapping[str, Any]
     summary: Mapping[str, Any]
     findings: Sequence[Mapping[str, Any]]
     kept: Kept
-    log: pa.Table | None
     names: Names
 
 
@@ -51,18 +50,15 @@ def parts_of_run(folder: Path, show: Showing) -> Parts:
     if problems:
         raise InputError([Problem(str(folder), what, "run it again as a whole") for what in problems])
     findings = checked(read_json(folder / "findings.json"), str(folder / "findings.json"))
-    log = pq.read_table(folder / LOG) if log_kind(manifest) == "full" else None
-    wanted = recipients_of(findings)
-    names = Names({}, {}) if log is None else names_of(wanted, log, show)
-    return Parts(manifest, read_json(folder / "summary.json"), findings, found, log, names)
+    names = hashes_of(recipients_of(findings), show)
+    return Parts(manifest, read_json(folder / "summary.json"), findings, found, names)
 
 
 def _unchanged(folder: Path, manifest: Mapping[str, Any]) -> None:
     problems = []
     for name in READ:
         if name not in manifest["outputs"]:
-            if name != LOG:
-                problems.append(Problem(str(folder), f"has no {name}", "run it again with a report"))
+            problems.append(Problem(str(folder), f"has no {name}", "run it again with a report"))
         elif not (folder / name).is_file():
             problems.append(Problem(str(folder / name), "is gone", "run it again"))
         elif digest(folder / name) != manifest["outputs"][name]:
@@ -72,12 +68,9 @@ def _unchanged(folder: Path, manifest: Mapping[str, Any]) -> None:
 
 
 def parts_of_rehearsal(rehearsal: Rehearsal, manifest: Mapping[str, Any], kept: Kept) -> Parts:
-    """Return the parts of a run that was just played, its recipients in clear."""
-    from policies.findings_json import results_as_dicts
-
+    """Return the parts of a run that was just played; its recipients are in clear."""
     findings = results_as_dicts(rehearsal.findings)
-    names = as_found(recipients_of(findings))
-    return Parts(manifest, rehearsal.summary.to_json(), findings, kept, rehearsal.log, names)
+    return Parts(manifest, rehearsal.summary.to_json(), findings, kept, Names())
 
 
 def content_of(parts: Parts, language: Language) -> Content:
@@ -88,9 +81,9 @@ def content_of(parts: Parts, language: Language) -> Content:
         prelaunch=__version__,
         language=language,
         subject=_subject(parts),
-        rules=entries_of(parts.findings, parts.log, parts.names),
+        rules=entries_of(parts.findings, parts.kept.witnesses, parts.names),
         disclosed=parts.kept.disclosed,
-        inputs=parts.kept.inputs,
+        inputs=msgspec.structs.replace(parts.kept.inputs, replications=parts.manifest["replications"]),
         versions={**versions, **parts.manifest["packages"]},
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import subprocess  # noqa: S404  # runs the browser that the machine has, with fixed arguments
+import subprocess  # runs the browser that the machine has, with fixed arguments
 import tempfile
 from pathlib import Path
 

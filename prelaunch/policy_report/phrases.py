@@ -1,4 +1,4 @@
-"""The report's own words in its languages: tables in ``phrases/``, plural forms, numbers and days as each writes them."""
+"""The report's own words in its languages: tables in ``phrases/``, plural forms, how numbers and days are written."""
 
 from __future__ import annotations
 

@@ -12,10 +12,12 @@ import msgspec
 
 from policies.errors import InputError, Problem
 from policies.evidence import in_clear
+from policies.findings_json import results_as_dicts
 from prelaunch.manifest import manifest
 from prelaunch.policy_report.audits import LOG, audited_again
+from prelaunch.policy_report.entries import witnesses_of
 from prelaunch.policy_report.inputs import AUDIENCE, SCENARIO, content_of, kept_of
-from prelaunch.policy_report.model import Content, InputFile, Inputs, Kept
+from prelaunch.policy_report.model import Content, InputFile, Inputs
 from prelaunch.policy_report.parts import content_of as report_content
 from prelaunch.policy_report.parts import parts_of_rehearsal
 from prelaunch.rehearsal import Options, Stage, rehearse
@@ -83,11 +85,13 @@ def _played(content: Content, prepared: Prepared, folder: Path, stage: Stage) ->
     rehearsal = rehearse(prepared, options, in_clear, stage)
     outputs = folder / "outputs"
     outputs.mkdir()
-    kept = kept_of(prepared, rehearsal.compiled)
+    kept = kept_of(
+        prepared, rehearsal.compiled, witnesses_of(results_as_dicts(rehearsal.findings), rehearsal.log, in_clear)
+    )
     contents = manifest(
         prepared, rehearsal.compiled, rehearsal.replications, options.replications, "full", rehearsal.log_hash, outputs
     ).to_json()
-    parts = parts_of_rehearsal(rehearsal, contents, Kept(inputs, kept.disclosed, kept.description))
+    parts = parts_of_rehearsal(rehearsal, contents, msgspec.structs.replace(kept, inputs=inputs))
     return report_content(parts, content.language)
 
 

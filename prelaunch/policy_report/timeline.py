@@ -122,7 +122,8 @@ def _gap(pause: int, y: int, say: Phrases) -> str:
 
 def lasting(micro: int, say: Phrases) -> str:
     """Return a duration by its two largest parts, in the words of the language."""
-    shown, rest = [], abs(micro)
+    shown: list[tuple[int, str]] = []
+    rest = abs(micro)
     for unit, size in (("d", DAY), ("h", HOUR), ("min", MINUTE), ("s", SECOND)):
         whole, rest = divmod(rest, size)
         if whole or shown:

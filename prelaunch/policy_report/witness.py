@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,13 +26,23 @@ TOLD = (
 def rows_of(log: pa.Table, recipients: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
     """Return the telling rows of each of the recipients (external ids), in order of time."""
     names = ("replication", "recipient", "event", "occurred_at", "step", "channel")
-    told = pc.is_in(log["event"].cast("string"), value_set=pa.array(TOLD))
-    theirs = pc.is_in(log["recipient"].cast("string"), value_set=pa.array(sorted(set(recipients)), pa.string()))
     found: dict[str, list[dict[str, Any]]] = {}
-    chosen = log.select(names).filter(pc.and_(told, pc.fill_null(theirs, False)))
-    for row in chosen.to_pylist():
+    wanted = sorted(set(recipients))
+    if not wanted:
+        return found
+    chosen = pc.and_(_holds(log["event"], TOLD), _holds(log["recipient"], wanted))
+    for row in log.select(names).filter(chosen).to_pylist():
         found.setdefault(row["recipient"], []).append(row)
     return {name: sorted(rows, key=lambda row: int(row["occurred_at"])) for name, rows in found.items()}
+
+
+def _holds(column: pa.ChunkedArray, words: Sequence[str]) -> pa.ChunkedArray:
+    """Return of each row whether it holds one of the words; of a coded column only its dictionary is looked through."""
+    known = pa.array(words, pa.string())
+    if not pa.types.is_dictionary(column.type):
+        return pc.is_in(column.cast("string"), value_set=known)
+    parts = [pc.is_in(part.dictionary.cast("string"), value_set=known).take(part.indices) for part in column.chunks]
+    return pc.fill_null(pa.chunked_array(parts, pa.bool_()), False)
 
 
 def witness_of(evidence: Evidence, rows: Mapping[str, list[dict[str, Any]]], person: str) -> Witness | None:
@@ -53,7 +63,7 @@ def witness_of(evidence: Evidence, rows: Mapping[str, list[dict[str, Any]]], per
 
 
 def _decides(row: Mapping[str, Any], at: int, channel: str) -> bool:
-    return row["event"] == "submitted" and row["occurred_at"] == at and row["channel"] == channel
+    return bool(row["event"] == "submitted" and row["occurred_at"] == at and row["channel"] == channel)
 
 
 def _zone(local_time: str) -> str:

@@ -30,10 +30,16 @@ AT = "2026-03-02T19:30:00Z"
 def rule(name: str = "AB-01", **given: Any) -> RuleText:
     """A rule whose words can be told apart."""
     fields: dict[str, Any] = {
-        "id": name, "pack": "house", "version": 1, "title": f"Title of {name}", "statement": f"Statement of {name}",
-        "citation": Citation("Act 7", "art. 3", "https://example.org/7", "2026-11-22"), "confidence": "documented",
-        "status": "in_force", "fix": f"Fix of {name}",
-    }  # fmt: skip
+        "id": name,
+        "pack": "house",
+        "version": 1,
+        "title": f"Title of {name}",
+        "statement": f"Statement of {name}",
+        "citation": Citation("Act 7", "art. 3", "https://example.org/7", "2026-11-22"),
+        "confidence": "documented",
+        "status": "in_force",
+        "fix": f"Fix of {name}",
+    }
     return RuleText(**{**fields, **given})
 
 
@@ -50,13 +56,32 @@ def witness(**given: Any) -> Witness:
 def entry(verdict: str = "violated", name: str = "AB-01", **given: Any) -> Entry:
     """A verdict with one piece of evidence if it is a violation."""
     broken = verdict == "violated"
-    evidence = (Evidence("fail", "too late", "0123456789abcdef", "offer", "email", "mail-text", "news", AT,
-                         "2026-03-02 22:30:00 Europe/Moscow", "prelaunch run x.yaml --only 0123456789abcdef"),)  # fmt: skip
+    evidence = (
+        Evidence(
+            "fail",
+            "too late",
+            "0123456789abcdef",
+            "offer",
+            "email",
+            "mail-text",
+            "news",
+            AT,
+            "2026-03-02 22:30:00 Europe/Moscow",
+            "prelaunch run x.yaml --only 0123456789abcdef",
+        ),
+    )
     fields: dict[str, Any] = {
-        "rule": rule(name), "verdict": verdict, "severity": "error", "tested": 0 if verdict == "not tested" else 40,
-        "failed": 3 * broken, "review": 0, "unknown": 0, "evidence": evidence * broken, "found": int(broken),
+        "rule": rule(name),
+        "verdict": verdict,
+        "severity": "error",
+        "tested": 0 if verdict == "not tested" else 40,
+        "failed": 3 * broken,
+        "review": 0,
+        "unknown": 0,
+        "evidence": evidence * broken,
+        "found": int(broken),
         "witness": witness() if broken else None,
-    }  # fmt: skip
+    }
     return Entry(**{**fields, **given})
 
 
@@ -64,11 +89,15 @@ def content(*entries: Entry, **given: Any) -> Content:
     """A report on a run with these entries."""
     file = InputFile("scenario", "x.yaml", sha256(b"a: 1").hexdigest(), 4, "a: 1")
     fields: dict[str, Any] = {
-        "format": 1, "prelaunch": "0.1.0", "language": "en",
+        "format": 1,
+        "prelaunch": "0.1.0",
+        "language": "en",
         "subject": Subject("run", "Spring", as_of="2026-03-02", gate="observe", people=9, messages=40, log_hash="ab"),
-        "rules": entries or (entry(),), "disclosed": Disclosed(), "inputs": Inputs((file,), seed=1),
+        "rules": entries or (entry(),),
+        "disclosed": Disclosed(),
+        "inputs": Inputs((file,), seed=1),
         "versions": {"python": "3.11"},
-    }  # fmt: skip
+    }
     return Content(**{**fields, **given})
 
 

@@ -54,8 +54,11 @@ def violated(said: Content) -> int:
 
 def test_a_verdict_edited_in_the_page_only(report: Path, tmp_path: Path) -> None:
     name = read_document(report).content.rules[violated(read_document(report).content)].rule.id
-    edited = re.sub(rb'(<dd data-field="rules\.' + name.encode() + rb'\.verdict"><b class=")violated(">)violated',
-                    rb"\1proved\2proved", report.read_bytes())  # fmt: skip
+    edited = re.sub(
+        rb'(<dd data-field="rules\.' + name.encode() + rb'\.verdict"><b class=")violated(">)violated',
+        rb"\1proved\2proved",
+        report.read_bytes(),
+    )
     assert edited != report.read_bytes()
     assert check(edited, tmp_path) == (exits.FINDINGS, {f"page: rules.{name}.verdict"})
 
@@ -90,23 +93,30 @@ CHANGES: dict[str, tuple[Callable[[Content], Content], str]] = {
         r"rules\.[A-Z0-9-]+\.rule\.statement",
     ),
     "people": (
-        lambda one: msgspec.structs.replace(one, subject=msgspec.structs.replace(one.subject, people=10**6)), r"subject\.people"
+        lambda one: msgspec.structs.replace(one, subject=msgspec.structs.replace(one.subject, people=10**6)),
+        r"subject\.people",
     ),
     "the hash of the log": (
-        lambda one: msgspec.structs.replace(one, subject=msgspec.structs.replace(one.subject, log_hash="0" * 32)), r"subject\.log_hash"
+        lambda one: msgspec.structs.replace(one, subject=msgspec.structs.replace(one.subject, log_hash="0" * 32)),
+        r"subject\.log_hash",
     ),
     "an assumption": (
-        lambda one: msgspec.structs.replace(one, disclosed=msgspec.structs.replace(one.disclosed, assumed=one.disclosed.assumed[1:])),
+        lambda one: msgspec.structs.replace(
+            one, disclosed=msgspec.structs.replace(one.disclosed, assumed=one.disclosed.assumed[1:])
+        ),
         r"disclosed\.assumed",
     ),
     "the seed": (
-        lambda one: msgspec.structs.replace(one, inputs=msgspec.structs.replace(one.inputs, seed=77)), r"subject\.log_hash"
+        lambda one: msgspec.structs.replace(one, inputs=msgspec.structs.replace(one.inputs, seed=77)),
+        r"subject\.log_hash",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", CHANGES)
-def test_a_change_in_page_and_data_alike_is_found_by_making_the_result_again(kind: str, report: Path, tmp_path: Path) -> None:
+def test_a_change_in_page_and_data_alike_is_found_by_making_the_result_again(
+    kind: str, report: Path, tmp_path: Path
+) -> None:
     change, field = CHANGES[kind]
     code, false = check(rewritten(report, change), tmp_path)
     assert code == exits.FINDINGS
@@ -119,7 +129,9 @@ def swapped(said: Content, *, hashed: bool) -> Content:
     assert file.content is not None
     text = file.content.replace("size: 12", "size: 13")
     assert text != file.content
-    new = msgspec.structs.replace(file, content=text, sha256=sha256(text.encode()).hexdigest() if hashed else file.sha256)
+    new = msgspec.structs.replace(
+        file, content=text, sha256=sha256(text.encode()).hexdigest() if hashed else file.sha256
+    )
     return msgspec.structs.replace(said, inputs=msgspec.structs.replace(said.inputs, files=(new,)))
 
 
@@ -137,7 +149,11 @@ def test_an_input_swapped_with_its_hash(report: Path, tmp_path: Path) -> None:
 
 
 def test_a_report_of_an_older_version_is_named_as_one(report: Path, tmp_path: Path) -> None:
-    older = report.read_bytes().replace(b"prelaunch 0.1.0", b"prelaunch 0.0.9").replace(b'"prelaunch":"0.1.0"', b'"prelaunch":"0.0.9"')
+    older = (
+        report.read_bytes()
+        .replace(b"prelaunch 0.1.0", b"prelaunch 0.0.9")
+        .replace(b'"prelaunch":"0.1.0"', b'"prelaunch":"0.0.9"')
+    )
     (tmp_path / "x.html").write_bytes(older.replace(b"<h1>", b"<h1 class='old'>"))
     called = call("report", "check", tmp_path / "x.html")
     assert called.code == exits.FINDINGS
@@ -159,7 +175,11 @@ REFUSED = {
 def test_what_is_no_report_is_refused_by_what_it_is(kind: str, command: str, tmp_path: Path) -> None:
     data, said = REFUSED[kind]
     (tmp_path / "x.html").write_bytes(data)
-    words = ("--key", "k.pem", "--reviewer", "A", "--decision", "approved", "--until", "2027-01-01") if command == "sign" else ()
+    words = (
+        ("--key", "k.pem", "--reviewer", "A", "--decision", "approved", "--until", "2027-01-01")
+        if command == "sign"
+        else ()
+    )
     called = call("report", command, tmp_path / "x.html", *words)
     assert called.code == exits.BAD_INPUT
     assert said in called.err
@@ -180,12 +200,12 @@ def test_a_report_that_is_cut_off_is_refused(part: float, report: Path, tmp_path
         (b'"format":1', b'"format":2', "format is 2, written by prelaunch 0.1.0; this one reads 1"),
         (b'"format":1,', b"", "missing required field `format`"),
         (b'"tested":', b'"tasted":', "unknown field `tasted`"),
-        (b'"tested":', b'"tested":"','cannot be read'),
+        (b'"tested":', b'"tested":"', "cannot be read"),
         (b'T17:00:00Z","local"', b'T99:00:00Z","local"', "is no instant"),
         (b"<!--/decisions-->", b"", "0 times instead of once"),
         (b"<!--decisions-->", b"<!--decisions--><!--decisions-->", "2 times instead of once"),
     ],
-)  # fmt: skip
+)
 def test_data_of_another_form_is_refused_by_its_field(old: bytes, new: bytes, said: str, tmp_path: Path) -> None:
     data = render(content(entry()), ())
     assert old in data
@@ -202,7 +222,9 @@ def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
 
 def test_suppressions_and_what_other_files_said_are_not_claimed_to_be_checked(report: Path, tmp_path: Path) -> None:
     answered = Suppressed("reason", "who", "2027-01-01")
-    (tmp_path / "x.html").write_bytes(rewritten(report, lambda said: with_rule(said, violated(said), suppressed=answered)))
+    (tmp_path / "x.html").write_bytes(
+        rewritten(report, lambda said: with_rule(said, violated(said), suppressed=answered))
+    )
     called = call("report", "check", tmp_path / "x.html")
     assert called.code == exits.DONE
     assert "true, but for what was not checked: suppressions" in called.out
@@ -211,17 +233,27 @@ def test_suppressions_and_what_other_files_said_are_not_claimed_to_be_checked(re
 def named(first: str, second: str) -> Content:
     """Two violations, by one person or by two."""
     one, two = entry(name="AB-01"), entry(name="AB-02")
+
     def by(item: object, who: str) -> tuple[object, ...]:
         return (msgspec.structs.replace(item.evidence[0], recipient=who),)  # type: ignore[attr-defined]
 
-    return content(msgspec.structs.replace(one, evidence=by(one, first), witness=witness(recipient=first)),
-                   msgspec.structs.replace(two, evidence=by(two, second), witness=witness(recipient=second)))  # fmt: skip
+    return content(
+        msgspec.structs.replace(one, evidence=by(one, first), witness=witness(recipient=first)),
+        msgspec.structs.replace(two, evidence=by(two, second), witness=witness(recipient=second)),
+    )
 
 
 @pytest.mark.parametrize(
     ("said", "found", "same"),
-    [(("a", "b"), ("S1", "S2"), True), (("a", "a"), ("S1", "S1"), True), (("a", "a"), ("S1", "S2"), False),
-     (("a", "b"), ("S1", "S1"), False), (("", "b"), ("S1", "S2"), False)],
-)  # fmt: skip
-def test_people_may_go_by_other_names_but_one_for_one(said: tuple[str, str], found: tuple[str, str], same: bool) -> None:
+    [
+        (("a", "b"), ("S1", "S2"), True),
+        (("a", "a"), ("S1", "S1"), True),
+        (("a", "a"), ("S1", "S2"), False),
+        (("a", "b"), ("S1", "S1"), False),
+        (("", "b"), ("S1", "S2"), False),
+    ],
+)
+def test_people_may_go_by_other_names_but_one_for_one(
+    said: tuple[str, str], found: tuple[str, str], same: bool
+) -> None:
     assert (differences(named(*said), named(*found)) == []) is same

@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 import msgspec
 import pytest
 
-from policies.packs import PACKS, all_rules, load_packs
 from policies.catalogue import as_dict
+from policies.packs import PACKS, all_rules, load_packs
 from prelaunch.policy_report.document import LARGEST, parse
 from prelaunch.policy_report.entries import rule_text
 from prelaunch.policy_report.model import Beside, Earlier, Language, OldVerdict, Proof, Suppressed, Verified
@@ -68,7 +68,9 @@ def test_the_page_is_sound_and_fetches_nothing(language: Language) -> None:
 
 @BOTH
 def test_all_eight_verdicts_are_counted_apart(language: Language) -> None:
-    rules = [entry(verdict.value, f"AB-{number}{copy}") for number, verdict in enumerate(ORDER) for copy in range(number + 1)]
+    rules = [
+        entry(verdict.value, f"AB-{number}{copy}") for number, verdict in enumerate(ORDER) for copy in range(number + 1)
+    ]
     found = re.search(r'<table class="counts">.*?</table>', page(*rules, language=language), re.DOTALL)
     assert found is not None
     assert re.findall(r'<td class="n">(\d+)</td>', found[0]) == [str(number + 1) for number in range(len(ORDER))]
@@ -87,7 +89,8 @@ def test_the_first_sentence_counts_what_is_broken_and_how_grave() -> None:
 
 
 @pytest.mark.parametrize(
-    ("n", "said"), [(1, "нарушено 1 правило,"), (2, "нарушено 2 правила,"), (5, "нарушено 5 правил,"), (21, "нарушено 21 правило,")]
+    ("n", "said"),
+    [(1, "нарушено 1 правило,"), (2, "нарушено 2 правила,"), (5, "нарушено 5 правил,"), (21, "нарушено 21 правило,")],
 )
 def test_russian_rules_are_counted_in_russian(n: int, said: str) -> None:
     assert said in words(page(*(entry(name=f"AB-{i:02d}") for i in range(n)), language="ru"))
@@ -95,8 +98,17 @@ def test_russian_rules_are_counted_in_russian(n: int, said: str) -> None:
 
 def test_a_rule_shows_source_numbers_fix_and_witness() -> None:
     text = words(page(entry()))
-    for said in ("Statement of AB-01", "Act 7 , art. 3", "https://example.org/7", "read on 2026-11-22", "documented",
-                 "40 judged, 3 failed", "Fix of AB-01", "here the rule is broken", "too late"):  # fmt: skip
+    for said in (
+        "Statement of AB-01",
+        "Act 7 , art. 3",
+        "https://example.org/7",
+        "read on 2026-11-22",
+        "documented",
+        "40 judged, 3 failed",
+        "Fix of AB-01",
+        "here the rule is broken",
+        "too late",
+    ):
         assert said in text.replace("Act 7,", "Act 7 ,")
 
 
@@ -118,8 +130,10 @@ def verified(*proofs: Proof) -> Verified:
 
 
 def test_verdicts_seen_and_proved_stand_side_by_side() -> None:
-    proofs = verified(Proof("AB-01", "violated", sentence="Two steps suffice.", witness=witness(recipient="zone Omsk")),
-                      Proof("AB-02", "proved"))  # fmt: skip
+    proofs = verified(
+        Proof("AB-01", "violated", sentence="Two steps suffice.", witness=witness(recipient="zone Omsk")),
+        Proof("AB-02", "proved"),
+    )
     text = page(entry("not observed"), entry("not observed", "AB-02"), verify=proofs)
     assert re.findall(r'<td class="n">(\d+)</td>', text)[:16:2] == ["0", "0", "0", "0", "2", "0", "0", "0"]
     assert re.findall(r'<td class="n">(\d+)</td>', text)[1:16:2] == ["1", "0", "0", "0", "0", "0", "1", "0"]
@@ -143,11 +157,28 @@ def test_suppressions_in_force_are_shown_with_who_answers_for_them() -> None:
 
 
 def test_changes_since_the_last_report_are_told_rule_by_rule() -> None:
-    old = Earlier("old.html", "1" * 64, "0.1.0", "2026-02-01", None, {"seed": "2"}, (
-        OldVerdict("AB-01", "not observed", "t"), OldVerdict("AB-02", "violated", "t"), OldVerdict("AB-04", "proved", "Gone")))  # fmt: skip
+    old = Earlier(
+        "old.html",
+        "1" * 64,
+        "0.1.0",
+        "2026-02-01",
+        None,
+        {"seed": "2"},
+        (
+            OldVerdict("AB-01", "not observed", "t"),
+            OldVerdict("AB-02", "violated", "t"),
+            OldVerdict("AB-04", "proved", "Gone"),
+        ),
+    )
     text = words(page(entry(), entry("review", "AB-02"), entry("not tested", "AB-03"), since=old))
     assert "1 newly broken, 1 no longer broken, 2 otherwise changed" in text
-    for said in ("Broken now, not before", "No longer broken", "Judged now, not before", "Judged before, not now", "Gone"):
+    for said in (
+        "Broken now, not before",
+        "No longer broken",
+        "Judged now, not before",
+        "Judged before, not now",
+        "Gone",
+    ):
         assert said in text
     assert "Other verdict" not in text
     assert re.search(r"Inputs that are not the same: [^.]*\bseed\b", text)
@@ -165,15 +196,22 @@ def test_what_was_not_tested_is_listed_with_what_is_missing() -> None:
     assert "What the rule is about did not occur (1)" in text
 
 
-HOSTILE = '</script><script>alert(1)</script><!--/decisions--><img src=x onerror=1>"\'&{{7*7}}'
+HOSTILE = "</script><script>alert(1)</script><!--/decisions--><img src=x onerror=1>\"'&{{7*7}}"
 
 
 @BOTH
 def test_texts_of_inputs_never_become_markup(language: Language) -> None:
-    hostile = entry(rule=rule(title=HOSTILE, statement=HOSTILE, fix=HOSTILE, languages={"ru": {"title": HOSTILE}}), note=HOSTILE,
-                    missing=(HOSTILE,), suppressed=Suppressed(HOSTILE, HOSTILE, HOSTILE), witness=witness(sentence=HOSTILE))  # fmt: skip
+    hostile = entry(
+        rule=rule(title=HOSTILE, statement=HOSTILE, fix=HOSTILE, languages={"ru": {"title": HOSTILE}}),
+        note=HOSTILE,
+        missing=(HOSTILE,),
+        suppressed=Suppressed(HOSTILE, HOSTILE, HOSTILE),
+        witness=witness(sentence=HOSTILE),
+    )
     made = content(hostile, language=language)
-    made = msgspec.structs.replace(made, subject=msgspec.structs.replace(made.subject, name=HOSTILE, description=HOSTILE))
+    made = msgspec.structs.replace(
+        made, subject=msgspec.structs.replace(made.subject, name=HOSTILE, description=HOSTILE)
+    )
     data = render(made, ())
     text = data.decode()
     assert "<img" not in text

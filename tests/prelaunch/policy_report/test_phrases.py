@@ -17,16 +17,26 @@ from prelaunch.policy_report.witness import TOLD
 from prelaunch.reports.verdicts import ORDER
 
 FAMILIES = {
-    "verdict": [verdict.value for verdict in ORDER], "meaning": [verdict.value for verdict in ORDER],
-    "severity": SEVERITY_ORDER, "confidence": get_args(Confidence), "status": get_args(Status), "channel": CHANNELS,
-    "answer": ("fail", "review", "unknown"), "event": (*TOLD, "lost", "opted out"), "time": ("d", "h", "min", "s"),
-}  # fmt: skip
+    "verdict": [verdict.value for verdict in ORDER],
+    "meaning": [verdict.value for verdict in ORDER],
+    "severity": SEVERITY_ORDER,
+    "confidence": get_args(Confidence),
+    "status": get_args(Status),
+    "channel": CHANNELS,
+    "answer": ("fail", "review", "unknown"),
+    "event": (*TOLD, "lost", "opted out"),
+    "time": ("d", "h", "min", "s"),
+}
 """Keys that are put together from a word of data."""
 SUFFIXED = {
-    "page.gate_": ("observe", "enforce"), "page.subtitle_": ("run", "audit"), "say.violated_": ("run", "audit"),
-    "say.unbroken_": ("run", "audit"), "say.": ("review", "needs_input", "not_decided", "enforced", "not_tested"),
-    "decision.": ("approved", "rejected", "approved-with-conditions"), "nav.": ("decision", "changes", "untested", "rules"),
-}  # fmt: skip
+    "page.gate_": ("observe", "enforce"),
+    "page.subtitle_": ("run", "audit"),
+    "say.violated_": ("run", "audit"),
+    "say.unbroken_": ("run", "audit"),
+    "say.": ("review", "needs_input", "not_decided", "enforced", "not_tested"),
+    "decision.": ("approved", "rejected", "approved-with-conditions"),
+    "nav.": ("decision", "changes", "untested", "rules"),
+}
 
 
 def put_together() -> set[str]:
@@ -64,7 +74,9 @@ def test_every_language_has_all_its_plural_forms() -> None:
 
 def test_no_phrase_is_unused_and_none_is_missing() -> None:
     folder = Path(module.__file__).parent
-    texts = "".join(path.read_text(encoding="utf-8") for pattern in ("*.py", "templates/*.html") for path in folder.glob(pattern))
+    texts = "".join(
+        path.read_text(encoding="utf-8") for pattern in ("*.py", "templates/*.html") for path in folder.glob(pattern)
+    )
     literal = set(re.findall(r'"([a-z]+\.[a-z_-]+)"', texts))
     known = set(phrases("en").table)
     assert known - literal - put_together() == set()
@@ -78,9 +90,23 @@ def test_every_decision_has_a_phrase() -> None:
 
 @pytest.mark.parametrize(
     ("n", "form"),
-    [(0, "many"), (1, "one"), (2, "few"), (4, "few"), (5, "many"), (11, "many"), (12, "many"), (14, "many"), (21, "one"),
-     (22, "few"), (111, "many"), (112, "many"), (121, "one"), (1001, "one")],
-)  # fmt: skip
+    [
+        (0, "many"),
+        (1, "one"),
+        (2, "few"),
+        (4, "few"),
+        (5, "many"),
+        (11, "many"),
+        (12, "many"),
+        (14, "many"),
+        (21, "one"),
+        (22, "few"),
+        (111, "many"),
+        (112, "many"),
+        (121, "one"),
+        (1001, "one"),
+    ],
+)
 def test_russian_counts_in_three_forms(n: int, form: str) -> None:
     assert plural("ru", n) == form
 

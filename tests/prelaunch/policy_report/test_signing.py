@@ -56,7 +56,9 @@ def test_two_reviewers_sign_one_after_the_other_and_both_are_shown() -> None:
     keys = {"anna": raw_of(ANNA.public_key()), "boris": raw_of(BORIS.public_key())}
     assert soundness(document(TWICE)) == [True, True]
     assert [line.says.partition(":")[0] for line in lines(TWICE, keys=keys) if line.what.startswith("signatures")] == [
-        "approved by Anna on 2026-11-29", "approved by Борис on 2026-11-29"]  # fmt: skip
+        "approved by Anna on 2026-11-29",
+        "approved by Борис on 2026-11-29",
+    ]
     assert is_true(lines(TWICE, keys=keys))
     assert "Борис" in TWICE.decode()
     assert "если исправить AB-01" in TWICE.decode()
@@ -82,10 +84,19 @@ def test_a_report_that_the_key_has_not_signed_is_false() -> None:
 
 @pytest.mark.parametrize(
     "changed",
-    [{"decision": "approved-with-conditions"}, {"until": "2030-01-01"}, {"date": "2026-11-28"}, {"reviewer": "Eve"},
-     {"comment": "gladly"}, {"key": raw_of(BORIS.public_key())}, {"signature": ""}, {"signature": "not base64!"}, {"key": "AAAA"}],
-    ids=lambda changed: "-".join(changed),
-)  # fmt: skip
+    [
+        {"decision": "approved-with-conditions"},
+        {"until": "2030-01-01"},
+        {"date": "2026-11-28"},
+        {"reviewer": "Eve"},
+        {"comment": "gladly"},
+        {"key": raw_of(BORIS.public_key())},
+        {"signature": ""},
+        {"signature": "not base64!"},
+        {"key": "AAAA"},
+    ],
+    ids="-".join,
+)
 def test_a_decision_edited_in_page_and_data_alike_is_false(changed: dict[str, str]) -> None:
     [signature] = document(ONCE).signatures
     assert false_ones(resigned(ONCE, msgspec.structs.replace(signature, **changed))) == ["signatures.0"]
@@ -102,8 +113,10 @@ def test_a_signature_of_another_report_does_not_fit() -> None:
     assert false_ones(other) == ["signatures.0"]
 
 
-@pytest.mark.parametrize(("day", "false"), [(date(2027, 3, 1), []), (date(2027, 3, 2), ["signatures.0.until"]),
-                                            (date(2026, 11, 28), ["signatures.0.date"])])  # fmt: skip
+@pytest.mark.parametrize(
+    ("day", "false"),
+    [(date(2027, 3, 1), []), (date(2027, 3, 2), ["signatures.0.until"]), (date(2026, 11, 28), ["signatures.0.date"])],
+)
 def test_a_decision_holds_from_its_day_through_its_last_one(day: date, false: list[str]) -> None:
     assert [line.what for line in of_itself(document(ONCE), Against(day)) if line.state == "false"] == false
 
@@ -140,7 +153,7 @@ def test_any_byte_changed_in_a_signed_report_is_noticed(place: int, flip: int) -
 @given(st.integers(0, len(TWICE) - 1), st.binary(min_size=1, max_size=3))
 def test_bytes_put_in_or_taken_away_are_noticed(place: int, extra: bytes) -> None:
     assert noticed(TWICE[:place] + extra + TWICE[place:])
-    assert noticed(TWICE[:place] + TWICE[place + len(extra):])
+    assert noticed(TWICE[:place] + TWICE[place + len(extra) :])
 
 
 def test_line_ends_of_another_system_are_noticed() -> None:
@@ -182,8 +195,15 @@ def test_what_is_no_key_is_refused_by_what_it_is(tmp_path: Path) -> None:
     (tmp_path / "empty").write_bytes(b"")
     curve = generate_private_key(SECP256R1())
     (tmp_path / "ec.pem").write_bytes(curve.private_bytes(s.Encoding.PEM, s.PrivateFormat.PKCS8, s.NoEncryption()))
-    (tmp_path / "ec.pub").write_bytes(curve.public_key().public_bytes(s.Encoding.PEM, s.PublicFormat.SubjectPublicKeyInfo))
-    for name, said in (("empty", "is no public key"), ("a.pem", "is a private key"), ("ec.pub", "another kind"), ("none", "cannot be read")):
+    (tmp_path / "ec.pub").write_bytes(
+        curve.public_key().public_bytes(s.Encoding.PEM, s.PublicFormat.SubjectPublicKeyInfo)
+    )
+    for name, said in (
+        ("empty", "is no public key"),
+        ("a.pem", "is a private key"),
+        ("ec.pub", "another kind"),
+        ("none", "cannot be read"),
+    ):
         with pytest.raises(InputError, match=said):
             public_key(tmp_path / name)
     for name, said in (("empty", "is no private key"), ("a.pub.pem", "is no private key"), ("ec.pem", "another kind")):

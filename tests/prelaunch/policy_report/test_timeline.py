@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -16,14 +16,20 @@ EN, RU = phrases("en"), phrases("ru")
 
 
 def texts(svg: str) -> list[str]:
-    return ["".join(node.itertext()) for node in ElementTree.fromstring(svg).iter() if node.tag == "text"]
+    return ["".join(node.itertext()) for node in ET.fromstring(svg).iter() if node.tag == "text"]
 
 
 def test_events_stand_in_order_with_clock_pause_and_breach() -> None:
     assert texts(timeline(witness(), EN, "x")) == [
-        "20:00:00", "push: handed over", "20:00:02", "push: delivered", "22:30:00", "e-mail: handed over",
-        "here the rule is broken", "2 h 29 min later",
-    ]  # fmt: skip
+        "20:00:00",
+        "push: handed over",
+        "20:00:02",
+        "push: delivered",
+        "22:30:00",
+        "e-mail: handed over",
+        "here the rule is broken",
+        "2 h 29 min later",
+    ]
 
 
 def test_the_same_in_russian() -> None:
@@ -50,11 +56,13 @@ def test_a_witness_without_an_event_at_its_instant_marks_nothing() -> None:
     assert "here the rule is broken" not in texts(svg)
 
 
-@pytest.mark.parametrize("hostile", ["<script>1</script>", '"/><a onload="x', "& < > ' \"", "\x00\x07\u202e", "я" * 500])
+@pytest.mark.parametrize(
+    "hostile", ["<script>1</script>", '"/><a onload="x', "& < > ' \"", "\x00\x07\u202e", "я" * 500]
+)
 def test_no_text_becomes_markup_or_leaves_the_picture(hostile: str) -> None:
     step = Step(AT, f"2026-03-02 {hostile}", hostile, hostile, hostile, hostile)
     svg = timeline(witness(steps=(step,)), EN, hostile.replace("\x00", ""))
-    tree = ElementTree.fromstring(svg.replace("\x00", "").replace("\x07", ""))
+    tree = ET.fromstring(svg.replace("\x00", "").replace("\x07", ""))
     assert {node.tag for node in tree.iter()} <= {"svg", "line", "circle", "text", "rect"}
     assert max(map(len, texts(svg.replace("\x00", "").replace("\x07", "")))) <= 520
     assert tree.attrib["viewBox"].startswith(f"0 0 {WIDTH} ")
