@@ -43,10 +43,12 @@ def write(
 
     RUN is a run folder of `prelaunch run`, or the FILE.json of `prelaunch audit LOG --out FILE.json`.
     """
-    from prelaunch.policy_report.pdf import print_pdf
+    from prelaunch.policy_report.pdf import find_browser, print_pdf
     from prelaunch.policy_report.writing import Wanted, compose
     from prelaunch.policy_report.writing import write as write_page
 
+    if pdf is not None:
+        find_browser()
     file = out or (run / "policy.html" if run.is_dir() else run.with_suffix(".html"))
     with progress("writing", 1):
         content = compose(run, Wanted(verify, since, language))  # type: ignore[arg-type]
@@ -75,7 +77,7 @@ def check(
     file: Path, audience: Path | None, logs: tuple[Path, ...], files: tuple[str, ...], keys: tuple[Path, ...],
     verify: Path | None, since: Path | None, day: datetime | None, as_json: bool,
 ) -> int:  # fmt: skip
-    """Say whether the report FILE is true.
+    """Say whether the report FILE (- for standard input) is true.
 
     The page is compared with its embedded data, the result is made again from the embedded inputs by engine and audit,
     the signatures are checked. Exit code 1 if anything is false. Without --public-key a signature shows only that
@@ -156,10 +158,14 @@ def sign(
     from prelaunch.policy_report.checking import Against, is_true, of_itself
     from prelaunch.policy_report.document import read_document
     from prelaunch.policy_report.keys import is_locked, private_key
-    from prelaunch.policy_report.pdf import print_pdf
+    from prelaunch.policy_report.pdf import find_browser, print_pdf
     from prelaunch.policy_report.signing import Decision, sign
     from prelaunch.policy_report.writing import save
 
+    if str(file) == "-":
+        raise InputError([Problem("-", "cannot be signed in place", "name a file")])
+    if pdf is not None:
+        find_browser()
     document, signed_on = read_document(file), _today(day)
     _check_days(reviewer, signed_on, until.date())
     lines = of_itself(document, Against(signed_on))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -52,9 +53,9 @@ def as_data(value: object) -> str:
 
 
 def read_document(path: Path) -> Document:
-    """Return the report in a file. Raises ``InputError`` if it is none, is cut off, or has another form."""
+    """Return the report in a file (``-``: standard input). Raises ``InputError`` if it is none, or is cut off."""
     try:
-        data = path.read_bytes()
+        data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
     except OSError as error:
         raise InputError([Problem(str(path), f"cannot be read: {error.strerror}", "check the path")]) from None
     return parse(data, path)

@@ -1,4 +1,4 @@
-"""The page in Chromium: printed to PDF in both languages, every page headed and numbered, nothing cut, nothing asked for."""
+"""The page in Chromium: as PDF in both languages, each page headed and numbered, nothing cut, nothing fetched."""
 
 from __future__ import annotations
 

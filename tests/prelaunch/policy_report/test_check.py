@@ -41,6 +41,10 @@ def test_an_untouched_report_is_true(report: Path, tmp_path: Path) -> None:
     assert check(report.read_bytes(), tmp_path) == (exits.DONE, set())
 
 
+def test_a_report_is_checked_from_standard_input_as_well(report: Path) -> None:
+    assert call("report", "check", "-", stdin=report.read_bytes()).code == exits.DONE
+
+
 def test_what_was_checked_is_said_in_words(report: Path) -> None:
     called = call("report", "check", report)
     assert "true page: shows what its embedded data says, to the byte" in called.out

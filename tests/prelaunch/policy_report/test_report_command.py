@@ -423,3 +423,4 @@ def test_without_chromium_pdf_says_what_to_install(home: Path, tmp_path: Path, m
     called = call("report", "write", home / "run", "--out", tmp_path / "x.html", "--pdf", tmp_path / "x.pdf")
     assert (called.code, "install the package chromium" in called.err) == (exits.BAD_INPUT, True)
     assert not (tmp_path / "x.pdf").exists()
+    assert not (tmp_path / "x.html").exists()
