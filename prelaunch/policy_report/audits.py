@@ -132,7 +132,7 @@ def _words(context: click.Context) -> list[str]:
 
 def content_of_audit(file: Path) -> Content:
     """Return the content kept in the JSON of an audit. Raises ``InputError`` if there is none."""
-    raw = None if file.is_dir() else read_json(file)
+    raw = read_json(file) if file.suffix == ".json" and file.is_file() else None
     kept = raw.get("report") if isinstance(raw, dict) else None
     if isinstance(kept, str):
         raise InputError([Problem(str(file), kept, "audit it again")])

@@ -77,7 +77,7 @@ def private_key(path: Path, passphrase: str | None = None) -> Ed25519PrivateKey:
         key = load_pem_private_key(_read(path), passphrase.encode() if passphrase else None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
         what = "is no private key in PEM form, or its passphrase is another one"
-        raise InputError([Problem(str(path), what, f"make a key pair: prelaunch report key {path.name}")]) from None
+        raise InputError([Problem(str(path), what, "make a key pair: prelaunch report key NAME.pem")]) from None
     if not isinstance(key, Ed25519PrivateKey):
         raise InputError([Problem(str(path), "is a key of another kind", "use an Ed25519 key: prelaunch report key")])
     return key
