@@ -42,8 +42,9 @@ def _since(content: Content, say: Phrases) -> str:
     found = changes(content)
     if found is None:
         return say("say.first")
-    moved = len(found.other) + len(found.added) + len(found.removed)
-    return say("say.since", worse=len(found.worse), better=len(found.better), other=moved)
+    fresh = sum(verdict == "violated" for _, _, verdict in found.added)  # broken, and not even judged before
+    moved = len(found.other) + len(found.added) + len(found.removed) - fresh
+    return say("say.since", worse=len(found.worse) + fresh, better=len(found.better), other=moved)
 
 
 def _of_proofs(content: Content, say: Phrases) -> str:

@@ -184,6 +184,12 @@ def test_changes_since_the_last_report_are_told_rule_by_rule() -> None:
     assert re.search(r"Inputs that are not the same: [^.]*\bseed\b", text)
 
 
+def test_a_broken_rule_that_was_not_judged_before_counts_as_newly_broken() -> None:
+    old = Earlier("old", "1" * 64, "0.1.0", None, None, {}, ())
+    text = words(page(entry(), entry("not tested", "AB-02"), since=old))
+    assert "1 newly broken, 0 no longer broken, 1 otherwise changed" in text
+
+
 def test_a_rule_that_was_reviewed_and_now_lacks_input_is_another_verdict() -> None:
     old = Earlier("old", "1" * 64, "0.1.0", None, None, {}, (OldVerdict("AB-01", "review", "t"),))
     assert "Other verdict" in words(page(entry("needs input", missing=("staff",)), since=old))
