@@ -16,7 +16,7 @@ test: check ## check, then every test but the long ones, notebooks included
 	@$(RUN) warm
 	@$(PY) -m pytest -q -n auto --dist loadfile --nbmake tests $(wildcard notebooks) $(ARGS)
 
-test-long: check ## every test, the long and the browser ones too
+test-long: check .venv/browser.stamp ## every test, the long and the browser ones too
 	@$(RUN) warm
 	@$(PY) -m pytest -q -n auto --dist loadfile --nbmake -m "long or not long" tests $(wildcard notebooks) $(ARGS)
 

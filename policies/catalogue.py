@@ -120,12 +120,13 @@ def as_dict(rule: Rule) -> dict[str, Any]:
         "channels": list(rule.channels),
         "categories": list(rule.categories),
         "countries": list(rule.countries),
-        "when": rule.when or None,
-        "unless": rule.unless or None,
+        "when": rule.when,
+        "unless": rule.unless,
         "checks": [_check(check) for check in rule.checks],
         "fix": rule.fix,
         "examples": {"passes": rule.examples.passes, "fails": rule.examples.fails},
         "note": rule.note,
+        "languages": {name: dict(texts) for name, texts in rule.languages.items()},
     }
 
 
@@ -142,8 +143,8 @@ def _check(check: Check) -> dict[str, Any]:
         "channels": list(check.channels),
         "categories": list(check.categories),
         "countries": list(check.countries),
-        "when": check.when or None,
-        "unless": check.unless or None,
+        "when": check.when,
+        "unless": check.unless,
         "effective_from": _iso(check.effective_from),
         "effective_to": _iso(check.effective_to),
     }

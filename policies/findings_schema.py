@@ -11,10 +11,13 @@ Schema = dict[str, Any]
 
 TEXT: Schema = {"type": "string"}
 TEXTS: Schema = {"type": "array", "items": TEXT}
+EXPRESSION: Schema = {**TEXT, "description": "an expression; empty where there is none"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 DAY: Schema = {"type": ["string", "null"], "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 PRINT: Schema = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
 ANSWERS = ("fail", "review", "unknown")
+LATER = ("when", "unless", "languages")
+"""Fields that findings of earlier runs lack."""
 BASELINE = ("new", "unchanged", "gone", None)
 
 
@@ -86,16 +89,18 @@ def _rule() -> Schema:
         **_reach(),
         "checks": _list("check"),
         "examples": _record({"passes": TEXT, "fails": TEXT}),
-    })  # fmt: skip
+        "languages": {"type": "object", "additionalProperties": {"type": "object", "additionalProperties": TEXT}},
+    }, LATER)  # fmt: skip
 
 
 def _reach() -> Schema:
     places = dict.fromkeys(("channels", "categories", "countries"), TEXTS)
-    return {"severity": {"enum": list(SEVERITY_ORDER)}, "effective_from": DAY, "effective_to": DAY, **places}
+    guards = dict.fromkeys(("when", "unless"), EXPRESSION)
+    return {"severity": {"enum": list(SEVERITY_ORDER)}, "effective_from": DAY, "effective_to": DAY, **places, **guards}
 
 
 def _check() -> Schema:
-    return _record({"kind": TEXT, "params": {"type": "object"}, **_reach()})
+    return _record({"kind": TEXT, "params": {"type": "object"}, **_reach()}, LATER)
 
 
 def _site() -> Schema:

@@ -88,6 +88,12 @@ def _rule_schema() -> Schema:
         **_reach_fields(),
         "checks": {"type": "array", "items": {"$ref": "#/$defs/check"}},
         "fix": TEXT,
+        "languages": {
+            "type": "object",
+            "propertyNames": {"pattern": "^[a-z]{2}$"},
+            "additionalProperties": _record({"title": TEXT, "statement": TEXT, "fix": TEXT}, required=("title",)),
+            "description": "title, statement and fix in further languages, by ISO 639 code; reports use them",
+        },
         "examples": _record({"passes": TEXT, "fails": TEXT}, required=("passes", "fails")),
         "note": TEXT,
     }

@@ -147,6 +147,7 @@ def _rule(raw: Mapping[str, Any], pack: Mapping[str, Any]) -> Rule:
         examples=Examples(**raw["examples"]),
         zone=pack.get("zone", "UTC"),
         note=raw.get("note", ""),
+        languages=raw.get("languages", {}),
     )
 
 

@@ -89,6 +89,7 @@ class Rule:
 
     In force from the first moment of ``effective_from`` to the first moment of ``effective_to`` (exclusive) in
     ``zone``; None means without bound. ``written`` keeps the dates of the record when ``as_of`` has removed them.
+    ``languages`` gives title, statement and fix in other languages, by ISO 639 code.
     """
 
     id: str
@@ -113,6 +114,7 @@ class Rule:
     when: str = ""
     unless: str = ""
     written: tuple[date | None, date | None] | None = None
+    languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def severity(self) -> Severity:

@@ -6,6 +6,7 @@ from policies.records import CHANNELS
 from prelaunch.reports.inputs import Assumed
 from scenarios.compile.model import Compiled
 from scenarios.compile.traits import DEAD_AFTER
+from scenarios.experiments.prepare import Prepared
 from scenarios.model import Channel
 from simulator.channels import assumptions, spec
 from simulator.channels.support.resolve import price_cards
@@ -72,3 +73,12 @@ def _prices(compiled: Compiled, used: list[str], country: str) -> list[Assumed]:
 def _given(compiled: Compiled, channel: str, name: str) -> bool:
     own = compiled.scenario.channels.get(channel, Channel())  # type: ignore[call-overload]
     return getattr(own, name, None) is not None
+
+
+def notices(prepared: Prepared) -> list[str]:
+    """Return what is doubtful about the audience and the calendar, with counts."""
+    lines = [
+        f"{notice.count} × {notice.reason} (first in line {notice.example_line}): {notice.meaning}"
+        for notice in prepared.audience.notices
+    ]
+    return [*prepared.notices, *lines]

@@ -22,6 +22,8 @@ from prelaunch import __version__, disclosure
 from prelaunch.expanding import check_expandable
 from prelaunch.findings.about import About, called
 from prelaunch.manifest import manifest
+from prelaunch.policy_report.entries import witnesses_of
+from prelaunch.policy_report.inputs import INPUTS, kept_of
 from prelaunch.reports.inputs import Rejected, ReportInputs
 from prelaunch.reports.recipients import harmless, recipient_table, recipients_csv
 from prelaunch.reports.report import render_report
@@ -163,6 +165,8 @@ def write_run(prepared: Prepared, rehearsal: Rehearsal, options: Options, showin
         write_rejects(prepared, draft / "rejects.csv")
         (draft / "scenario.yaml").write_text(prepared.loaded.text, encoding="utf-8")
         write_json(draft / AS_RUN, as_run(prepared))
+        witnesses = witnesses_of(results_as_dicts(rehearsal.findings), rehearsal.log, showing)
+        write_json(draft / INPUTS, msgspec.to_builtins(kept_of(prepared, rehearsal.compiled, witnesses)))
         recipients = None if rehearsal.kept == "none" else recipient_table(rehearsal.log, showing)
         if recipients is not None:
             (draft / "recipients.csv").write_bytes(recipients_csv(recipients))
@@ -211,7 +215,7 @@ def report_inputs(
         recipients=recipients,
         audience_rows=prepared.audience.rows_read,
         rejects=_rejected(prepared),
-        notices=[*notices(prepared), *([log_notice(rehearsal.kept)] if rehearsal.kept != "full" else [])],
+        notices=[*disclosure.notices(prepared), *([log_notice(rehearsal.kept)] if rehearsal.kept != "full" else [])],
         not_modelled=disclosure.not_modelled(rehearsal.compiled),
         assumed=disclosure.assumed(rehearsal.compiled),
         manifest=contents,
@@ -227,15 +231,6 @@ def log_notice(log: LogName) -> str:
     if log == "none":
         return "run with --log none: neither the event log nor the list of recipients is kept"
     return "run with --log dispatch: the log keeps what was decided; prelaunch log expand makes the full one from it"
-
-
-def notices(prepared: Prepared) -> list[str]:
-    """Return what is doubtful about the audience and the calendar, with counts."""
-    lines = [
-        f"{notice.count} × {notice.reason} (first in line {notice.example_line}): {notice.meaning}"
-        for notice in prepared.audience.notices
-    ]
-    return [*prepared.notices, *lines]
 
 
 def _rejected(prepared: Prepared) -> list[Rejected]:

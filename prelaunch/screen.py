@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from policies.findings import Verdict
 from policies.rules import SEVERITY_ORDER
+from prelaunch.disclosure import notices
 from prelaunch.findings.screen import mark
 from prelaunch.layout import say
-from prelaunch.rehearsal import log_notice, notices
+from prelaunch.rehearsal import log_notice
 from prelaunch.reports.figures import key_figures, obeying_rows
 from prelaunch.reports.numbers import count
 

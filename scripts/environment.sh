@@ -1,14 +1,36 @@
 #!/bin/sh
 # Makes .venv with the pinned packages: `scripts/environment.sh run` what the program needs, `... dev` the tools as well,
-# `... bench` also what the audit is measured beside.
+# `... bench` also what the audit is measured beside; `... browser` puts Chromium and poppler, by which pages are printed
+# and looked at in tests, on a Debian or Ubuntu machine that lacks them.
 set -eu
 cd "$(dirname "$0")/.."
+
+install_browser() {
+    if command -v chromium >/dev/null && command -v pdftoppm >/dev/null; then
+        return
+    fi
+    packages="chromium poppler-utils fonts-dejavu-core"
+    if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then
+        echo "The browser tests need these packages; install them as root: $packages" >&2
+        return 1
+    fi
+    echo "Installing $packages ..." >&2
+    apt-get update -qq
+    # shellcheck disable=SC2086  # three words
+    DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends $packages >/dev/null
+}
+
+if [ "${1:-run}" = browser ]; then
+    install_browser
+    touch .venv/browser.stamp
+    exit
+fi
 
 case "${1:-run}" in
 run) what=. ;;
 dev) what='.[dev]' ;;
 bench) what='.[dev,bench]' ;;
-*) echo "usage: scripts/environment.sh run|dev|bench" >&2; exit 2 ;;
+*) echo "usage: scripts/environment.sh run|dev|bench|browser" >&2; exit 2 ;;
 esac
 
 modern() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }

@@ -29,6 +29,7 @@ COMMANDS = (
     Entry("lint", "Check the templates of a scenario before a provider does."),
     Entry("text", "Say what kind of message each text is: category, collection of debts, words, SMS parts."),
     Entry("rules", "Show the catalogue of rules, or one rule with its source and cases."),
+    Entry("report", "Write the policy report of a run, check that it is true, sign it."),
     Entry("why", "Show why one person of a run got, or did not get, each message."),
     Entry("log", "Make the full log of a run that has kept only what was decided."),
     Entry("numbers", "Take in a register of number ranges; tell operator, region and time zones of a number."),

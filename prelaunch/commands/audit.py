@@ -72,6 +72,7 @@ def command(
     What the log and the files beside it do not tell is not taken for kept: the rule says which input it needs.
     """
     from prelaunch.auditing import audit_foreign, audit_run, given_by
+    from prelaunch.policy_report.audits import for_report
     from prelaunch.recipient_key import showing
     from prelaunch.run_folder import is_run
     from scenarios.foreign.read import read_log
@@ -87,6 +88,7 @@ def command(
         raise InputError([Problem(runs[0], "is a run folder and not alone", "audit one run at a time")])
     _make(place)
     show = showing(place, show_recipients)
+    besides: dict[str, Any] = {"report": "was the audit of a run folder: give that folder"}
     if runs:
         given = {"scenario": scenario, "audience": audience, "as_of": day, "packs": names}
         with progress("judging", 1):
@@ -97,9 +99,11 @@ def command(
         )
         log = read_log(logs, form=input_format, mapping=mapping_of(mapping, zone), keep_going=skip_bad_rows)
         audited = audit_foreign(log, given_besides, show)
+        if file is not None and file.suffix == ".json":
+            besides["report"] = for_report(click.get_current_context(), log, audited, showing(place, clear=False))
     judged = managed.judge(_about(audited, logs, runs, scenario, day), audited.results)
     audited = replace(audited, results=judged.results)
-    _tell(audited, judged, logs, file, as_json, console=err() if as_json or outputs.to_stdout else out())
+    _tell(audited, judged, logs, file, as_json, besides, err() if as_json or outputs.to_stdout else out())
     outputs.write([judged])
     return judged.code
 
@@ -163,13 +167,19 @@ def _make(folder: Path) -> None:
 
 
 def _tell(
-    audited: Audited, judged: Judged, logs: tuple[str, ...], file: Path | None, as_json: bool, console: Console
+    audited: Audited,
+    judged: Judged,
+    logs: tuple[str, ...],
+    file: Path | None,
+    as_json: bool,
+    besides: dict[str, Any],
+    console: Console,
 ) -> None:
     from prelaunch.findings.screen import show_marks
 
     result = as_plain(audited, logs)
     if file is not None:
-        _write(audited, result, file)
+        _write(audited, {**result, **besides} if file.suffix == ".json" else result, file)
     if as_json:
         write_json(result)
         show_marks(console, judged)

@@ -40,7 +40,8 @@ class Choices:
 class Prepared:
     """A scenario with its audience, ready to be compiled with the gate as it is or otherwise.
 
-    ``overrides`` are the fields given in place of the file's, but for the audience.
+    ``overrides`` are the fields given in place of the file's, but for the audience; ``other_audience`` tells whether
+    another audience file was given.
     """
 
     loaded: load.Loaded
@@ -49,6 +50,7 @@ class Prepared:
     choices: Choices
     notices: tuple[str, ...]
     overrides: Mapping[str, object] = field(default_factory=dict)
+    other_audience: bool = False
 
     @property
     def people(self) -> People:
@@ -118,4 +120,5 @@ def prepare_file(
     given = overrides
     if audience is not None:
         overrides = {"audience": {"file": {"path": str(audience.absolute())}}, **overrides}
-    return replace(prepare(load.load_scenario(path, overrides=overrides), choices), overrides=given)
+    prepared = prepare(load.load_scenario(path, overrides=overrides), choices)
+    return replace(prepared, overrides=given, other_audience=audience is not None)

@@ -12,8 +12,8 @@ from prelaunch.run_folder import digest
 from tests.prelaunch.tiny import Called, call, log, manifest, rehearse, write
 
 FILES = {
-    "as-run.json", "findings.json", "log.parquet", "manifest.json", "recipients.csv", "rejects.csv", "report.html",
-    "scenario.yaml", "summary.json",
+    "as-run.json", "findings.json", "inputs.json", "log.parquet", "manifest.json", "recipients.csv", "rejects.csv",
+    "report.html", "scenario.yaml", "summary.json",
 }  # fmt: skip
 
 

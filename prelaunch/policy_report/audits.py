@@ -1,0 +1,180 @@
+"""The audit of a log as the content of a report, and the same audit made again by its own command line."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import msgspec
+import pyarrow.compute as pc
+
+from policies.errors import InputError, Problem
+from policies.evidence import Showing
+from policies.findings_json import results_as_dicts
+from policies.instants import instant_text
+from policies.packs import PACKS, load_packs
+from prelaunch import __version__
+from prelaunch.policy_report.entries import entries_of, recipients_of, witnesses_of
+from prelaunch.policy_report.inputs import from_file
+from prelaunch.policy_report.model import FORMAT, Content, Disclosed, InputFile, Inputs, PackUsed, Subject
+from prelaunch.policy_report.people import names_of
+from prelaunch.run_folder import digest, read_json
+
+if TYPE_CHECKING:
+    from prelaunch.auditing import Audited
+    from scenarios.foreign.read import Foreign
+
+LOG = "log"
+"""The field of a log among the inputs: log.0, log.1 ..."""
+PRIVATE = ("audience",)
+"""Options whose files are personal data: only their hash is kept."""
+OPTIONS = frozenset({
+    "--audience", "--mapping", "--input-format", "--as-of", "--organisation", "--country", "--zone", "--skip-bad-rows",
+})  # fmt: skip
+"""Options that decide what an audit finds: these are repeated when it is made again."""
+_PLAIN = re.compile(r"[A-Za-z0-9][\w+:=*.-]*(/[\w+-]+)*")
+
+
+def for_report(context: click.Context, log: Foreign, audited: Audited, keyed: Showing) -> dict[str, Any] | str:
+    """Return what the JSON of an audit keeps for a report: its content, or why there can be none."""
+    if context.params.get("scenario") is not None:
+        return "was judged with --scenario: name packs, audience and the rest by options instead"
+    if any(name == "-" or not Path(name).is_file() for name in log.files):
+        return "was read from a pipe: audit a file, which can be read again"
+    return {**msgspec.to_builtins(_content(context.params, _words(context), log, audited, keyed))}
+
+
+def _content(params: Mapping[str, Any], words: list[str], log: Foreign, audited: Audited, keyed: Showing) -> Content:
+    findings = results_as_dicts(audited.results)
+    day: datetime | None = params["as_of"]
+    files = (*_logs(log), *_packs(audited.packs), *_option_files(params))
+    return Content(
+        format=FORMAT,
+        prelaunch=__version__,
+        language="en",
+        subject=_subject(log, audited, day),
+        rules=entries_of(
+            findings, witnesses_of(findings, log.table, keyed), names_of(recipients_of(findings), log.table, keyed)
+        ),
+        disclosed=Disclosed(notices=audited.notices),
+        inputs=Inputs(files, as_of=day.date().isoformat() if day else None, given={"words": words}),
+        versions=_versions(),
+    )
+
+
+def _subject(log: Foreign, audited: Audited, day: datetime | None) -> Subject:
+    first, last = (int(value.as_py()) for value in pc.min_max(log.table["occurred_at"]).values())
+    packs = (PackUsed(pack.name, pack.version, pack.sha256) for pack in load_packs(audited.packs))
+    return Subject(
+        kind="audit", name=", ".join(Path(name).name for name in log.files),
+        as_of=day.date().isoformat() if day else None, first_at=instant_text(first), last_at=instant_text(last),
+        people=audited.people, rejected=log.bad.count, messages=audited.messages, packs=tuple(packs),
+    )  # fmt: skip
+
+
+def _versions() -> dict[str, str]:
+    import platform
+    from importlib.metadata import version
+
+    from policies.calendars.iana import edition
+    from prelaunch.manifest import PACKAGES
+
+    return {"python": platform.python_version(), "tzdata": edition(), **{name: version(name) for name in PACKAGES}}
+
+
+def _logs(log: Foreign) -> Iterator[InputFile]:
+    for number, name in enumerate(log.files):
+        path = Path(name)
+        yield InputFile(f"{LOG}.{number}", path.name, digest(path), path.stat().st_size)
+
+
+def _packs(names: tuple[str, ...]) -> Iterator[InputFile]:
+    for number, name in enumerate(names):
+        if Path(name).is_file():
+            yield from_file(f"packs.{number}", Path(name))
+
+
+def _option_files(params: Mapping[str, Any]) -> Iterator[InputFile]:
+    """Yield the files that other options name."""
+    for name, value in params.items():
+        if f"--{name.replace('_', '-')}" not in OPTIONS:
+            continue
+        for number, one in enumerate(value if isinstance(value, tuple) else (value,)):
+            path = Path(one) if isinstance(one, (str, Path)) else None
+            if path is not None and path.is_file():
+                known = from_file(f"{name}.{number}", path)
+                yield msgspec.structs.replace(known, content=None, base64=False) if name in PRIVATE else known
+
+
+def _words(context: click.Context) -> list[str]:
+    """Return the options as words of a command line; a file stands there as its field in braces."""
+    words: list[str] = []
+    for option in context.command.params:
+        value = context.params.get(option.name or "")
+        if option.opts[0] not in OPTIONS or value in (None, False, ()):
+            continue
+        for number, one in enumerate(value if isinstance(value, tuple) else (value,)):
+            words.append(option.opts[0])
+            if isinstance(one, datetime):
+                words.append(f"{one:%Y-%m-%d}")
+            elif one is not True:
+                is_file = isinstance(one, (str, Path)) and Path(one).is_file()
+                words.append(f"{{{option.name}.{number}}}" if is_file else str(one))
+    return words
+
+
+def content_of_audit(file: Path) -> Content:
+    """Return the content kept in the JSON of an audit. Raises ``InputError`` if there is none."""
+    raw = read_json(file) if file.suffix == ".json" and file.is_file() else None
+    kept = raw.get("report") if isinstance(raw, dict) else None
+    if isinstance(kept, str):
+        raise InputError([Problem(str(file), kept, "audit it again")])
+    if not isinstance(kept, dict):
+        remedy = "give a run folder, or FILE.json of prelaunch audit LOG --out FILE.json"
+        raise InputError([Problem(str(file), "is neither a run folder nor the JSON of an audit", remedy)])
+    try:
+        return msgspec.convert(kept, Content)
+    except msgspec.ValidationError as error:
+        raise InputError([Problem(str(file), f"is not as prelaunch wrote it: {error}", "audit it again")]) from None
+
+
+def audited_again(content: Content, placed: Mapping[str, Path], folder: Path) -> Content:
+    """Return the content of the same audit made again, its files standing at ``placed`` by their fields."""
+    from prelaunch.commands.audit import command
+
+    packs = [str(placed.get(f"packs.{number}", pack.name)) for number, pack in enumerate(content.subject.packs)]
+    strange = [name for name in packs if name not in PACKS and Path(name) not in placed.values()]
+    if strange:
+        raise InputError(
+            [Problem(f"content: pack {name}", "is not shipped, and not in the report") for name in strange]
+        )
+    logs = [str(path) for field, path in placed.items() if field.startswith(f"{LOG}.")]
+    words = _trusted(content, placed)
+    result = folder / "audit.json"
+    options = ["--packs", ",".join(packs), "--fail-on", "never", "--out", str(result)]
+    with contextlib.redirect_stdout(io.StringIO()):
+        command.main([*logs, *words, *options], prog_name="prelaunch audit", standalone_mode=False)
+    again = content_of_audit(result)
+    subject = msgspec.structs.replace(again.subject, name=content.subject.name)
+    return msgspec.structs.replace(again, subject=subject, language=content.language)
+
+
+def _trusted(content: Content, placed: Mapping[str, Path]) -> list[str]:
+    """Return the options of the audit, files at their places; raises ``InputError`` for words that no audit keeps.
+
+    A report may come from anybody: nothing in it may name a file of this machine, or one to write.
+    """
+    words, known = [], {f"{{{field}}}": str(path) for field, path in placed.items()}
+    for word in content.inputs.given.get("words", []):
+        if not isinstance(word, str) or not (word in OPTIONS or word in known or _PLAIN.fullmatch(word)):
+            raise InputError(
+                [Problem("content: inputs.given", f"{word!r} is no option of an audit that can be repeated")]
+            )
+        words.append(known.get(word, word))
+    return words
