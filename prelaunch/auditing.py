@@ -22,13 +22,14 @@ from scenarios.experiments.verdicts import judge_run
 from scenarios.foreign.case import Given, prepare_case
 from scenarios.foreign.judge import messages_of, verdicts_of
 from scenarios.foreign.read import Foreign
+from scenarios.foreign.receipts.summary import Receipts, receipts_of
 
 ELSEWHERE = "the audience is not the one of the run"
 
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """The verdicts on a log, and what the log is: rows, messages, people."""
+    """The verdicts on a log, and what the log is: rows, messages, people; what its receipts say, if it has any."""
 
     results: tuple[RuleResult, ...]
     rows: int
@@ -36,6 +37,7 @@ class Audited:
     people: int
     packs: tuple[str, ...]
     notices: tuple[str, ...] = ()
+    receipts: Receipts | None = None
 
 
 def audit_run(folder: Path, given: Mapping[str, Any], showing: Showing) -> Audited:
@@ -84,7 +86,10 @@ def audit_foreign(log: Foreign, given: Given, showing: Showing) -> Audited:
     case = prepare_case(log, given)
     messages = messages_of(case)
     results = verdicts_of(case, messages, showing)
-    return Audited(results, len(log.table), len(messages.answers), len(case.people), case.packs, case.notices)
+    return Audited(
+        results, len(log.table), len(messages.answers), len(case.people), case.packs, case.notices,
+        receipts_of(log, showing),
+    )  # fmt: skip
 
 
 def given_by(

@@ -34,7 +34,9 @@ def log_options(function: Function) -> Function:
         click.option("--packs", "packs", metavar="A,B", help="Packs of rules: names, or paths of YAML files."),
         click.option("--scenario", type=click.Path(path_type=Path), help="Take senders, templates, evidence from it."),
         click.option("--audience", type=click.Path(path_type=Path), help="CSV or Parquet file of the recipients."),
-        click.option("--mapping", type=click.Path(path_type=Path), help="YAML: whose column and word is which."),
+        click.option("--mapping", "mappings", multiple=True, metavar="NAME[=PATTERN]",
+                     help="Whose column and word is which: twilio, infobip, smsc, whatsapp, csv or a YAML file; with a "
+                          "PATTERN for the files that fit it. May be repeated."),
         click.option("--input-format", type=click.Choice(["auto", "parquet", "csv", "jsonl"]), default="auto",
                      show_default=True, help="How the log is written; auto looks at its content."),
         click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Rules of this date, whatever the times."),
@@ -50,16 +52,41 @@ def log_options(function: Function) -> Function:
     return function
 
 
+def list_mappings(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    """Print what ``--mapping`` knows by name, with sources and what is assumed, and end."""
+    from prelaunch.layout import say
+    from scenarios.foreign.mapping import shipped_mappings
+
+    if not asked or context.resilient_parsing:
+        return
+    for name, mapping in shipped_mappings().items():
+        say(out(), f"{name}: {mapping.about.title}", style="bold")
+        for source in mapping.about.sources:
+            say(out(), f"read: {source}", first=2)
+        for guess in mapping.about.assumed:
+            say(out(), f"assumed: {guess}", first=2)
+    context.exit()
+
+
 @click.command()
 @click.argument("logs", nargs=-1, required=True, metavar="LOG...")
 @log_options
+@click.option(
+    "--list-mappings",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=list_mappings,
+    help="Say which exports --mapping knows by name.",
+)
+@click.option("--fail-on-receipts", is_flag=True, help="Exit 1 also if receipts contradict each other.")
 @click.option("--out", "file", type=click.Path(path_type=Path), help="Also write FILE.html or FILE.json.")
 @click.option("--show-recipients", is_flag=True, help="Show external ids as evidence instead of keyed hashes.")
 @json_option
 def command(
-    logs: tuple[str, ...], packs: str | None, scenario: Path | None, audience: Path | None, mapping: Path | None,
+    logs: tuple[str, ...], packs: str | None, scenario: Path | None, audience: Path | None, mappings: tuple[str, ...],
     input_format: str, as_of: datetime | None, organisation: str | None, country: str | None, zone: str | None,
-    skip_bad_rows: bool, fail_on: str, file: Path | None, show_recipients: bool, as_json: bool,
+    skip_bad_rows: bool, fail_on: str, fail_on_receipts: bool, file: Path | None, show_recipients: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Judge the messages of LOG by rule packs: files (Parquet, CSV, JSON lines), patterns, - or one run folder.
 
@@ -87,10 +114,14 @@ def command(
         given_besides = given_by(
             names, scenario, audience, as_of=day, zone=zone, organisation=organisation, country=checked(country)
         )
-        log = read_log(logs, form=input_format, mapping=mapping_of(mapping, zone), keep_going=skip_bad_rows)
+        mapping, others = mappings_of(mappings, zone)
+        log = read_log(
+            logs, form=input_format, mapping=mapping, others=others, keep_going=skip_bad_rows, country=checked(country)
+        )
         audited = audit_foreign(log, given_besides, show)
     _tell(audited, logs, file, as_json)
-    return exits.FINDINGS if found(audited.results, fail_on) else exits.DONE
+    contradicted = fail_on_receipts and audited.receipts is not None and bool(audited.receipts.found)
+    return exits.FINDINGS if contradicted or found(audited.results, fail_on) else exits.DONE
 
 
 def pack_names(text: str | None) -> list[str]:
@@ -107,17 +138,26 @@ def checked(country: str | None) -> str | None:
     raise InputError([Problem("--country", f"{country!r} is no country", "two letters, such as RU")])
 
 
-def mapping_of(file: Path | None, zone: str | None) -> LogMapping:
-    """Return the mapping file, or the plain mapping; ``zone`` serves where the file names none."""
+def mappings_of(names: tuple[str, ...], zone: str | None) -> tuple[LogMapping, list[tuple[str, LogMapping]]]:
+    """Return the mapping of all files and those of files that fit a pattern; ``zone`` serves where one names none."""
     from dataclasses import replace
 
     from scenarios.audience.zones import known_zones
-    from scenarios.foreign.mapping import LogMapping, read_mapping
+    from scenarios.foreign.mapping import LogMapping, find_mapping
 
     if zone is not None and zone not in known_zones():
         raise InputError([Problem("--zone", f"{zone!r} is no IANA time zone", "write e.g. Europe/Moscow")])
-    mapping = read_mapping(file) if file is not None else LogMapping()
-    return replace(mapping, zone=mapping.zone or zone)
+    whole, others = [LogMapping()], []
+    for name in names:
+        mapping, _, pattern = (name, "", "") if Path(name).is_file() else name.partition("=")
+        if pattern:
+            others.append((pattern, find_mapping(mapping)))
+        else:
+            whole.append(find_mapping(mapping))
+    if len(whole) > 2:
+        raise InputError([Problem("--mapping", "is given twice for all files", "write NAME=PATTERN for some of them")])
+    zoned = [replace(mapping, zone=mapping.zone or zone) for mapping in (whole[-1], *(own for _, own in others))]
+    return zoned[0], [(pattern, own) for (pattern, _), own in zip(others, zoned[1:], strict=True)]
 
 
 def found(results: tuple[RuleResult, ...], fail_on: str) -> bool:
@@ -157,11 +197,13 @@ def _tell(audited: Audited, logs: tuple[str, ...], file: Path | None, as_json: b
 def as_plain(audited: Audited, logs: tuple[str, ...]) -> dict[str, Any]:
     """Return the audit as JSON values; the findings have the form of findings.json in a run folder."""
     from policies.findings_json import counts_by_verdict, results_as_dicts
+    from scenarios.foreign.receipts.summary import as_plain as receipts_as_plain
 
     return {
         "log": list(logs), "rows": audited.rows, "messages": audited.messages, "people": audited.people,
         "packs": list(audited.packs), "verdicts": counts_by_verdict(audited.results),
         "notices": list(audited.notices), "findings": results_as_dicts(audited.results),
+        "receipts": receipts_as_plain(audited.receipts) if audited.receipts is not None else None,
     }  # fmt: skip
 
 
@@ -183,6 +225,7 @@ def _show(audited: Audited) -> None:
     from prelaunch.layout import say
     from prelaunch.reports.numbers import count
     from prelaunch.reports.verdicts import headline, in_order, in_words
+    from prelaunch.screen_receipts import show_receipts
 
     console = out()
     say(console, f"{count(audited.rows)} rows, {count(audited.messages)} messages, {count(audited.people)} people")
@@ -197,6 +240,8 @@ def _show(audited: Audited) -> None:
             more = f" and {len(result.missing) - MOST_MISSING} more" if len(result.missing) > MOST_MISSING else ""
             line += f"; missing: {', '.join(result.missing[:MOST_MISSING])}{more}"
         say(console, line, style=_style(word), word=word)
+    if audited.receipts is not None:
+        show_receipts(console, audited.receipts)
 
 
 def _style(word: str) -> str:

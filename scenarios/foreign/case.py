@@ -35,6 +35,10 @@ from scenarios.model import Audience, AudienceFile
 Int64s = npt.NDArray[np.int64]
 LONGEST_YEARS = 30
 """A log over a longer time is taken for one whose times are misread."""
+NO_CATEGORY = (
+    "no row tells its category, so rules about some kinds of message stay open; add it to the mapping, such as "
+    "constants: {category: promo}"
+)
 COUNTRY = "RU"
 """Country of an audience's national numbers where none is named, as in a scenario (``AudienceFile.country``)."""
 
@@ -133,8 +137,10 @@ def _span(log: Foreign) -> tuple[int, int]:
     at = log.table["occurred_at"]
     start, end = (int(value.as_py()) for value in pc.min_max(at).values())
     if end - start > LONGEST_YEARS * 366 * DAY:
-        what = f"its times span {(end - start) // (365 * DAY)} years"
-        raise InputError([Problem(", ".join(log.files), what, "say in the mapping what a number is: time: unix_s")])
+        row = int(np.argmin(log.table["occurred_at"].to_numpy()))
+        where = f"{log.files[log.file_of[row]]}:{log.lines[row]}"
+        what = f"its times span {(end - start) // (365 * DAY)} years; the earliest stands here"
+        raise InputError([Problem(where, what, "mend it, or say in the mapping what a number is: time: unix_s")])
     return start, end + 1
 
 
@@ -242,6 +248,10 @@ def _notices(log: Foreign, given: Given, people: People) -> list[str]:
         found.append(f"{log.bad.count} rows could not be read and are left out")
     if log.ignored:
         found.append(f"{log.ignored} rows are left out by the mapping")
+    if log.again:
+        found.append(f"{log.again} rows tell of a message once more; it is judged once")
+    if "category" not in log.columns and given.scenario is None:
+        found.append(NO_CATEGORY)
     known = given.scenario.people if given.scenario else None
     if known is not None and len(people) > len(known):
         found.append(f"{len(people) - len(known)} recipients of the log are not in the audience")

@@ -184,7 +184,10 @@ NONSENSE: list[tuple[str | bytes, str]] = [
     ("[1, 2]", "the entry is no JSON object"),
     ("[1, 2", "is no JSON"),
     ("[]", "is empty"),
-    ('{"recipient": {"id": 1}, "channel": "sms", "at": true}\n', "is no time"),
+    (
+        '{"recipient": {"id": 1}, "channel": "sms", "at": true}\n',
+        "no column recipient; the columns are: recipient.id",
+    ),
     ("[" * 5000, "is no JSON"),
     ("<log/>", "in a --mapping FILE"),
 ]
@@ -206,7 +209,8 @@ BAD_MAPPINGS = [
     ("colums: {}", "did you mean columns?"),
     ("columns: {recipent: a}", "did you mean recipient?"),
     ("columns: [a]", "must be pairs"),
-    ("columns: {recipient: [a]}", "must be one value"),
+    ("columns: {recipient: {a: b}}", "must be one value"),
+    ("columns: {recipient: [1]}", "must be a list of names"),
     ("values: {event: {sent: submited}}", "did you mean submitted?"),
     ("values: {text: {a: b}}", "text holds no fixed words"),
     ("values: {event: sent}", "must be pairs"),
