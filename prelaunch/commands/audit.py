@@ -115,10 +115,11 @@ def command(
             names, scenario, audience, as_of=day, zone=zone, organisation=organisation, country=checked(country)
         )
         mapping, others = mappings_of(mappings, zone)
-        log = read_log(
-            logs, form=input_format, mapping=mapping, others=others, keep_going=skip_bad_rows, country=checked(country)
-        )
-        audited = audit_foreign(log, given_besides, show)
+        audited = audit_foreign(  # the log has no name here, so that its columns can be let go
+            read_log(logs, form=input_format, mapping=mapping, others=others, keep_going=skip_bad_rows,
+                     country=checked(country)),
+            given_besides, show,
+        )  # fmt: skip
     _tell(audited, logs, file, as_json)
     contradicted = fail_on_receipts and audited.receipts is not None and bool(audited.receipts.found)
     return exits.FINDINGS if contradicted or found(audited.results, fail_on) else exits.DONE

@@ -30,6 +30,7 @@ from scenarios.experiments.verdicts import log_facts, run_facts
 from scenarios.foreign.overlay import TOLD, overlay
 from scenarios.foreign.people import people_of
 from scenarios.foreign.read import Foreign
+from scenarios.foreign.texts import distinct_texts
 from scenarios.model import Audience, AudienceFile
 
 Int64s = npt.NDArray[np.int64]
@@ -185,20 +186,10 @@ def _context(
 def _texts(log: Foreign, given: Given) -> tuple[tuple[TemplateText, ...], Int64s]:
     """Return the distinct texts, those of the scenario first, and the code of each row's text (MISSING: none)."""
     own = tuple(given.scenario.law.context.texts) if given.scenario else ()
-    codes = np.full(len(log.table), MISSING, np.int64)
     if "text" not in log.columns:
-        return own, codes
-    rows = log.table.select(["text", "channel", "category", "language", "sender"])
-    rows = pa.table([column.cast(pa.string()) for column in rows.columns], names=rows.column_names)
-    place: dict[tuple[str | None, ...], int] = {}
-    for row, key in enumerate(zip(*(column.to_pylist() for column in rows.columns), strict=True)):
-        if key[0] is not None:
-            codes[row] = len(own) + place.setdefault(key, len(place))
-    found = (
-        TemplateText(channel or "", category or "", body or "", language or "ru", final=True, sender=sender)
-        for body, channel, category, language, sender in place
-    )
-    return (*own, *found), codes
+        return own, np.full(len(log.table), MISSING, np.int64)
+    found, codes = distinct_texts(log.table)
+    return (*own, *found), np.where(codes < 0, MISSING, codes + len(own))
 
 
 def _facts(log: Foreign, given: Given, size: int) -> LogFacts:
@@ -228,10 +219,11 @@ def _replications(log: Foreign) -> list[int]:
 
 
 def _part(log: Foreign, number: int, people: People, facts: LogFacts, codes: Int64s, brands: Sequence[str]) -> Part:
-    rows = np.flatnonzero(np.asarray(log.table["replication"].fill_null(0).to_numpy()) == number)
-    table = log.table if len(rows) == len(log.table) else log.table.take(pa.array(rows))
     told = tuple(name for name in TOLD if name in log.columns)
-    return Part(table, rows, codes[rows], told, brands, people, facts)
+    rows = np.flatnonzero(np.asarray(log.table["replication"].fill_null(0).to_numpy()) == number)
+    if len(rows) == len(log.table):
+        return Part(log.table, rows, codes, told, brands, people, facts)
+    return Part(log.table.take(pa.array(rows)), rows, codes[rows], told, brands, people, facts)
 
 
 def _run(table: pa.Table, given: Given, start: int, end: int) -> RunFacts:

@@ -85,11 +85,10 @@ class Converter:
         self, columns: dict[str, pa.Array], texts: dict[str, pa.DictionaryArray], bad: dict[str, Int64s]
     ) -> None:
         """Settle who wrote to whom, what is an answer and what an opt-out, and which rows are of one message."""
-        if self.mapping.recipients == "phones":
-            columns["channel"] = with_prefixes(columns["channel"], columns["recipient"])
         if self.mapping.inbound == "swapped":
             swapped(columns, bad)
         if self.mapping.recipients == "phones":
+            columns["channel"] = with_prefixes(columns["channel"], columns["recipient"])
             columns["recipient"] = as_phones(columns["recipient"], self.country)
         if "message" in texts:
             columns["message"] = message_keys(columns["message"], columns["recipient"])

@@ -22,8 +22,8 @@ from scenarios.foreign.instants import NO_ZONE
 from scenarios.foreign.mapping import WORDS, Habits, LogMapping, Names
 from scenarios.foreign.sources import Input, find_inputs, open_input, read_batches
 from scenarios.foreign.unroll import Shape
+from scenarios.foreign.whole import together
 
-Int64s = npt.NDArray[np.int64]
 ORDINARY = Habits()
 MOST_KEPT = 10_000
 """Bad rows kept one by one; all are counted."""
@@ -88,8 +88,8 @@ class Foreign:
     """
 
     table: pa.Table
-    lines: Int64s
-    file_of: Int64s
+    lines: npt.NDArray[np.int32]
+    file_of: npt.NDArray[np.int16]
     files: tuple[str, ...]
     columns: frozenset[str]
     bad: BadRows
@@ -125,14 +125,16 @@ def read_log(
                 for line, column, reason, value in faults:
                     bad.add(BadRow(source.label, line, column, reason, value))
                 tables.append(table)
-                lines.append(kept)
-                file_of.append(np.full(len(kept), number, np.int64))
+                lines.append(kept.astype(np.int32))
+                file_of.append(np.full(len(kept), number, np.int16))
     rows = sum(len(table) for table in tables)
     if bad.count and (not keep_going or not rows):
         raise InputError(bad.problems())
     if not rows:
         raise InputError([Problem(", ".join(files), "holds no row", "export it again")])
-    table, again = once(pa.concat_tables(tables).unify_dictionaries())
+    whole = together(tables, columns)
+    tables.clear()
+    table, again = once(whole)
     return Foreign(
         table=table, lines=np.concatenate(lines),
         file_of=np.concatenate(file_of), files=files, columns=frozenset(columns), bad=bad,

@@ -139,11 +139,13 @@ def _unknown(log: Foreign, what: Told) -> Bools:
 
 def _repeated(log: Foreign, what: Told) -> Bools:
     """Say which receipts tell in one file what another one told of the message; the first of them is none."""
+    again = np.zeros(len(what.rows), np.bool_)
+    if not what.alone.any():
+        return again  # each receipt stands in the row of its message
     rows = np.flatnonzero(~np.isin(what.status, REPEATABLE))
     file, status = log.file_of[what.rows[rows]], what.status[rows]
     order = np.lexsort((what.rows[rows], status, file, what.of[rows]))
     keys = np.stack((what.of[rows], file, status.astype(np.int64)))[:, order]
-    again = np.zeros(len(what.rows), np.bool_)
     again[rows[order[1:]]] = (keys[:, 1:] == keys[:, :-1]).all(axis=0)
     return again
 
