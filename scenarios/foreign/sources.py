@@ -122,7 +122,11 @@ def _json(source: Input, match: Match, shape: Shape) -> Iterator[Batch]:
     lines: list[int] = []
     rejects: list[Reject] = []
     found: dict[str, str] | None = None
+    seen = False
     for number, row in _rows(source, shape):
+        seen = True
+        if row is None:
+            continue
         if isinstance(row, str):
             rejects.append(Reject(number, "", row, ""))
             continue
@@ -132,19 +136,20 @@ def _json(source: Input, match: Match, shape: Shape) -> Iterator[Batch]:
             found = found or dict(match(_keys(rows), source.label))
             yield _batch(rows, lines, rejects, found)
             rows, lines, rejects = [], [], []
-    if not rows and not rejects and found is None:
+    if not seen:
         raise InputError([Problem(source.label, "the file is empty", "export it again")])
     if rows or rejects:
         found = found or dict(match(_keys(rows), source.label) if rows else {})
         yield _batch(rows, lines, rejects, found)
 
 
-def _rows(source: Input, shape: Shape) -> Iterator[tuple[int, Mapping[str, Any] | str]]:
-    """Yield (line, row) or (line, what is wrong with it); an object may hold several rows."""
+def _rows(source: Input, shape: Shape) -> Iterator[tuple[int, Mapping[str, Any] | str | None]]:
+    """Yield (line, row) or (line, what is wrong with it); an object may hold several rows, or none (None)."""
     for number, item in _objects(source):
         if isinstance(item, str):
             yield number, item
             continue
+        yield number, None
         for row in shape(item):
             yield number, row
 
