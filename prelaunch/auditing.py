@@ -23,6 +23,7 @@ from scenarios.foreign.case import Given, prepare_case
 from scenarios.foreign.judge import messages_of, verdicts_of
 from scenarios.foreign.read import Foreign
 from scenarios.foreign.receipts.summary import Receipts, receipts_of
+from scenarios.foreign.room import give_back
 
 OF_RECEIPTS = ("message", "status", "status_at", "currency")
 """Columns that no rule asks for."""
@@ -90,6 +91,7 @@ def audit_foreign(log: Foreign, given: Given, showing: Showing) -> Audited:
     """
     receipts = receipts_of(log, showing)
     log = replace(log, table=log.table.drop_columns(list(OF_RECEIPTS)))
+    give_back()
     case = prepare_case(log, given)
     messages = messages_of(case)
     results = verdicts_of(case, messages, showing)

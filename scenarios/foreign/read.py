@@ -20,6 +20,7 @@ from scenarios.foreign.convert import Converter
 from scenarios.foreign.fields import ALIASES, COMPULSORY, FIELD_NAMES
 from scenarios.foreign.instants import NO_ZONE
 from scenarios.foreign.mapping import WORDS, Habits, LogMapping, Names
+from scenarios.foreign.room import give_back
 from scenarios.foreign.sources import Input, find_inputs, open_input, read_batches
 from scenarios.foreign.unroll import Shape
 from scenarios.foreign.whole import together
@@ -135,6 +136,7 @@ def read_log(
     whole = together(tables, columns)
     tables.clear()
     table, again = once(whole)
+    give_back()
     return Foreign(
         table=table, lines=np.concatenate(lines),
         file_of=np.concatenate(file_of), files=files, columns=frozenset(columns), bad=bad,

@@ -16,6 +16,7 @@ from policies.errors import InputError
 from policies.records import CHANNELS, MISSING, NEVER
 from scenarios.foreign.fields import FIELDS, FURTHER_FIELDS, LOG_FIELDS
 from scenarios.foreign.mapping import WORDS, LogMapping, read_mapping
+from scenarios.foreign.mapping_checks import KEYS
 from scenarios.foreign.read import Foreign, read_log
 
 AT = 1_795_176_000_000_000
@@ -244,6 +245,7 @@ def test_the_mapping_of_the_documentation_is_sound(repository: Path, tmp_path: P
     text = page.partition("```yaml\n")[2].partition("```")[0]
     mapping = read_mapping(Path(written(tmp_path, text, "m.yaml")))
     assert mapping.values["event"]["QUEUED"] == "ignore"
+    assert [key for key in KEYS if f"\n{key}:" not in f"\n{text}"] == ["about"]
     assert mapping.shows_all == ("opt_outs", "replies")
 
 
