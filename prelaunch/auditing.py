@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from policies.errors import InputError, Problem
 from policies.evidence import Showing
 from policies.findings import RuleResult
+from prelaunch.console import progress
 from prelaunch.run_folder import LOG, MANIFEST, check_log, read_json
 from scenarios.experiments.prepare import Choices, Prepared, prepare_file
 from scenarios.experiments.verdicts import judge_run
@@ -92,9 +93,11 @@ def audit_foreign(log: Foreign, given: Given, showing: Showing) -> Audited:
     receipts = receipts_of(log, showing)
     log = replace(log, table=log.table.drop_columns(list(OF_RECEIPTS)))
     give_back()
-    case = prepare_case(log, given)
-    messages = messages_of(case)
-    results = verdicts_of(case, messages, showing)
+    with progress("judging", 1):
+        case = prepare_case(log, given)
+        messages = messages_of(case)
+        give_back()
+        results = verdicts_of(case, messages, showing)
     rows, count = len(log.table), len(messages.answers)
     return Audited(results, rows, count, len(case.people), case.packs, case.notices, receipts)
 

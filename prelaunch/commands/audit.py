@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from policies.findings import RuleResult
     from prelaunch.auditing import Audited
     from scenarios.foreign.mapping import LogMapping
+    from scenarios.foreign.read import Foreign
 
 FAIL_ON = ("block", "error", "warn", "never")
 KINDS = (
@@ -95,7 +96,6 @@ def command(
     from prelaunch.auditing import audit_foreign, audit_run, given_by
     from prelaunch.recipient_key import showing
     from prelaunch.run_folder import is_run
-    from scenarios.foreign.read import read_log
 
     names = pack_names(packs)
     day = as_of.date() if as_of else None
@@ -114,15 +114,20 @@ def command(
         given_besides = given_by(
             names, scenario, audience, as_of=day, zone=zone, organisation=organisation, country=checked(country)
         )
-        mapping, others = mappings_of(mappings, zone)
-        audited = audit_foreign(  # the log has no name here, so that its columns can be let go
-            read_log(logs, form=input_format, mapping=mapping, others=others, keep_going=skip_bad_rows,
-                     country=checked(country)),
-            given_besides, show,
-        )  # fmt: skip
+        how: dict[str, Any] = {"form": input_format, "keep_going": skip_bad_rows, "country": checked(country)}
+        # the log has no name here, so that its columns can be let go
+        audited = audit_foreign(_read(logs, *mappings_of(mappings, zone), **how), given_besides, show)
     _tell(audited, logs, file, as_json)
     contradicted = fail_on_receipts and audited.receipts is not None and bool(audited.receipts.found)
     return exits.FINDINGS if contradicted or found(audited.results, fail_on) else exits.DONE
+
+
+def _read(logs: tuple[str, ...], mapping: LogMapping, others: list[tuple[str, LogMapping]], **how: Any) -> Foreign:
+    from scenarios.foreign.read import read_log
+    from scenarios.foreign.sources import bytes_of, find_inputs
+
+    with progress("reading", bytes_of(find_inputs(logs))) as advance:
+        return read_log(logs, mapping=mapping, others=others, advance=advance, **how)
 
 
 def pack_names(text: str | None) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
@@ -21,7 +21,7 @@ from scenarios.foreign.fields import ALIASES, COMPULSORY, FIELD_NAMES
 from scenarios.foreign.instants import NO_ZONE
 from scenarios.foreign.mapping import WORDS, Habits, LogMapping, Names
 from scenarios.foreign.room import give_back
-from scenarios.foreign.sources import Input, find_inputs, open_input, read_batches
+from scenarios.foreign.sources import Input, bytes_of, find_inputs, open_input, read_batches
 from scenarios.foreign.unroll import Shape
 from scenarios.foreign.whole import together
 
@@ -103,17 +103,18 @@ class Foreign:
 def read_log(
     names: Sequence[str], *, form: str = "auto", mapping: LogMapping = LogMapping(), keep_going: bool = False,  # noqa: B008
     country: str | None = None, others: Sequence[tuple[str, LogMapping]] = (),
+    advance: Callable[[int], None] = lambda _: None,
 ) -> Foreign:  # fmt: skip
     """Return the rows of all files (patterns, ``-``). Raises ``InputError`` for bad rows unless ``keep_going``.
 
     ``country`` is that of phone numbers without one, where the mapping writes them in one form. ``others`` are mappings
-    of the files that fit a pattern; ``mapping`` serves for the rest.
+    of the files that fit a pattern; ``mapping`` serves for the rest. ``advance`` is told the bytes read so far.
     """
     converters = [(pattern, Converter(own, country)) for pattern, own in (*others, ("*", mapping))]
     bad = BadRows()
     tables, lines, file_of = [], [], []
     columns: set[str] = set()
-    files = tuple(find_inputs(names))
+    files, before = tuple(find_inputs(names)), 0
     for number, name in enumerate(files):
         source = open_input(name)
         converter = next(own for pattern, own in converters if _fits(name, pattern))
@@ -128,6 +129,8 @@ def read_log(
                 tables.append(table)
                 lines.append(kept.astype(np.int32))
                 file_of.append(np.full(len(kept), number, np.int16))
+                advance(before + source.raw.tell())
+        before += bytes_of([name])
     rows = sum(len(table) for table in tables)
     if bad.count and (not keep_going or not rows):
         raise InputError(bad.problems())

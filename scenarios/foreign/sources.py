@@ -58,6 +58,11 @@ def find_inputs(names: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def bytes_of(names: Sequence[str]) -> int:
+    """Return how many bytes the files hold that are there; standard input counts for nothing."""
+    return sum(Path(name).stat().st_size for name in names if name != "-" and Path(name).is_file())
+
+
 def open_input(name: str) -> Input:
     """Return an open file, or what comes from standard input (``-``), on disk if it is large. Raises ``InputError``."""
     if name == "-":
