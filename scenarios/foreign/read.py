@@ -90,7 +90,7 @@ class Foreign:
 
     table: pa.Table
     lines: npt.NDArray[np.int32]
-    file_of: npt.NDArray[np.int16]
+    file_of: npt.NDArray[np.int32]
     files: tuple[str, ...]
     columns: frozenset[str]
     bad: BadRows
@@ -128,7 +128,7 @@ def read_log(
                     bad.add(BadRow(source.label, line, column, reason, value))
                 tables.append(table)
                 lines.append(kept.astype(np.int32))
-                file_of.append(np.full(len(kept), number, np.int16))
+                file_of.append(np.full(len(kept), number, np.int32))
                 advance(before + source.raw.tell())
         before += bytes_of([name])
     rows = sum(len(table) for table in tables)

@@ -58,9 +58,9 @@ class Receipts:
 
 
 def receipts_of(log: Foreign, showing: Showing) -> Receipts | None:
-    """Return what the receipts say, or None where the log has neither receipts nor bills to compare."""
+    """Return what the receipts say, or None where the log has neither receipts of known messages nor parts to count."""
     what = told(log)
-    if not len(what.rows) and "units" not in log.columns:
+    if not len(what.rows) and not log.habits.counts_segments:
         return None
     fates = fates_of(what)
     found = disagreements(log, what, fates)

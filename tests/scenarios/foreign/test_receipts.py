@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from policies.evidence import in_clear
 from prelaunch import cli, exits
@@ -166,9 +170,43 @@ def test_without_ids_receipts_of_several_rows_are_not_compared_and_it_is_said(tm
     assert (found.by_id, kinds(found)) == (False, {})
 
 
-def test_a_log_without_receipts_has_no_section(tmp_path: Path) -> None:
-    (tmp_path / "log.csv").write_text("recipient,channel,at\na,sms,2026-11-20T12:00Z\n")
+def test_a_log_whose_receipts_nobody_can_tell_apart_has_no_section(tmp_path: Path) -> None:
+    rows = ["a,sms,2026-11-20T12:00Z,submitted,1", "a,sms,2026-11-20T12:01Z,delivered,"]
+    (tmp_path / "log.csv").write_text("\n".join(["recipient,channel,at,event,units", *rows]))
     assert receipts_of(read_log([str(tmp_path / "log.csv")]), in_clear) is None
+
+
+def by_hand(story: Sequence[Story]) -> Counter[str]:
+    """The same by looking at one message at a time; ``sent`` stands for accepted too."""
+    when = {word: [minute for status, minute in story if status == word] for word, _ in story}
+    reached = [minute for word in ("delivered", "read", "clicked") for minute in when.get(word, ())]
+    broke = [minute for word in ("failed", "lapsed") for minute in when.get(word, ())]
+    late = bool(reached and broke and min(reached) > min(broke))
+    found: Counter[str] = Counter()
+    found["delivered_after_failed"] += late
+    found["finals_differ"] += not late and (bool(reached and broke) or ("failed" in when and "lapsed" in when))
+    found["read_without_delivered"] += bool({"read", "clicked"} & set(when)) and "delivered" not in when
+    if "sent" in when:
+        found["before_handover"] += sum(minute < min(when["sent"]) for word, minute in story if word != "sent")
+    else:
+        found["unknown_message"] += len(story)
+    found["repeated"] += sum(len(when[word]) - 1 for word in ("delivered", "read", "failed", "lapsed") if word in when)
+    return found
+
+
+WORDS = ("sent", "delivered", "read", "clicked", "failed", "lapsed")
+TALES = st.lists(st.lists(st.tuples(st.sampled_from(WORDS), st.integers(0, 4)), max_size=5), min_size=1, max_size=4)
+
+
+@settings(max_examples=40, deadline=None)
+@given(TALES, st.randoms(use_true_random=False))
+def test_any_stories_in_any_order_are_told_as_by_hand(tales: list[list[Story]], shuffled: random.Random) -> None:
+    wanted = sum(map(by_hand, tales), Counter())
+    rows = rows_of(tales)
+    shuffled.shuffle(rows)
+    with TemporaryDirectory() as folder:
+        found = kinds(seen(Path(folder), [*rows, "z,2026-11-20T12:00:00Z,sent,z"]))
+    assert found == {kind: count for kind, count in wanted.items() if count}
 
 
 @pytest.fixture
