@@ -21,7 +21,7 @@ from policies.context import Context
 from policies.errors import InputError, Problem
 from policies.packs import all_rules, in_force, load_packs
 from policies.people import People
-from policies.records import DAY, MISSING
+from policies.records import COLUMN_NAMES, DAY, MISSING
 from policies.runs.facts import RunFacts
 from policies.tables import RuleTable, Tables, build_tables, compile_rules
 from scenarios.audience import load_audience
@@ -226,7 +226,11 @@ def _part(log: Foreign, number: int, people: People, facts: LogFacts, codes: Int
     return Part(log.table.take(pa.array(rows)), rows, codes[rows], told, brands, people, facts)
 
 
-def _run(table: pa.Table, given: Given, start: int, end: int) -> RunFacts:
+def _run(whole: pa.Table, given: Given, start: int, end: int) -> RunFacts:
+    """Return the facts of the run; empty columns take no memory, also where rules look at some of the rows only."""
+    nothing = pa.nulls(len(whole))
+    columns = {name: whole[name] for name in COLUMN_NAMES}
+    table = pa.table({name: nothing if own.null_count == len(own) else own for name, own in columns.items()})
     if given.scenario is not None:
         own = run_facts(given.scenario, table)
         return replace(own, start=start, end=end, zone=given.zone or own.zone, simulated=False)
