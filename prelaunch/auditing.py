@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,19 +16,24 @@ import pyarrow.parquet as pq
 from policies.errors import InputError, Problem
 from policies.evidence import Showing
 from policies.findings import RuleResult
+from prelaunch.console import progress
 from prelaunch.run_folder import LOG, MANIFEST, check_log, read_json
 from scenarios.experiments.prepare import Choices, Prepared, prepare_file
 from scenarios.experiments.verdicts import judge_run
 from scenarios.foreign.case import Given, prepare_case
 from scenarios.foreign.judge import messages_of, verdicts_of
 from scenarios.foreign.read import Foreign
+from scenarios.foreign.receipts.summary import Receipts, receipts_of
+from scenarios.foreign.room import give_back
 
+OF_RECEIPTS = ("message", "status", "status_at", "currency")
+"""Columns that no rule asks for."""
 ELSEWHERE = "the audience is not the one of the run"
 
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """The verdicts on a log, and what the log is: rows, messages, people."""
+    """The verdicts on a log, and what the log is: rows, messages, people; what its receipts say, if it has any."""
 
     results: tuple[RuleResult, ...]
     rows: int
@@ -36,6 +41,7 @@ class Audited:
     people: int
     packs: tuple[str, ...]
     notices: tuple[str, ...] = ()
+    receipts: Receipts | None = None
 
 
 def audit_run(folder: Path, given: Mapping[str, Any], showing: Showing) -> Audited:
@@ -80,11 +86,20 @@ def _prepared_again(folder: Path, manifest: Mapping[str, Any], given: Mapping[st
 
 
 def audit_foreign(log: Foreign, given: Given, showing: Showing) -> Audited:
-    """Return the verdicts on a log that we did not make."""
-    case = prepare_case(log, given)
-    messages = messages_of(case)
-    results = verdicts_of(case, messages, showing)
-    return Audited(results, len(log.table), len(messages.answers), len(case.people), case.packs, case.notices)
+    """Return the verdicts on a log that we did not make, and what its receipts say.
+
+    The receipts are looked at first: what only they ask for is let go before the rules need room.
+    """
+    receipts = receipts_of(log, showing)
+    log = replace(log, table=log.table.drop_columns(list(OF_RECEIPTS)))
+    give_back()
+    with progress("judging", 1):
+        case = prepare_case(log, given)
+        messages = messages_of(case)
+        give_back()
+        results = verdicts_of(case, messages, showing)
+    rows, count = len(log.table), len(messages.answers)
+    return Audited(results, rows, count, len(case.people), case.packs, case.notices, receipts)
 
 
 def given_by(

@@ -32,8 +32,8 @@ def assess(params: Mapping[str, Any], run: RunFacts) -> Assessment:
     if not run.simulated and len(later) and not len(receipts):
         missing = (f"events {params['after']}",)
         return Assessment(n=len(later), unknown=len(later), missing=missing, what="later steps")
-    known = _first_known(columns, who, receipts)
-    late = later[columns.numbers("occurred_at")[later] > known[who[later]]]
+    known = _first_known(columns, who, receipts, later)
+    late = later[columns.numbers("occurred_at")[later] > known]
     words = f"the company knew that an earlier step was {params['after']}"
     return Assessment(
         n=len(later),
@@ -57,10 +57,16 @@ def _repeated(who: Int64s) -> Bools:
     return repeated
 
 
-def _first_known(columns: Columns, who: Int64s, receipts: Int64s) -> Int64s:
-    """Return by pair when the company first received the receipt; NEVER where it did not."""
-    known = np.full(int(who.max(initial=0)) + 1, NEVER)
+def _first_known(columns: Columns, who: Int64s, receipts: Int64s, rows: Int64s) -> Int64s:
+    """Return for each of ``rows`` when the company first received the receipt of its pair; NEVER where it did not.
+
+    Only pairs that have a receipt are held: all pairs of a million people and a thousand campaigns fit no memory.
+    """
     received = columns.numbers("received_at")[receipts]
     heard = received != MISSING
-    np.minimum.at(known, who[receipts[heard]], received[heard])
-    return known
+    pairs, place = np.unique(who[receipts[heard]], return_inverse=True)
+    known = np.full(len(pairs) + 1, NEVER)
+    np.minimum.at(known, place, received[heard])
+    found = np.searchsorted(pairs, who[rows])
+    same = np.append(pairs, -1)[found] == who[rows]
+    return np.where(same, known[found], NEVER)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from policies.errors import InputError, Problem
+from prelaunch import exits
 from prelaunch.console import err, json_option, out, progress, write_json
-from prelaunch.findings.counting import FAIL_ON
 from prelaunch.findings.options import Managing, managing_options, output_options
 from prelaunch.findings.output_files import Outputs
+from prelaunch.log_options import checked, list_mappings, log_options, mappings_of, pack_names
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,49 +23,30 @@ if TYPE_CHECKING:
     from prelaunch.auditing import Audited
     from prelaunch.findings.about import About, Judged
     from scenarios.foreign.mapping import LogMapping
-
-KINDS = (
-    "retailer", "bank", "microfinance", "insurer", "collector", "telecom", "marketplace", "state", "utility", "other",
-)  # fmt: skip
-"""As ``organisation.kind`` of a scenario; a test compares."""
-
-Function = TypeVar("Function", bound=Callable[..., Any])
-
-
-def log_options(function: Function) -> Function:
-    """Add the options that ``audit`` and ``judge`` share."""
-    options = (
-        click.option("--packs", "packs", metavar="A,B", help="Packs of rules: names, or paths of YAML files."),
-        click.option("--scenario", type=click.Path(path_type=Path), help="Take senders, templates, evidence from it."),
-        click.option("--audience", type=click.Path(path_type=Path), help="CSV or Parquet file of the recipients."),
-        click.option("--mapping", type=click.Path(path_type=Path), help="YAML: whose column and word is which."),
-        click.option("--input-format", type=click.Choice(["auto", "parquet", "csv", "jsonl"]), default="auto",
-                     show_default=True, help="How the log is written; auto looks at its content."),
-        click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Rules of this date, whatever the times."),
-        click.option("--organisation", type=click.Choice(KINDS), help="Kind of the organisation that sends."),
-        click.option("--country", metavar="RU", help="Country of the sender, and of recipients who tell none."),
-        click.option("--zone", metavar="ZONE", help="IANA zone of times that carry none."),
-        click.option("--skip-bad-rows", is_flag=True, help="Go on without the rows that cannot be read."),
-        click.option("--fail-on", type=click.Choice(FAIL_ON), default="error", show_default=True,
-                     help="Exit 1 from here up."),
-    )  # fmt: skip
-    for option in reversed(options):
-        function = option(function)
-    return function
+    from scenarios.foreign.read import Foreign
 
 
 @click.command()
 @click.argument("logs", nargs=-1, required=True, metavar="LOG...")
 @log_options
+@click.option(
+    "--list-mappings",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=list_mappings,
+    help="Say which exports --mapping knows by name.",
+)
+@click.option("--fail-on-receipts", is_flag=True, help="Exit 1 also if receipts contradict each other.")
 @click.option("--out", "file", type=click.Path(path_type=Path), help="Also write FILE.html or FILE.json.")
 @click.option("--show-recipients", is_flag=True, help="Show external ids as evidence instead of keyed hashes.")
 @managing_options
 @output_options
 @json_option
 def command(
-    logs: tuple[str, ...], packs: str | None, scenario: Path | None, audience: Path | None, mapping: Path | None,
+    logs: tuple[str, ...], packs: str | None, scenario: Path | None, audience: Path | None, mappings: tuple[str, ...],
     input_format: str, as_of: datetime | None, organisation: str | None, country: str | None, zone: str | None,
-    skip_bad_rows: bool, fail_on: str, file: Path | None, show_recipients: bool, as_json: bool,
+    skip_bad_rows: bool, fail_on: str, fail_on_receipts: bool, file: Path | None, show_recipients: bool, as_json: bool,
     managing: Managing, outputs: Outputs,
 ) -> int:  # fmt: skip
     """Judge the messages of LOG by rule packs: files (Parquet, CSV, JSON lines), patterns, - or one run folder.
@@ -75,9 +57,8 @@ def command(
     from prelaunch.policy_report.audits import for_report
     from prelaunch.recipient_key import showing
     from prelaunch.run_folder import is_run
-    from scenarios.foreign.read import read_log
 
-    managed = managing.read(fail_on, (*logs, mapping, audience, scenario))
+    managed = managing.read(fail_on, (*logs, *mappings, audience, scenario))
     outputs.check("--json" if as_json else "")
     names = pack_names(packs)
     day = as_of.date() if as_of else None
@@ -97,15 +78,20 @@ def command(
         given_besides = given_by(
             names, scenario, audience, as_of=day, zone=zone, organisation=organisation, country=checked(country)
         )
-        log = read_log(logs, form=input_format, mapping=mapping_of(mapping, zone), keep_going=skip_bad_rows)
-        audited = audit_foreign(log, given_besides, show)
+        how: dict[str, Any] = {"form": input_format, "keep_going": skip_bad_rows, "country": checked(country)}
+        read = partial(_read, logs, *mappings_of(mappings, zone), **how)
         if file is not None and file.suffix == ".json":
+            log = read()
+            audited = audit_foreign(log, given_besides, show)
             besides["report"] = for_report(click.get_current_context(), log, audited, showing(place, clear=False))
+        else:  # the log has no name here, so that its columns can be let go
+            audited = audit_foreign(read(), given_besides, show)
     judged = managed.judge(_about(audited, logs, runs, scenario, day), audited.results)
     audited = replace(audited, results=judged.results)
     _tell(audited, judged, logs, file, as_json, besides, err() if as_json or outputs.to_stdout else out())
     outputs.write([judged])
-    return judged.code
+    contradicted = fail_on_receipts and audited.receipts is not None and bool(audited.receipts.found)
+    return exits.FINDINGS if contradicted else judged.code
 
 
 def _about(
@@ -129,29 +115,12 @@ def _about(
     )
 
 
-def pack_names(text: str | None) -> list[str]:
-    """Return the packs of a list with commas."""
-    return [name.strip() for name in (text or "").split(",") if name.strip()]
+def _read(logs: tuple[str, ...], mapping: LogMapping, others: list[tuple[str, LogMapping]], **how: Any) -> Foreign:
+    from scenarios.foreign.read import read_log
+    from scenarios.foreign.sources import bytes_of, find_inputs
 
-
-def checked(country: str | None) -> str | None:
-    """Return the country in capitals; raises ``InputError`` for what is none."""
-    from phonenumbers import SUPPORTED_REGIONS
-
-    if country is None or country.upper() in SUPPORTED_REGIONS:
-        return country and country.upper()
-    raise InputError([Problem("--country", f"{country!r} is no country", "two letters, such as RU")])
-
-
-def mapping_of(file: Path | None, zone: str | None) -> LogMapping:
-    """Return the mapping file, or the plain mapping; ``zone`` serves where the file names none."""
-    from scenarios.audience.zones import known_zones
-    from scenarios.foreign.mapping import LogMapping, read_mapping
-
-    if zone is not None and zone not in known_zones():
-        raise InputError([Problem("--zone", f"{zone!r} is no IANA time zone", "write e.g. Europe/Moscow")])
-    mapping = read_mapping(file) if file is not None else LogMapping()
-    return replace(mapping, zone=mapping.zone or zone)
+    with progress("reading", bytes_of(find_inputs(logs))) as advance:
+        return read_log(logs, mapping=mapping, others=others, advance=advance, **how)
 
 
 def _check_out(file: Path | None) -> None:
@@ -193,11 +162,13 @@ def _tell(
 def as_plain(audited: Audited, logs: tuple[str, ...]) -> dict[str, Any]:
     """Return the audit as JSON values; the findings have the form of findings.json in a run folder."""
     from policies.findings_json import counts_by_verdict, results_as_dicts
+    from scenarios.foreign.receipts.summary import as_plain as receipts_as_plain
 
     return {
         "log": list(logs), "rows": audited.rows, "messages": audited.messages, "people": audited.people,
         "packs": list(audited.packs), "verdicts": counts_by_verdict(audited.results),
         "notices": list(audited.notices), "findings": results_as_dicts(audited.results),
+        "receipts": receipts_as_plain(audited.receipts) if audited.receipts is not None else None,
     }  # fmt: skip
 
 
@@ -219,8 +190,11 @@ def _show(audited: Audited, console: Console) -> None:
     from prelaunch.findings.screen import show_verdicts
     from prelaunch.layout import say
     from prelaunch.reports.numbers import count
+    from prelaunch.screen_receipts import show_receipts
 
     say(console, f"{count(audited.rows)} rows, {count(audited.messages)} messages, {count(audited.people)} people")
     for notice in audited.notices:
         say(console, notice, first=2, style="dim")
     show_verdicts(console, audited.results)
+    if audited.receipts is not None:
+        show_receipts(console, audited.receipts)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from prelaunch import exits
-from prelaunch.commands.audit import checked, log_options, mapping_of, pack_names
 from prelaunch.console import err
 from prelaunch.findings.options import Managing, output_options
 from prelaunch.findings.output_files import Outputs
+from prelaunch.log_options import checked, log_options, mappings_of, pack_names
 
 if TYPE_CHECKING:
     from prelaunch.findings.about import Judged
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True,
               help="How the decisions are written.")  # fmt: skip
 def command(
-    file: str, packs: str | None, scenario: Path | None, audience: Path | None, mapping: Path | None,
+    file: str, packs: str | None, scenario: Path | None, audience: Path | None, mappings: tuple[str, ...],
     input_format: str, as_of: datetime | None, organisation: str | None, country: str | None, zone: str | None,
     skip_bad_rows: bool, fail_on: str, form: str, outputs: Outputs,
 ) -> int:  # fmt: skip
@@ -47,7 +47,10 @@ def command(
     given = given_by(
         pack_names(packs), scenario, audience, as_of=day, zone=zone, organisation=organisation, country=checked(country)
     )
-    log = read_log([file], form=input_format, mapping=mapping_of(mapping, zone), keep_going=skip_bad_rows)
+    mapping, others = mappings_of(mappings, zone)
+    log = read_log(
+        [file], form=input_format, mapping=mapping, others=others, keep_going=skip_bad_rows, country=checked(country)
+    )
     case = prepare_case(log, given)
     decided = decisions(case)
     write(case, log, decided, form)

@@ -22,7 +22,7 @@ from policies.errors import InputError, Problem
 from policies.expressions.guard import asked_columns
 from policies.packs import all_rules, in_force, load_packs
 from policies.people import People
-from policies.records import DAY, MISSING
+from policies.records import COLUMN_NAMES, DAY, MISSING
 from policies.runs.facts import RunFacts
 from policies.sites import Step, nowhere
 from policies.tables import RuleTable, Tables, build_tables, compile_rules
@@ -32,11 +32,16 @@ from scenarios.experiments.verdicts import log_facts, run_facts, step_of
 from scenarios.foreign.overlay import TOLD, overlay
 from scenarios.foreign.people import people_of
 from scenarios.foreign.read import Foreign
+from scenarios.foreign.texts import distinct_texts
 from scenarios.model import Audience, AudienceFile
 
 Int64s = npt.NDArray[np.int64]
 LONGEST_YEARS = 30
 """A log over a longer time is taken for one whose times are misread."""
+NO_CATEGORY = (
+    "no row tells its category, so rules about some kinds of message stay open; add it to the mapping, such as "
+    "constants: {category: promo}"
+)
 COUNTRY = "RU"
 """Country of an audience's national numbers where none is named, as in a scenario (``AudienceFile.country``)."""
 
@@ -137,8 +142,10 @@ def _span(log: Foreign) -> tuple[int, int]:
     at = log.table["occurred_at"]
     start, end = (int(value.as_py()) for value in pc.min_max(at).values())
     if end - start > LONGEST_YEARS * 366 * DAY:
-        what = f"its times span {(end - start) // (365 * DAY)} years"
-        raise InputError([Problem(", ".join(log.files), what, "say in the mapping what a number is: time: unix_s")])
+        row = int(np.argmin(log.table["occurred_at"].to_numpy()))
+        where = f"{log.files[log.file_of[row]]}:{log.lines[row]}"
+        what = f"its times span {(end - start) // (365 * DAY)} years; the earliest stands here"
+        raise InputError([Problem(where, what, "mend it, or say in the mapping what a number is: time: unix_s")])
     return start, end + 1
 
 
@@ -183,20 +190,10 @@ def _context(
 def _texts(log: Foreign, given: Given) -> tuple[tuple[TemplateText, ...], Int64s]:
     """Return the distinct texts, those of the scenario first, and the code of each row's text (MISSING: none)."""
     own = tuple(given.scenario.law.context.texts) if given.scenario else ()
-    codes = np.full(len(log.table), MISSING, np.int64)
     if "text" not in log.columns:
-        return own, codes
-    rows = log.table.select(["text", "channel", "category", "language", "sender"])
-    rows = pa.table([column.cast(pa.string()) for column in rows.columns], names=rows.column_names)
-    place: dict[tuple[str | None, ...], int] = {}
-    for row, key in enumerate(zip(*(column.to_pylist() for column in rows.columns), strict=True)):
-        if key[0] is not None:
-            codes[row] = len(own) + place.setdefault(key, len(place))
-    found = (
-        TemplateText(channel or "", category or "", body or "", language or "ru", final=True, sender=sender)
-        for body, channel, category, language, sender in place
-    )
-    return (*own, *found), codes
+        return own, np.full(len(log.table), MISSING, np.int64)
+    found, codes = distinct_texts(log.table)
+    return (*own, *found), np.where(codes < 0, MISSING, codes + len(own))
 
 
 def _facts(log: Foreign, given: Given, size: int) -> LogFacts:
@@ -226,13 +223,18 @@ def _replications(log: Foreign) -> list[int]:
 
 
 def _part(log: Foreign, number: int, people: People, facts: LogFacts, codes: Int64s, brands: Sequence[str]) -> Part:
-    rows = np.flatnonzero(np.asarray(log.table["replication"].fill_null(0).to_numpy()) == number)
-    table = log.table if len(rows) == len(log.table) else log.table.take(pa.array(rows))
     told = tuple(name for name in TOLD if name in log.columns)
-    return Part(table, rows, codes[rows], told, brands, people, facts)
+    rows = np.flatnonzero(np.asarray(log.table["replication"].fill_null(0).to_numpy()) == number)
+    if len(rows) == len(log.table):
+        return Part(log.table, rows, codes, told, brands, people, facts)
+    return Part(log.table.take(pa.array(rows)), rows, codes[rows], told, brands, people, facts)
 
 
-def _run(table: pa.Table, given: Given, start: int, end: int) -> RunFacts:
+def _run(whole: pa.Table, given: Given, start: int, end: int) -> RunFacts:
+    """Return the facts of the run; empty columns take no memory, also where rules look at some of the rows only."""
+    nothing = pa.nulls(len(whole))
+    columns = {name: whole[name] for name in COLUMN_NAMES}
+    table = pa.table({name: nothing if own.null_count == len(own) else own for name, own in columns.items()})
     if given.scenario is not None:
         own = run_facts(given.scenario, table)
         return replace(own, start=start, end=end, zone=given.zone or own.zone, simulated=False)
@@ -246,6 +248,10 @@ def _notices(log: Foreign, given: Given, people: People) -> list[str]:
         found.append(f"{log.bad.count} rows could not be read and are left out")
     if log.ignored:
         found.append(f"{log.ignored} rows are left out by the mapping")
+    if log.again:
+        found.append(f"{log.again} rows tell of a message once more; it is judged once")
+    if "category" not in log.columns and given.scenario is None:
+        found.append(NO_CATEGORY)
     known = given.scenario.people if given.scenario else None
     if known is not None and len(people) > len(known):
         found.append(f"{len(people) - len(known)} recipients of the log are not in the audience")

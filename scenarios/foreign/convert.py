@@ -8,15 +8,18 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from policies.records import CHANNELS, EVENTS, MISSING, NEVER, SECOND
 from scenarios.audience.batches import Batch
 from scenarios.audience.cells import BAD, NOTHING, parse_count, take
 from scenarios.audience.consents import CHANNEL_WORDS, UNKNOWN_WORD, parse_channels, parse_topics
 from scenarios.audience.zones import known_zones
-from scenarios.foreign.fields import COMPULSORY, FIELDS, IGNORED, Field
+from scenarios.foreign.amounts import amount
+from scenarios.foreign.fields import COMPULSORY, FIELDS, IGNORED, OTHERS, STRANGE, Field
 from scenarios.foreign.instants import FAULTS, NONE_WORDS, InstantReader
 from scenarios.foreign.mapping import LogMapping
+from scenarios.foreign.parties import as_phones, message_keys, swapped, with_prefixes, with_replies
 from scenarios.foreign.stops import with_opt_outs
 
 Int64s = npt.NDArray[np.int64]
@@ -31,19 +34,30 @@ ONE_CHANNEL = {word: CHANNELS[mask.bit_length() - 1] for word, mask in CHANNEL_W
 MOST_ID_BYTES = 256
 DEFAULTS = {"event": "submitted", "replication": "0", "run": "log"}
 CODED = pa.dictionary(pa.int32(), pa.string())
+WORDED = ("text", "word", "status", "zones")
+"""What is kept as words behind codes."""
 
 
 @dataclass(slots=True)
 class Converter:
-    """Turns batches of texts into tables; ``ignored`` counts the rows that the mapping leaves out."""
+    """Turns batches of texts into tables; ``ignored`` counts the rows that the mapping leaves out.
+
+    ``country`` is that of phone numbers without one.
+    """
 
     mapping: LogMapping
+    country: str | None = None
     instants: InstantReader = field(init=False)
+    pairs: dict[str, dict[str, str]] = field(init=False)
     ignored: int = 0
     _empty: dict[tuple[bool, int], pa.Array] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.instants = InstantReader(self.mapping.zone, self.mapping.time)
+        self.pairs = {
+            name: {theirs.casefold(): ours for theirs, ours in pairs.items()} | dict(pairs)
+            for name, pairs in self.mapping.values.items()
+        }
 
     def __call__(self, batch: Batch) -> tuple[pa.Table, Int64s, list[Fault]]:
         """Return the good rows of a batch, the line of each, and the faults of the others."""
@@ -56,8 +70,9 @@ class Converter:
         for item in told:
             column, bad = self._column(item, texts[item.name])
             columns[item.name], bad_cells[item.name] = column, bad
-            self._say(batch, item.name, texts[item.name], bad, wrong, faults)
-        columns["event"] = with_opt_outs(columns["event"], columns["text"])
+        self._settle(columns, texts, bad_cells)
+        for name, bad in bad_cells.items():
+            self._say(batch, name, texts.get(name, texts["recipient"]), bad, wrong, faults)
         for name, bad in self._lacking(columns):
             self._say(batch, name, texts[name], np.where(bad_cells[name] >= 0, -1, bad), wrong, faults, ("is empty",))
         ignored = _is(columns["event"], (IGNORED,)) & ~wrong
@@ -66,13 +81,27 @@ class Converter:
         table = pa.table(columns)
         return table if keep.all() else table.filter(pa.array(keep)), batch.lines[keep], sorted(faults)
 
+    def _settle(
+        self, columns: dict[str, pa.Array], texts: dict[str, pa.DictionaryArray], bad: dict[str, Int64s]
+    ) -> None:
+        """Settle who wrote to whom, what is an answer and what an opt-out, and which rows are of one message."""
+        if self.mapping.inbound == "swapped":
+            swapped(columns, bad)
+        if self.mapping.recipients == "phones":
+            columns["channel"] = with_prefixes(columns["channel"], columns["recipient"])
+            columns["recipient"] = as_phones(columns["recipient"], self.country)
+        if "message" in texts:
+            columns["message"] = message_keys(columns["message"], columns["recipient"])
+        columns["event"] = with_replies(columns["event"], columns["direction"])
+        columns["event"] = with_opt_outs(columns["event"], columns["text"])
+
     def _is_told(self, batch: Batch, item: Field) -> bool:
         always = item.name in DEFAULTS or item.name in COMPULSORY
         return always or item.name in batch.columns or item.name in self.mapping.constants
 
     def _nothing(self, item: Field, rows: int) -> pa.Array:
         """Return an empty column; the same memory for all that are alike."""
-        key = item.holds in ("text", "word", "zones"), rows
+        key = item.holds in WORDED, rows
         if key not in self._empty:
             self._empty[key] = pa.nulls(rows, CODED if key[0] else pa.int64())
         return self._empty[key]
@@ -96,21 +125,22 @@ class Converter:
             if item.name in ("last_inbound_at", "last_order_at"):
                 values = np.where(values == NEVER, -NEVER, values)
             return _numbers(values, coded), _spread(found, coded)
+        if item.name in ("recipient", "message"):
+            return _identities(coded)
         texts = [(text or "").strip() for text in words.to_pylist()]
-        if item.holds in ("text", "word", "zones"):
+        if item.holds in WORDED:
             plain = [self._word(item, text) for text in texts]
             found = np.array([-1 if fault < 0 else fault for _, fault in plain], np.int64)
             return _recoded([word for word, _ in plain], coded), _spread(found, coded)
-        numbers = [_number(item, text) for text in texts]
+        numbers = [_number(item, text, self.mapping.amounts) for text in texts]
         found = np.array([fault for _, fault in numbers], np.int64)
         return _numbers(np.array([value for value, _ in numbers], np.int64), coded), _spread(found, coded)
 
     def _word(self, item: Field, text: str) -> tuple[str | None, int]:
-        if item.name == "recipient":
-            return (text or None), (_fault("is longer than 256 bytes") if len(text.encode()) > MOST_ID_BYTES else -1)
-        mapped = self.mapping.values.get(item.name, {}).get(text)
+        pairs = self.pairs.get(item.name, {})
+        mapped = pairs.get(text, pairs.get(text.casefold(), pairs.get(OTHERS) if text else None))
         if mapped is not None:
-            return mapped, -1
+            return (None if mapped == IGNORED and item.name != "event" else mapped or None), -1
         if item.holds == "zones":
             names = [name.strip() for name in text.split("|") if name.strip()]
             unknown = [name for name in names if name not in known_zones()]
@@ -120,6 +150,8 @@ class Converter:
         if item.holds == "text":
             return text, -1
         word = text.casefold()
+        if item.holds == "status" and word not in item.words:
+            return STRANGE + text, -1
         if item.name == "channel":
             word = ONE_CHANNEL.get(word, word)
         return (word, -1) if word in item.words else (None, _fault(f"is no {item.name} of ours"))
@@ -148,6 +180,7 @@ REASONS = (
     "is no IANA time zone",
     *(f"is no {item.name} of ours" for item in FIELDS if item.words),
     "is no whole number",
+    "is no amount",
     "is no number of seconds",
     "names what is no channel of ours",
     "names what is no topic of ours",
@@ -159,10 +192,11 @@ def _fault(reason: str) -> int:
     return REASONS.index(reason)
 
 
-def _number(item: Field, text: str) -> tuple[int, int]:
+def _number(item: Field, text: str, amounts: str) -> tuple[int, int]:
     """Return (value, fault) of a cell that holds a number, a span in microseconds or a bit mask."""
     parsers: dict[str, tuple[Callable[[str], int], str]] = {
         "int": (_whole, "is no whole number"),
+        "amount": (_whole, "is no whole number") if amounts == "micro" else (amount, "is no amount"),
         "seconds": (_seconds, "is no number of seconds"),
         "channels": (parse_channels, "names what is no channel of ours"),
         "topics": (parse_topics, "names what is no topic of ours"),
@@ -174,7 +208,8 @@ def _number(item: Field, text: str) -> tuple[int, int]:
     parse, reason = parsers[item.holds]
     value = parse(text)
     failed = value == BAD or (item.holds in ("channels", "topics") and value & UNKNOWN_WORD)
-    return (MISSING, _fault(reason)) if failed else (value, -1)
+    sign = -1 if item.holds == "amount" and amounts == "negative" else 1
+    return (MISSING, _fault(reason)) if failed else (sign * value, -1)
 
 
 def _whole(text: str) -> int:
@@ -190,6 +225,15 @@ def _seconds(text: str) -> int:
     except ValueError:
         return BAD
     return round(seconds * SECOND) if 0 <= seconds <= 10**9 else BAD
+
+
+def _identities(coded: pa.DictionaryArray) -> tuple[pa.DictionaryArray, Int64s]:
+    """Return ids without blanks around them, an empty one as an empty cell, and the fault of one that is too long."""
+    plain = pc.utf8_trim_whitespace(coded.dictionary)
+    long = pc.greater(pc.binary_length(plain), MOST_ID_BYTES).to_numpy(zero_copy_only=False)
+    again = pc.if_else(pc.equal(plain, ""), None, plain).dictionary_encode()
+    rows = pa.DictionaryArray.from_arrays(again.indices.take(coded.indices), again.dictionary)
+    return rows, _spread(np.where(long, _fault("is longer than 256 bytes"), -1), coded)
 
 
 def _spread(values: Int64s, coded: pa.DictionaryArray) -> Int64s:

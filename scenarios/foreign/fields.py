@@ -8,7 +8,7 @@ from typing import Literal
 from policies.kinds.base import TEMPLATE_STATES
 from policies.records import CATEGORIES, CHANNELS, CHARGE_EVENTS, COLUMNS, EVENT_NAMES
 
-Holds = Literal["text", "word", "int", "instant", "seconds", "channels", "topics", "zones"]
+Holds = Literal["text", "word", "status", "id", "int", "amount", "instant", "seconds", "channels", "topics", "zones"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,9 @@ _WORDS = {
     "channel": CHANNELS, "category": CATEGORIES, "direction": ("out", "in"), "event": EVENT_NAMES,
     "charge": CHARGE_EVENTS,
 }  # fmt: skip
-_HOLDS: dict[str, Holds] = {"text": "text", "int": "int", "money": "int", "instant": "instant"}
+_HOLDS: dict[str, Holds] = {"text": "text", "int": "int", "money": "amount", "instant": "instant"}
+RECEIPTS = ("accepted", "delivered", "read", "clicked", "failed", "lapsed")
+"""What a provider may report of a message; events of the log too."""
 
 LOG_FIELDS = tuple(
     Field(column.name, "word" if column.name in _WORDS else _HOLDS[column.type], column.meaning,
@@ -54,6 +56,10 @@ FURTHER_FIELDS = (
     Field("last_order_at", "instant", "instant of the last order", none="never ordered"),
     Field("overdue_since", "instant", "since when a debt is overdue", none="no overdue debt"),
     Field("validity_s", "seconds", "how long the provider may go on trying, in seconds"),
+    Field("message", "id", "the provider's id of the message: rows of one recipient with one id are of one message"),
+    Field("status", "status", f"what became of the message, where the row tells it: {', '.join(RECEIPTS)}", RECEIPTS),
+    Field("status_at", "instant", "since when that is so"),
+    Field("currency", "text", "ISO 4217 code of the currency of the cost"),
 )
 """What a message may bring along where there is no audience file. An empty cell says nothing: not known."""
 
@@ -63,3 +69,9 @@ ALIASES = {"occurred_at": ("at",), "consent_topics": ("consent_categories",)}
 COMPULSORY = ("recipient", "channel", "occurred_at")
 IGNORED = "ignore"
 """In a mapping, the value for words whose rows are left out."""
+TOLD = "told"
+"""As an event: the row is no message of its own, it only tells the status of one."""
+OTHERS = "*"
+"""In a mapping, stands for every word that is not named."""
+STRANGE = "?"
+"""Begins a status that neither we nor the mapping know; its row is kept, and the word is told."""

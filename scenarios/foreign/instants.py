@@ -40,6 +40,11 @@ FAULTS = (NOT_A_TIME, NO_ZONE, ONLY_A_DAY, SKIPPED, DIGITS, FAR, NO_NONE)
 
 _PLAIN = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|\+00:?00)?$"
 _OFFSET = re.compile(r":\d{2}(?:[.,]\d+)?\s*(?:Z|[+-]\d{2}:?\d{2})$", re.IGNORECASE)
+_RFC_2822 = re.compile(
+    r"(?:[a-z]{3}, ?)?(\d{1,2}) ([a-z]{3}) (\d{4}) (\d{2}:\d{2}(?::\d{2})?) ?([+-]\d{4}|gmt|utc|z)?",
+    re.ASCII | re.IGNORECASE,
+)
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMBER = re.compile(r"[+-]?\d{1,18}(?:\.\d{1,9})?", re.ASCII)
 
 
@@ -113,6 +118,7 @@ class InstantReader:
             return MISSING, False, -1
         if _NUMBER.fullmatch(text) and (self.unit != "iso"):
             return self._number(text)
+        text = _as_iso(text)
         value = parse_date(text)
         if value == NO_DATE:
             return MISSING, False, FAULTS.index(NOT_A_TIME)
@@ -158,3 +164,13 @@ class InstantReader:
             _, at, off = zone_tables([self.zone], span[0] * 366 * DAY, span[1] * 366 * DAY)
             self.clocks[span] = at, off
         return self.clocks[span]
+
+
+def _as_iso(text: str) -> str:
+    """Return a time as e-mail writes it (RFC 2822) in ISO form; any other text as it is."""
+    found = _RFC_2822.fullmatch(text)
+    if found is None or found[2].lower() not in MONTHS:
+        return text
+    day, month, year, clock, zone = found.groups()
+    offset = zone if zone and zone[0] in "+-" else "Z" if zone else ""
+    return f"{year}-{MONTHS.index(month.lower()) + 1:02}-{day}T{clock}{offset}"

@@ -38,6 +38,7 @@ from scenarios.audience.keys import recipient_keys
 from scenarios.audience.phones import PhoneReader
 from scenarios.audience.subdivisions import place_clocks, subdivision
 from scenarios.foreign.read import Foreign
+from scenarios.foreign.whole import coded
 
 Int64s = npt.NDArray[np.int64]
 
@@ -54,9 +55,10 @@ def people_of(
     ``country`` (ISO 3166-1 alpha-2) is that of people of whom neither a column nor the number tells one; ``brands``
     are those of the index C_BRAND.
     """
-    named = pc.unique(log.table["recipient"].cast(pa.string())).drop_null()
-    if isinstance(named, pa.ChunkedArray):
-        named = named.combine_chunks()
+    column = coded(log.table["recipient"])
+    used = np.zeros(len(column.dictionary) + 1, np.bool_)
+    used[column.indices.fill_null(len(column.dictionary)).to_numpy(zero_copy_only=False)] = True
+    named = column.dictionary.cast(pa.string()).filter(pa.array(used[:-1]))
     if known is not None:
         named = named.filter(pa.array(known.places_of(named) < 0))
     ids = named.take(pc.sort_indices(named))
@@ -104,16 +106,11 @@ def _strangers(ids: pa.StringArray, log: Foreign, country: str | None, brands: t
 
 def places(log: Foreign, ids: pa.StringArray) -> Int64s:
     """Return each row's place in ``ids``; -1 where it is about nobody of them."""
-    coded = _coded(log.table["recipient"])
-    found = pc.index_in(coded.dictionary.cast(pa.string()), value_set=ids.cast(pa.string())).fill_null(-1)
+    column = coded(log.table["recipient"])
+    found = pc.index_in(column.dictionary.cast(pa.string()), value_set=ids.cast(pa.string())).fill_null(-1)
     lookup = np.append(found.to_numpy(zero_copy_only=False).astype(np.int64), -1)
-    rows: Int64s = lookup[coded.indices.fill_null(len(lookup) - 1).to_numpy(zero_copy_only=False)]
+    rows: Int64s = lookup[column.indices.fill_null(len(lookup) - 1).to_numpy(zero_copy_only=False)]
     return rows
-
-
-def _coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
-    whole = column.unify_dictionaries().combine_chunks()
-    return whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
 
 
 def _indices(values: Sequence[tuple[str, ...]], names: Sequence[tuple[str, ...]]) -> list[int]:
@@ -123,12 +120,12 @@ def _indices(values: Sequence[tuple[str, ...]], names: Sequence[tuple[str, ...]]
 
 def _words(log: Foreign, name: str, who: Int64s) -> dict[int, list[str]]:
     """Return the distinct words of a column by person, in the order of the alphabet."""
-    coded = _coded(log.table[name])
-    codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    column = coded(log.table[name])
+    codes = column.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
     rows = (who >= 0) & (codes >= 0)
     if not rows.any():
         return {}
-    words = coded.dictionary.to_pylist()
+    words = column.dictionary.to_pylist()
     pairs = np.unique(who[rows] * len(words) + codes[rows])
     found: dict[int, list[str]] = {}
     for pair in pairs.tolist():
@@ -179,19 +176,20 @@ def _zone_sets(log: Foreign, who: Int64s, countries: Sequence[str]) -> list[tupl
 
 def _consents(log: Foreign, who: Int64s, size: int, brands: tuple[str, ...]) -> tuple[Int64s, Int64s]:
     """Return (ptr, consents): the distinct consents of each person, or one that says that nothing is known."""
-    rows = np.flatnonzero(who >= 0)
+    rows = np.flatnonzero(who >= 0) if log.columns & set(CONSENT_COLUMNS) else np.zeros(0, np.int64)
     at, channels, topics = (_ints(log, name)[rows] for name in CONSENT_COLUMNS[:3])
-    evidence = _evidence(log)[rows]
+    said = (at != MISSING) | (channels != MISSING) | (topics != MISSING)
+    rows, at, channels, topics = rows[said], at[said], channels[said], topics[said]
+    evidence = _evidence(log, rows)
     brand = _brand(log, brands)[rows]
     none = at == NEVER
-    said = (at != MISSING) | (channels != MISSING) | (topics != MISSING)
     table = np.full((len(rows), 1 + C_WIDTH), MISSING, np.int64)
     table[:, 0] = who[rows]
     for place, values in ((C_CATEGORIES, topics), (C_CHANNELS, channels), (C_FROM, at), (C_EVIDENCE, evidence)):
         table[:, 1 + place] = values
     table[:, 1 + C_BRAND], table[:, 1 + C_TO] = brand, NEVER
-    given = np.unique(table[said & ~none], axis=0)
-    silent = np.setdiff1d(np.arange(size), table[said, 0])
+    given = np.unique(table[~none], axis=0)
+    silent = np.setdiff1d(np.arange(size), table[:, 0])
     blank = np.full((len(silent), 1 + C_WIDTH), MISSING, np.int64)
     blank[:, 0], blank[:, 1 + C_EVIDENCE] = silent, (1 << len(EVIDENCE)) - 1  # so that no rule can say fail of it
     whole = np.concatenate((given, blank))
@@ -205,8 +203,8 @@ def _ints(log: Foreign, name: str) -> Int64s:
     return values
 
 
-def _evidence(log: Foreign) -> Int64s:
-    text = log.table["consent_evidence"].cast(pa.string()).combine_chunks()
+def _evidence(log: Foreign, rows: Int64s) -> Int64s:
+    text = log.table["consent_evidence"].take(pa.array(rows)).cast(pa.string()).combine_chunks()
     return np.where(text.is_null().to_numpy(zero_copy_only=False), MISSING, evidence_bits(text))
 
 

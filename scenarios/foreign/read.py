@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -12,13 +14,18 @@ import pyarrow as pa
 
 from policies.errors import InputError, Problem
 from policies.words import suggestion
+from scenarios.audience.batches import Batch
+from scenarios.foreign.again import once
 from scenarios.foreign.convert import Converter
 from scenarios.foreign.fields import ALIASES, COMPULSORY, FIELD_NAMES
 from scenarios.foreign.instants import NO_ZONE
-from scenarios.foreign.mapping import WORDS, LogMapping
-from scenarios.foreign.sources import find_inputs, open_input, read_batches
+from scenarios.foreign.mapping import WORDS, Habits, LogMapping, Names
+from scenarios.foreign.room import give_back
+from scenarios.foreign.sources import Input, bytes_of, find_inputs, open_input, read_batches
+from scenarios.foreign.unroll import Shape
+from scenarios.foreign.whole import together
 
-Int64s = npt.NDArray[np.int64]
+ORDINARY = Habits()
 MOST_KEPT = 10_000
 """Bad rows kept one by one; all are counted."""
 
@@ -77,51 +84,77 @@ class Foreign:
     """A log in our columns and those of ``fields.FURTHER_FIELDS``, rows in the order of the input.
 
     Instants are int64 microseconds UTC. ``lines`` gives the line of each row, ``file_of`` the index in ``files`` it
-    came from. ``columns`` are those that the input has. ``ignored`` counts rows that the mapping leaves out.
+    came from. ``columns`` are those that the input has. ``ignored`` counts rows that the mapping leaves out, ``again``
+    those that tell of a message once more.
     """
 
     table: pa.Table
-    lines: Int64s
-    file_of: Int64s
+    lines: npt.NDArray[np.int32]
+    file_of: npt.NDArray[np.int32]
     files: tuple[str, ...]
     columns: frozenset[str]
     bad: BadRows
     ignored: int = 0
     shows_all: tuple[str, ...] = ()
+    again: int = 0
+    habits: Habits = ORDINARY
 
 
 def read_log(
-    names: Sequence[str], *, form: str = "auto", mapping: LogMapping = LogMapping(), keep_going: bool = False  # noqa: B008
+    names: Sequence[str], *, form: str = "auto", mapping: LogMapping = LogMapping(), keep_going: bool = False,  # noqa: B008
+    country: str | None = None, others: Sequence[tuple[str, LogMapping]] = (),
+    advance: Callable[[int], None] = lambda _: None,
 ) -> Foreign:  # fmt: skip
-    """Return the rows of all files (patterns, ``-``). Raises ``InputError`` for bad rows unless ``keep_going``."""
-    converter = Converter(mapping)
+    """Return the rows of all files (patterns, ``-``). Raises ``InputError`` for bad rows unless ``keep_going``.
+
+    ``country`` is that of phone numbers without one, where the mapping writes them in one form. ``others`` are mappings
+    of the files that fit a pattern; ``mapping`` serves for the rest. ``advance`` is told the bytes read so far.
+    """
+    converters = [(pattern, Converter(own, country)) for pattern, own in (*others, ("*", mapping))]
     bad = BadRows()
     tables, lines, file_of = [], [], []
-    columns: set[str] = set(mapping.constants)
-    files = tuple(find_inputs(names))
+    columns: set[str] = set()
+    files, before = tuple(find_inputs(names)), 0
     for number, name in enumerate(files):
         source = open_input(name)
+        converter = next(own for pattern, own in converters if _fits(name, pattern))
         with source.raw:
-            for batch in read_batches(source, form, lambda header, where: match(header, mapping, where)):
-                columns |= set(batch.columns)
+            for batch in _batches(source, form, converter.mapping):
+                columns |= {*batch.columns, *converter.mapping.constants}
                 for reject in batch.rejects:
                     bad.add(BadRow(source.label, reject.line, reject.column, reject.reason, reject.value))
                 table, kept, faults = converter(batch)
                 for line, column, reason, value in faults:
                     bad.add(BadRow(source.label, line, column, reason, value))
                 tables.append(table)
-                lines.append(kept)
-                file_of.append(np.full(len(kept), number, np.int64))
+                lines.append(kept.astype(np.int32))
+                file_of.append(np.full(len(kept), number, np.int32))
+                advance(before + source.raw.tell())
+        before += bytes_of([name])
     rows = sum(len(table) for table in tables)
     if bad.count and (not keep_going or not rows):
         raise InputError(bad.problems())
     if not rows:
         raise InputError([Problem(", ".join(files), "holds no row", "export it again")])
+    whole = together(tables, columns)
+    tables.clear()
+    table, again = once(whole)
+    give_back()
     return Foreign(
-        table=pa.concat_tables(tables).unify_dictionaries(), lines=np.concatenate(lines),
-        file_of=np.concatenate(file_of), files=files, columns=frozenset(columns), bad=bad, ignored=converter.ignored,
-        shows_all=mapping.shows_all,
+        table=table, lines=np.concatenate(lines),
+        file_of=np.concatenate(file_of), files=files, columns=frozenset(columns), bad=bad,
+        ignored=sum(converter.ignored for _, converter in converters),
+        shows_all=mapping.shows_all, again=again, habits=mapping.receipts,
     )  # fmt: skip
+
+
+def _batches(source: Input, form: str, mapping: LogMapping) -> Iterator[Batch]:
+    shape = Shape(mapping.rows_in, mapping.shape)
+    return read_batches(source, form, lambda header, where: match(header, mapping, where), shape)
+
+
+def _fits(name: str, pattern: str) -> bool:
+    return fnmatch(name, pattern) or fnmatch(Path(name).name, pattern)
 
 
 def match(header: Sequence[str], mapping: LogMapping, where: str) -> Mapping[str, str]:
@@ -135,16 +168,16 @@ def match(header: Sequence[str], mapping: LogMapping, where: str) -> Mapping[str
     ]
     found: dict[str, str] = {}
     for ours in FIELD_NAMES:
-        asked = mapping.columns.get(ours)
-        names = (asked,) if asked is not None else (ours, *ALIASES.get(ours, ()))
+        asked: Names | None = mapping.columns.get(ours)
+        names = (ours, *ALIASES.get(ours, ())) if asked is None else (asked,) if isinstance(asked, str) else asked
         theirs = next((folded[_fold(name)] for name in names if _fold(name) in folded), None)
         if theirs is not None:
             found[ours] = theirs
-        elif asked is not None:
+        elif isinstance(asked, str):
             remedy = suggestion(asked, [name for name in header if name], what="the file has")
             problems.append(Problem(where, f"mapping: {ours}: there is no column {asked!r}", remedy))
     lacking = [name for name in COMPULSORY if name not in found and name not in mapping.constants]
-    lacking = [name for name in lacking if name not in mapping.columns]
+    lacking = [name for name in lacking if not isinstance(mapping.columns.get(name), str)]
     if lacking:
         first = ", ".join(header)[:120]
         remedy = "say in a --mapping FILE which column is which"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import glob
 import gzip
+import shutil
 import sys
+import tempfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -22,11 +23,14 @@ from scenarios.audience.batches import PARQUET_ROWS, Batch, as_text, csv_batch
 from scenarios.audience.notices import Reject
 from scenarios.audience.records import RECORD_BYTES, TOO_LONG, read_blocks
 from scenarios.audience.source import open_text
+from scenarios.foreign.unroll import Shape
 
 FORMATS = ("auto", "parquet", "csv", "jsonl")
 JSON_ROWS = 1 << 16
 GZIP = b"\x1f\x8b"
 STDIN = "standard input"
+IN_MEMORY = 1 << 26
+"""Bytes of standard input from which they are kept on disk: Parquet is read from its end."""
 
 Match = Callable[[Sequence[str], str], Mapping[str, str]]
 """Returns, for names of a header and where they stand, our name and theirs of each column to read."""
@@ -54,20 +58,31 @@ def find_inputs(names: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def bytes_of(names: Sequence[str]) -> int:
+    """Return how many bytes the files hold that are there; standard input counts for nothing."""
+    return sum(Path(name).stat().st_size for name in names if name != "-" and Path(name).is_file())
+
+
 def open_input(name: str) -> Input:
-    """Return an open file, or standard input (``-``), which is read whole. Raises ``InputError``."""
+    """Return an open file, or what comes from standard input (``-``), on disk if it is large. Raises ``InputError``."""
     if name == "-":
-        return Input(STDIN, BytesIO(sys.stdin.buffer.read()))
+        kept: Any = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the reader closes it
+        shutil.copyfileobj(sys.stdin.buffer, kept)
+        kept.seek(0)
+        return Input(STDIN, kept)
     try:
         return Input(name, Path(name).open("rb"))
     except OSError as error:
         raise InputError([Problem(name, f"cannot be read: {error.strerror}", "check the path")]) from None
 
 
-def read_batches(source: Input, form: str, match: Match) -> Iterator[Batch]:
-    """Yield the rows of an input as texts under our names; ``form`` is one of FORMATS."""
+def read_batches(source: Input, form: str, match: Match, shape: Shape = Shape()) -> Iterator[Batch]:  # noqa: B008
+    """Yield the rows of an input as texts under our names; ``form`` is one of FORMATS, ``shape`` that of JSON."""
     chosen = _sniff(source.raw) if form == "auto" else form
-    readers = {"parquet": _parquet, "csv": _csv, "jsonl": _json}
+    if chosen == "jsonl":
+        yield from _json(source, match, shape)
+        return
+    readers = {"parquet": _parquet, "csv": _csv}
     yield from readers[chosen](source, match)
 
 
@@ -107,12 +122,16 @@ def _parquet(source: Input, match: Match) -> Iterator[Batch]:
         raise InputError([problem]) from None
 
 
-def _json(source: Input, match: Match) -> Iterator[Batch]:
+def _json(source: Input, match: Match, shape: Shape) -> Iterator[Batch]:
     rows: list[Mapping[str, Any]] = []
     lines: list[int] = []
     rejects: list[Reject] = []
     found: dict[str, str] | None = None
-    for number, row in _objects(source):
+    seen = False
+    for number, row in _rows(source, shape):
+        seen = True
+        if row is None:
+            continue
         if isinstance(row, str):
             rejects.append(Reject(number, "", row, ""))
             continue
@@ -122,11 +141,22 @@ def _json(source: Input, match: Match) -> Iterator[Batch]:
             found = found or dict(match(_keys(rows), source.label))
             yield _batch(rows, lines, rejects, found)
             rows, lines, rejects = [], [], []
-    if not rows and not rejects and found is None:
+    if not seen:
         raise InputError([Problem(source.label, "the file is empty", "export it again")])
     if rows or rejects:
         found = found or dict(match(_keys(rows), source.label) if rows else {})
         yield _batch(rows, lines, rejects, found)
+
+
+def _rows(source: Input, shape: Shape) -> Iterator[tuple[int, Mapping[str, Any] | str | None]]:
+    """Yield (line, row) or (line, what is wrong with it); an object may hold several rows, or none (None)."""
+    for number, item in _objects(source):
+        if isinstance(item, str):
+            yield number, item
+            continue
+        yield number, None
+        for row in shape(item):
+            yield number, row
 
 
 def _objects(source: Input) -> Iterator[tuple[int, Mapping[str, Any] | str]]:
@@ -137,7 +167,7 @@ def _objects(source: Input) -> Iterator[tuple[int, Mapping[str, Any] | str]]:
     decode = msgspec.json.Decoder().decode
     try:
         first = raw.readline(RECORD_BYTES + 1).removeprefix(b"\xef\xbb\xbf")
-        if first.lstrip()[:1] == b"[":
+        if first.lstrip()[:1] == b"[" or first.strip() == b"{":
             yield from enumerate(_listed(first + raw.read(), source.label), 1)
             return
         number, line = 1, first
@@ -167,6 +197,7 @@ def _listed(data: bytes, label: str) -> Iterator[Mapping[str, Any] | str]:
         rows = msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError([Problem(label, f"is no JSON: {error}", "write one object a line")]) from None
+    rows = rows if isinstance(rows, list) else [rows]
     return (row if isinstance(row, dict) else "the entry is no JSON object" for row in rows)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from policies.packs import load_pack
@@ -466,6 +468,16 @@ def test_a_log_without_receipts_does_not_tell_whether_a_cascade_stopped() -> Non
     rows = [two_steps(None)[0], two_steps(None)[2]]
     found = judge("cascade_stop", {"after": "read"}, run(*rows, simulated=False))
     assert (counts(found), found.missing) == ((1, 0, 0, 1), ("events read",))
+
+
+def test_a_million_people_and_a_million_campaigns_fit_memory() -> None:
+    facts = run(*two_steps("16T10:06"))
+    many, last = pa.array([f"x{number}" for number in range(10**6)]), pa.array([10**6 - 1] * 3, pa.int32())
+    log = facts.log
+    for name in ("recipient", "campaign"):
+        coded = pa.DictionaryArray.from_arrays(last, many)
+        log = log.set_column(log.column_names.index(name), name, coded)
+    assert counts(judge("cascade_stop", {"after": "read"}, replace(facts, log=log))) == (1, 1, 0, 0)
 
 
 # --- sender_name

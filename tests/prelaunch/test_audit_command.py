@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from prelaunch import cli, exits
-from prelaunch.commands.audit import KINDS
+from prelaunch.log_options import KINDS
 from scenarios.model import Organisation
 
 SCENARIO = "scenarios/library/debt-notice.yaml"

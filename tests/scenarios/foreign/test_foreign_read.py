@@ -16,6 +16,7 @@ from policies.errors import InputError
 from policies.records import CHANNELS, MISSING, NEVER
 from scenarios.foreign.fields import FIELDS, FURTHER_FIELDS, LOG_FIELDS
 from scenarios.foreign.mapping import WORDS, LogMapping, read_mapping
+from scenarios.foreign.mapping_checks import KEYS
 from scenarios.foreign.read import Foreign, read_log
 
 AT = 1_795_176_000_000_000
@@ -184,7 +185,10 @@ NONSENSE: list[tuple[str | bytes, str]] = [
     ("[1, 2]", "the entry is no JSON object"),
     ("[1, 2", "is no JSON"),
     ("[]", "is empty"),
-    ('{"recipient": {"id": 1}, "channel": "sms", "at": true}\n', "is no time"),
+    (
+        '{"recipient": {"id": 1}, "channel": "sms", "at": true}\n',
+        "no column recipient; the columns are: recipient.id",
+    ),
     ("[" * 5000, "is no JSON"),
     ("<log/>", "in a --mapping FILE"),
 ]
@@ -206,7 +210,8 @@ BAD_MAPPINGS = [
     ("colums: {}", "did you mean columns?"),
     ("columns: {recipent: a}", "did you mean recipient?"),
     ("columns: [a]", "must be pairs"),
-    ("columns: {recipient: [a]}", "must be one value"),
+    ("columns: {recipient: {a: b}}", "must be one value"),
+    ("columns: {recipient: [1]}", "must be a list of names"),
     ("values: {event: {sent: submited}}", "did you mean submitted?"),
     ("values: {text: {a: b}}", "text holds no fixed words"),
     ("values: {event: sent}", "must be pairs"),
@@ -240,6 +245,7 @@ def test_the_mapping_of_the_documentation_is_sound(repository: Path, tmp_path: P
     text = page.partition("```yaml\n")[2].partition("```")[0]
     mapping = read_mapping(Path(written(tmp_path, text, "m.yaml")))
     assert mapping.values["event"]["QUEUED"] == "ignore"
+    assert [key for key in KEYS if f"\n{key}:" not in f"\n{text}"] == ["about"]
     assert mapping.shows_all == ("opt_outs", "replies")
 
 
