@@ -1,0 +1,156 @@
+"""Verdicts of proof: each rule of a plan for all recipients, instants and receipts that the plan admits."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from policies.gate import CONSENT, KNOWN_ZONE, REGISTRY, REMEMBERING, SESSION_CAP
+from policies.kinds import KIND_NAMES, KINDS, content
+from policies.kinds.base import P_COUNTRIES, P_KIND, P_RULE
+from policies.rules import SEVERITY_ORDER, Rule, Severity
+from policies.verdicts import Verdict
+from policies.verify.cells import Cells
+from policies.verify.cuts import sort_of, times_of_day
+from policies.verify.judging import Judge
+from policies.verify.nodes import Who
+from policies.verify.plan import Plan
+from policies.verify.search import FAILED, IN_REVIEW, NOT_KNOWN, Found, Result, Search
+
+MOST_STATES = 1_000_000
+"""Nodes that a group of rules may take before the verifier says *not decided*."""
+
+Advance = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The verdict on one rule. ``found`` is what decided, with the check's row; ``bound`` says how far it holds."""
+
+    rule: Rule
+    verdict: Verdict
+    severity: Severity
+    bound: str
+    states: int
+    found: Found | None = None
+    note: str = ""
+
+
+def verify_plan(plan: Plan, limit: int = MOST_STATES, advance: Advance | None = None) -> tuple[Proof, ...]:
+    """Return the verdict on every rule of the plan, in their order; ``advance`` hears how many nodes were looked at."""
+    guards, rules = Judge(plan, plan.guards, own=True), Judge(plan, plan.rules, own=False)
+    results: dict[int, Result] = {}
+    for sort, group in groups(rules).items():
+        cells = Cells(plan, guards, rules, group, frozenset({sort}))
+        results |= dict.fromkeys(group, _search(plan, cells, limit, advance))
+    for row in [row for row, result in results.items() if any(f.loose for (of, _), f in result.found.items() if of == row)]:
+        results[row] = _exactly(plan, guards, rules, row, results[row], limit, advance)
+    return tuple(_proof(plan, index, rule, results, limit) for index, rule in enumerate(plan.rules.rules))
+
+
+def _search(plan: Plan, cells: Cells, limit: int, advance: Advance | None) -> Result:
+    together = any(row[P_KIND] in REMEMBERING for row in cells.asked)
+    return Search(plan, cells, limit, advance).run(recipients(plan, cells), together)
+
+
+def _exactly(
+    plan: Plan, guards: Judge, rules: Judge, row: int, loosely: Result, limit: int, advance: Advance | None
+) -> Result:
+    """Return what is found of one row when every guard is followed, where it was only found with guards loosened."""
+    strict = frozenset({"history", "agreed", "ordered", "left"})
+    exact = _search(plan, Cells(plan, guards, rules, frozenset({row}), strict), limit, advance)
+    firm = {key: found for key, found in loosely.found.items() if key[0] == row and not found.loose}
+    exact.found = {**exact.found, **firm}
+    exact.states += loosely.states
+    return exact
+
+
+def groups(rules: Judge) -> dict[str, frozenset[int]]:
+    """Return the rows that are searched together, by what they look back at."""
+    by_sort: dict[str, set[int]] = {}
+    for number, row in enumerate(rules.rows):
+        by_sort.setdefault(sort_of(row), set()).add(number)
+    return {sort: frozenset(rows) for sort, rows in by_sort.items()}
+
+
+def recipients(plan: Plan, cells: Cells) -> Iterator[Who]:
+    """Yield the kinds of recipients between whom a guard or a rule in question may tell a difference."""
+    asked = cells.asked
+    names = cells.names
+    texts = max((len(step.texts) for step in plan.steps), default=1) if any(_reads(row) for row in asked) else 1
+    used = sorted({step.channel for step in plan.steps})
+    agreed = cells.asks_consent
+    kinds = itertools.product(
+        _places(plan, asked),
+        range(len(plan.vectors)),
+        range(len(plan.agreements)) if agreed else (0,),
+        plan.orders if "ordered" in names else (0,),
+        (None, -1, *(used if len(used) > 1 else ())) if "left" in names else (None,),
+        range(texts),
+    )
+    yield from itertools.starmap(Who, kinds)
+
+
+def _reads(row: list[int]) -> bool:
+    return KINDS[row[P_KIND]] is content
+
+
+def _places(plan: Plan, asked: Iterable[list[int]]) -> list[int]:
+    """Return the places between which a row may tell a difference; of those that it cannot tell apart the first."""
+    rows = list(asked)
+    if any(row[P_KIND] == KNOWN_ZONE or times_of_day(row) for row in rows):
+        return list(range(len(plan.people)))
+    if any(row[P_COUNTRIES] != -1 or KIND_NAMES[row[P_KIND]] == "channel_ban" for row in rows):
+        return sorted({int(c): place for place, c in reversed(list(enumerate(plan.people.country.tolist())))}.values())
+    return [0]
+
+
+def _proof(plan: Plan, index: int, rule: Rule, results: dict[int, Result], limit: int) -> Proof:
+    rows = [number for number, row in enumerate(plan.rules.rows.tolist()) if row[P_RULE] == index]
+    own = [(row, results[row]) for row in rows]
+    states = max((result.states for _, result in own), default=0)
+    complete = all(result.complete for _, result in own)
+    bound = _bound(plan, rows) if complete else f"stopped at {limit} states"
+    for word, verdict in ((FAILED, Verdict.VIOLATED), (IN_REVIEW, Verdict.REVIEW), (NOT_KNOWN, Verdict.NEEDS_INPUT)):
+        found = [result.found[row, word] for row, result in own if (row, word) in result.found]
+        if found:
+            gravest = min(found, key=lambda one: (_grave(plan, one), one.messages, one.instant))
+            return Proof(rule, verdict, plan.rules.row_check[gravest.row].severity, bound, states, gravest)
+    spoke = any(row in result.spoke for row, result in own)
+    verdict, note = _without_finding(plan, rule, rows, spoke, complete)
+    return Proof(rule, verdict, rule.severity, bound, states, None, note)
+
+
+def _without_finding(plan: Plan, rule: Rule, rows: list[int], spoke: bool, complete: bool) -> tuple[Verdict, str]:
+    """Return the verdict where nothing was found against a rule, and why it is not better."""
+    if not complete:
+        return Verdict.NOT_DECIDED, "the search reached its bound"
+    if any(check.run_scoped for check in rule.checks):
+        return Verdict.NOT_DECIDED, "it looks at a whole run or a sender, not at one recipient: prelaunch run observes it"
+    if any(plan.rules.rows[row][P_KIND] == SESSION_CAP for row in rows):
+        return Verdict.NOT_DECIDED, "it depends on what people write, which is not enumerated"
+    if not spoke:
+        return Verdict.NOT_TESTED, "no message of the plan is of its kind"
+    if any(plan.rules.rows[row][P_KIND] == REGISTRY for row in rows) and _guards_ask(plan, REGISTRY):
+        return Verdict.NOT_DECIDED, "own guards look at registers, whose dates are not enumerated"
+    return Verdict.PROVED, ""
+
+
+def _guards_ask(plan: Plan, kind: int) -> bool:
+    return bool((plan.guards.rows[:, P_KIND] == kind).any())
+
+
+def _grave(plan: Plan, found: Found) -> int:
+    return SEVERITY_ORDER.index(plan.rules.row_check[found.row].severity)
+
+
+def _bound(plan: Plan, rows: list[int]) -> str:
+    kinds = {KIND_NAMES[plan.rules.rows[row][P_KIND]] for row in rows}
+    if not rows:
+        return ""
+    if kinds & {KIND_NAMES[kind] for kind in REMEMBERING}:
+        return f"up to the {len(plan.steps)} messages that a recipient can get in the horizon"
+    if KIND_NAMES[CONSENT] in kinds:
+        return "one consent a person, given at any time"
+    return "every instant of the horizon"
