@@ -30,6 +30,10 @@ BEYOND_DAYS = 16
 """So far past the horizon holds are followed: one day more than the kinds look ahead for an opening."""
 
 
+KNOWN = "known"
+"""The instant at which the report that is watched for was received."""
+
+
 class Cell(NamedTuple):
     """Schedules with one set of answers to a step's message at the instant of place ``at``."""
 
@@ -51,6 +55,8 @@ class Cells:
     rules: Judge
     group: frozenset[int]
     strict: frozenset[str] = frozenset()
+    watch: str = ""
+    """A report (read, delivered) after which a message of the same cascade is looked for."""
     _speaking: dict[int, tuple[list[int], list[int]]] = field(default_factory=dict)
     _loosened: dict[int, frozenset[str]] = field(default_factory=dict)
     _pieces: dict[tuple[int, int, int], list[int]] = field(default_factory=dict)
@@ -223,6 +229,8 @@ class Cells:
                 messages |= ages_of_messages(judge.rows[row])
                 for name, ages in ages_of_person(judge.rows[row]).items():
                     persons.setdefault(name, set()).update(ages)
+            if self.watch:
+                persons[KNOWN] = {1}
             self._ages[place] = sorted(messages), {name: sorted(ages) for name, ages in persons.items()}
         return self._ages[place]
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from operator import ge
 
-from policies.kinds.base import NOT_APPLICABLE, PASS, REVIEW, UNKNOWN
+from policies.kinds.base import FAIL, NOT_APPLICABLE, PASS, REVIEW, UNKNOWN
 from policies.verify.bounds import Bounds
-from policies.verify.cells import Cells
+from policies.verify.cells import KNOWN, Cells
 from policies.verify.cuts import ages_of_person
 from policies.verify.judging import Judge, Message
 from policies.verify.nodes import RELEASE, Chain, Node, Story, Who, compact
@@ -19,6 +19,8 @@ from policies.verify.steps import HandOver, Moves
 from policies.verify.stretches import Stretches, gaps, united
 
 FAILED, IN_REVIEW, NOT_KNOWN = "fail", "review", "unknown"
+WATCHED = -1
+"""In place of a rule's row: a message after the report that was watched for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ class Search:
         return node._replace(
             facts=tuple(fact for fact in node.facts if fact[0] in asked),
             sent=tuple(node.sent[place] for place in self._remembered(node, rows)),
-            past=tuple(item for item in node.past if item[0] in names),
+            past=tuple(item for item in node.past if item[0] in names or item[0] == KNOWN),
         )
 
     def _remembered(self, node: Node, rows: list[tuple[Judge, int]]) -> list[int]:
@@ -193,12 +195,18 @@ class Search:
 
     def _judge(self, handed: HandOver) -> None:
         node, cell = handed.node, handed.cell
+        if self.cells.watch and node.messages:
+            known = [place for name, place in node.past if name == KNOWN]
+            late = any(cell.bounds.least(cell.at) > cell.bounds.least(place) for place in known)
+            self._note(handed, WATCHED, FAIL if late else PASS)
         for row, answer in self.cells.answers(node, cell, handed.chain.step)[1].items():
-            if answer == NOT_APPLICABLE:
-                continue
-            self.result.spoke.add(row)
-            if answer == PASS:
-                continue
+            if answer != NOT_APPLICABLE:
+                self._note(handed, row, answer)
+
+    def _note(self, handed: HandOver, row: int, answer: int) -> None:
+        node, cell = handed.node, handed.cell
+        self.result.spoke.add(row)
+        if answer != PASS:
             word = {UNKNOWN: NOT_KNOWN, REVIEW: IN_REVIEW}.get(answer, FAILED)
             known = self.result.found.get((row, word))
             now = node.messages, cell.bounds.least(cell.at), node.loose

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from policies.kinds.base import FAIL, REVIEW, UNKNOWN
 from policies.verify.bounds import FREE, Bounds
-from policies.verify.cells import Cell, Cells
+from policies.verify.cells import KNOWN, Cell, Cells
 from policies.verify.cuts import ages_of_messages, ages_of_person
 from policies.verify.nodes import BEGIN, DELAYED, HEAD, HELD, RELEASE, Chain, Event, Node, Sent
 from policies.verify.plan import END, Plan, Step
@@ -253,7 +253,11 @@ class Moves:
         exact = bounds.between(at, chain.at, step.wait, step.wait)
         if exact is not None:
             event = Event("no report", exact.ids[at], *here)
-            yield self._on(node._replace(bounds=exact), chain._replace(at=at), step.on_timeout, event)
+            late = node._replace(bounds=exact)
+            yield self._on(late, chain._replace(at=at), step.on_timeout, event)
+            if self.cells.watch in step.reports and not stops_at(step, self.cells.watch):
+                told = self._told(_knowing(late, chain.at), Event(self.cells.watch, self._id(node, chain), *here))
+                yield self._on(told, chain._replace(at=at), step.on_timeout, event)
         within = bounds.between(at, chain.at, 0, step.wait)
         if within is not None:
             if step.fails:
@@ -270,8 +274,14 @@ class Moves:
             part = bounds.between(at, since, 0, most)
             part = part.limited(at, until, 0) if part is not None and until else part
             if part is not None:
-                event = Event("stopped", part.ids[at], chain.campaign, chain.step)
-                yield self._on(node._replace(bounds=part), chain._replace(at=at), target, event)
+                event = Event("stopped", part.ids[at], *_here(chain))
+                told = _knowing(node._replace(bounds=part), at) if self._tells(chain, target) else node._replace(bounds=part)
+                yield self._on(told, chain._replace(at=at), target, event)
+
+    def _tells(self, chain: Chain, target: int) -> bool:
+        """Say whether the report that leads to ``target`` is the one that is watched for."""
+        steps = (step for step in self.plan.steps if step.campaign == chain.campaign and step.on_stop == target)
+        return bool(self.cells.watch) and any(stops_at(step, self.cells.watch) for step in steps)
 
     def _id(self, node: Node, chain: Chain) -> int:
         return node.bounds.ids[chain.at]
@@ -298,3 +308,16 @@ class Moves:
 
 def _here(chain: Chain) -> tuple[int, int]:
     return chain.campaign, chain.step
+
+
+def stops_at(step: Step, report: str) -> bool:
+    """Say whether a report of this kind ends the step's wait."""
+    return step.stopped_by == report or (step.stopped_by == "delivered" and report == "read")
+
+
+def _knowing(node: Node, at: int) -> Node:
+    """Return the node with the instant at which the company learned of the report, if it did not know before."""
+    if any(name == KNOWN for name, _ in node.past):
+        return node
+    named = (*node.named, (KNOWN, node.bounds.ids[at]))
+    return node._replace(past=(*node.past, (KNOWN, at)), named=named)

@@ -9,17 +9,19 @@ from dataclasses import dataclass
 from policies.gate import CONSENT, KNOWN_ZONE, REGISTRY, REMEMBERING, SESSION_CAP
 from policies.kinds import KIND_NAMES, KINDS, content
 from policies.kinds.base import P_COUNTRIES, P_KIND, P_RULE
-from policies.rules import SEVERITY_ORDER, Rule, Severity
+from policies.rules import SEVERITY_ORDER, Check, Rule, Severity
 from policies.verdicts import Verdict
 from policies.verify.cells import Cells
 from policies.verify.cuts import sort_of, times_of_day
 from policies.verify.judging import Judge
 from policies.verify.nodes import Who
 from policies.verify.plan import Plan
-from policies.verify.search import FAILED, IN_REVIEW, NOT_KNOWN, Found, Result, Search
+from policies.verify.search import FAILED, IN_REVIEW, NOT_KNOWN, WATCHED, Found, Result, Search
 
 MOST_STATES = 1_000_000
 """Nodes that a group of rules may take before the verifier says *not decided*."""
+
+WHOLE_RUN = "it looks at a whole run or a sender, not at one recipient: prelaunch run observes it"
 
 Advance = Callable[[int], None]
 
@@ -46,7 +48,22 @@ def verify_plan(plan: Plan, limit: int = MOST_STATES, advance: Advance | None = 
         results |= dict.fromkeys(group, _search(plan, cells, limit, advance))
     for row in [row for row, result in results.items() if any(f.loose for (of, _), f in result.found.items() if of == row)]:
         results[row] = _exactly(plan, guards, rules, row, results[row], limit, advance)
-    return tuple(_proof(plan, index, rule, results, limit) for index, rule in enumerate(plan.rules.rules))
+    watched = {
+        word: _search(plan, Cells(plan, guards, rules, frozenset(), watch=word), limit, advance)
+        for word in sorted({str(check.params["after"]) for rule in plan.rules.rules for check in _stops(rule)})
+    }
+    proofs = []
+    for index, rule in enumerate(plan.rules.rules):
+        after = [(check.severity, watched[str(check.params["after"])]) for check in _stops(rule)]
+        proofs.append(_proof(plan, index, rule, results, after, limit))
+    return tuple(proofs)
+
+
+def _stops(rule: Rule) -> list[Check]:
+    """Return the checks of a rule that let nothing more of a cascade go once a report is known."""
+    narrow = rule.channels or rule.categories or rule.countries
+    wide = (check for check in rule.checks if not (narrow or check.channels or check.categories or check.countries))
+    return [check for check in wide if check.kind == "cascade_stop"]
 
 
 def _search(plan: Plan, cells: Cells, limit: int, advance: Advance | None) -> Result:
@@ -106,18 +123,21 @@ def _places(plan: Plan, asked: Iterable[list[int]]) -> list[int]:
     return [0]
 
 
-def _proof(plan: Plan, index: int, rule: Rule, results: dict[int, Result], limit: int) -> Proof:
+def _proof(
+    plan: Plan, index: int, rule: Rule, results: dict[int, Result], after: list[tuple[Severity, Result]], limit: int
+) -> Proof:
     rows = [number for number, row in enumerate(plan.rules.rows.tolist()) if row[P_RULE] == index]
-    own = [(row, results[row]) for row in rows]
-    states = max((result.states for _, result in own), default=0)
-    complete = all(result.complete for _, result in own)
+    asked = [(row, plan.rules.row_check[row].severity, results[row]) for row in rows]
+    asked += [(WATCHED, severity, result) for severity, result in after]
+    states = max((result.states for _, _, result in asked), default=0)
+    complete = all(result.complete for _, _, result in asked)
     bound = _bound(plan, rows) if complete else f"stopped at {limit} states"
     for word, verdict in ((FAILED, Verdict.VIOLATED), (IN_REVIEW, Verdict.REVIEW), (NOT_KNOWN, Verdict.NEEDS_INPUT)):
-        found = [result.found[row, word] for row, result in own if (row, word) in result.found]
+        found = [(severity, result.found[row, word]) for row, severity, result in asked if (row, word) in result.found]
         if found:
-            gravest = min(found, key=lambda one: (_grave(plan, one), one.messages, one.instant))
-            return Proof(rule, verdict, plan.rules.row_check[gravest.row].severity, bound, states, gravest)
-    spoke = any(row in result.spoke for row, result in own)
+            severity, gravest = min(found, key=lambda one: (SEVERITY_ORDER.index(one[0]), one[1].messages, one[1].instant))
+            return Proof(rule, verdict, severity, bound, states, gravest)
+    spoke = any(row in result.spoke for row, _, result in asked)
     verdict, note = _without_finding(plan, rule, rows, spoke, complete)
     return Proof(rule, verdict, rule.severity, bound, states, None, note)
 
@@ -126,8 +146,8 @@ def _without_finding(plan: Plan, rule: Rule, rows: list[int], spoke: bool, compl
     """Return the verdict where nothing was found against a rule, and why it is not better."""
     if not complete:
         return Verdict.NOT_DECIDED, "the search reached its bound"
-    if any(check.run_scoped for check in rule.checks):
-        return Verdict.NOT_DECIDED, "it looks at a whole run or a sender, not at one recipient: prelaunch run observes it"
+    if any(check.run_scoped and check not in _stops(rule) for check in rule.checks):
+        return Verdict.NOT_DECIDED, WHOLE_RUN
     if any(plan.rules.rows[row][P_KIND] == SESSION_CAP for row in rows):
         return Verdict.NOT_DECIDED, "it depends on what people write, which is not enumerated"
     if not spoke:
@@ -139,10 +159,6 @@ def _without_finding(plan: Plan, rule: Rule, rows: list[int], spoke: bool, compl
 
 def _guards_ask(plan: Plan, kind: int) -> bool:
     return bool((plan.guards.rows[:, P_KIND] == kind).any())
-
-
-def _grave(plan: Plan, found: Found) -> int:
-    return SEVERITY_ORDER.index(plan.rules.row_check[found.row].severity)
 
 
 def _bound(plan: Plan, rows: list[int]) -> str:

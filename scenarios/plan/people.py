@@ -145,14 +145,19 @@ def kinds_of_people(compiled: Compiled, agreements: Agreements) -> People:
 
 
 def _places(compiled: Compiled) -> list[tuple[tuple[str, ...], int]]:
-    """Return (candidate zones, country): those of the base, and each zone of its countries where zones are not given."""
+    """Return (candidate zones, country): those of the base, those declared, else each zone of its countries.
+
+    The zone of the clock comes first: of witnesses that are alike the first is shown.
+    """
     base = compiled.people
     pairs = set(zip(base.zone_set.tolist(), base.country.tolist(), strict=True))
     found = [(base.zone_sets[zones] if zones >= 0 else (), country) for zones, country in sorted(pairs)]
-    synthetic = compiled.scenario.audience.synthetic
-    if synthetic is None:
-        for country in sorted({country for _, country in pairs if country >= 0}):
-            found += [((zone,), country) for zone in country_zones(nation(base.countries[country]))]
+    declared = compiled.scenario.audience.synthetic is not None
+    for country in sorted({country for _, country in pairs if country >= 0}):
+        zones = base.zone_sets if declared else [(zone,) for zone in country_zones(nation(base.countries[country]))]
+        found += [(of, country) for of in zones]
+    at_home = (compiled.scenario.clock.zone,)
+    found.sort(key=lambda place: place[0] != at_home)
     return _different(found, compiled.line.start, compiled.line.end)
 
 

@@ -56,6 +56,11 @@ def _draws(plan: Plan, witness: Witness, event: Event, later: tuple[Event, ...])
     if event.what == "rejected":
         return {"accepted": NO}
     draws: Draws = {"accepted": YES, "delivered": YES, "delivery": YES, "receipt_lost": YES, "read": NO, "clicked": NO}
+    told = {other.what for other in later if other.campaign == event.campaign and other.step == event.step}
+    if "read" in told:
+        return draws | {"read": YES, "reading": YES, "read_hidden": NO, "read_receipt_delay": YES}
+    if "delivered" in told:
+        return draws | {"receipt_lost": NO, "receipt_delay": YES}
     report = next(_reports(plan, event, later), None)
     if report is None:
         return draws

@@ -42,10 +42,17 @@ def write_witness(
     audience.write_text(as_csv(row), encoding="utf-8")
     raw = as_scenario(prepared, compiled, plan, agreements, witness, audience, kind)
     raw["name"] = f"Witness against {name}"
-    text = yaml.safe_dump(raw, allow_unicode=True, sort_keys=False, width=120)
+    text = yaml.dump(raw, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=120)
     head = f"# Written by prelaunch verify: how one recipient gets a message that {name} forbids.\n"
     scenario.write_text(head + text, encoding="utf-8")
     return Written(scenario, audience, row)
+
+
+class _Plain(yaml.SafeDumper):
+    """Writes what occurs twice twice: people read these files."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
 
 
 def as_scenario(
