@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from policies.gate import CONSENT, KNOWN_ZONE, REGISTRY, REMEMBERING, SESSION_CAP
@@ -39,21 +39,27 @@ class Proof:
     note: str = ""
 
 
-def verify_plan(plan: Plan, limit: int = MOST_STATES, advance: Advance | None = None) -> tuple[Proof, ...]:
-    """Return the verdict on every rule of the plan, in their order; ``advance`` hears how many nodes were looked at."""
+def verify_plan(
+    plan: Plan, limit: int = MOST_STATES, advance: Advance | None = None, only: Collection[str] = ()
+) -> tuple[Proof, ...]:
+    """Return the verdict on every rule of the plan, or on those named, in their order.
+
+    ``advance`` hears how many nodes were looked at.
+    """
+    wanted = {index: rule for index, rule in enumerate(plan.rules.rules) if not only or rule.id in only}
     guards, rules = Judge(plan, plan.guards, own=True), Judge(plan, plan.rules, own=False)
     results: dict[int, Result] = {}
-    for sort, group in groups(rules).items():
+    for sort, group in groups(rules, wanted).items():
         cells = Cells(plan, guards, rules, group, frozenset({sort}))
         results |= dict.fromkeys(group, _search(plan, cells, limit, advance))
     for row in [row for row, result in results.items() if any(f.loose for (of, _), f in result.found.items() if of == row)]:
         results[row] = _exactly(plan, guards, rules, row, results[row], limit, advance)
     watched = {
         word: _search(plan, Cells(plan, guards, rules, frozenset(), watch=word), limit, advance)
-        for word in sorted({str(check.params["after"]) for rule in plan.rules.rules for check in _stops(rule)})
+        for word in sorted({str(check.params["after"]) for rule in wanted.values() for check in _stops(rule)})
     }
     proofs = []
-    for index, rule in enumerate(plan.rules.rules):
+    for index, rule in wanted.items():
         after = [(check.severity, watched[str(check.params["after"])]) for check in _stops(rule)]
         proofs.append(_proof(plan, index, rule, results, after, limit))
     return tuple(proofs)
@@ -83,11 +89,12 @@ def _exactly(
     return exact
 
 
-def groups(rules: Judge) -> dict[str, frozenset[int]]:
-    """Return the rows that are searched together, by what they look back at."""
+def groups(rules: Judge, wanted: Container[int]) -> dict[str, frozenset[int]]:
+    """Return the rows of the rules wanted that are searched together, by what they look back at."""
     by_sort: dict[str, set[int]] = {}
     for number, row in enumerate(rules.rows):
-        by_sort.setdefault(sort_of(row), set()).add(number)
+        if row[P_RULE] in wanted:
+            by_sort.setdefault(sort_of(row), set()).add(number)
     return {sort: frozenset(rows) for sort, rows in by_sort.items()}
 
 

@@ -38,12 +38,13 @@ FAIL_ON = ("block", "error", "warn", "never")
     show_default=True,
     help="States after which a rule is left as not decided.",
 )
+@click.option("--rule", "rules", multiple=True, metavar="ID", help="Decide this rule only. Several may be given.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for verify.json and the witnesses.")
 @click.option("--fail-on", type=click.Choice(FAIL_ON), default="error", show_default=True, help="Exit 1 from here up.")
 @json_option
 def command(
     file: Path, audience: Path | None, as_of: datetime | None, settings: tuple[str, ...], delay_s: float | None,
-    most_states: int, out: Path | None, fail_on: str, as_json: bool,
+    most_states: int, rules: tuple[str, ...], out: Path | None, fail_on: str, as_json: bool,
 ) -> int:  # fmt: skip
     """Decide each rule of the scenario FILE (- for standard input) for all recipients, instants and receipts.
 
@@ -61,7 +62,9 @@ def command(
     with progress("reading", 1):
         prepared = prepare_file(file, choices, audience, overrides(settings))
     with _witnesses(out) as folder, progress("verifying (of the states allowed)", most_states) as advance:
-        compiled, plan, proved = prove(prepared, folder, delay_s=delay_s, limit=most_states, advance=advance)
+        compiled, plan, proved = prove(
+            prepared, folder, delay_s=delay_s, limit=most_states, advance=advance, only=rules
+        )
     found = verifying.Verified(file, prepared, compiled, plan, proved, besides(compiled, plan, proved), out)
     result = verifying.as_json(found)
     if out is not None:

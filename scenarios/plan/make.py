@@ -38,7 +38,7 @@ def make_plan(compiled: Compiled, delay_s: float | None = None) -> Plan:
         end=model.end,
         steps=tuple(_step(compiled, step, numbers) for step in model.steps),
         campaigns=tuple(
-            Campaign(c.id, c.first, max(c.release_at, model.start), c.release_at + c.spread, c.ends_at)
+            Campaign(c.id, c.first, *(max(at, model.start) for at in (c.release_at, c.release_at + c.spread)), c.ends_at)
             for c in model.campaigns
         ),
         people=people,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from policies.errors import InputError
+from policies.errors import InputError, Problem
 from policies.verify.plan import Plan
 from policies.verify.verify import MOST_STATES, Proof, verify_plan
 from policies.verify.witness import Witness, witness_of
+from policies.words import suggestion
 from scenarios.compile.model import Compiled
 from scenarios.experiments.prepare import Prepared
 from scenarios.plan.make import make_plan
@@ -39,13 +40,27 @@ class Proved:
 
 def prove(
     prepared: Prepared, folder: Path, *, delay_s: float | None = None, limit: int = MOST_STATES,
-    advance: Advance | None = None,
+    advance: Advance | None = None, only: Collection[str] = (),
 ) -> tuple[Compiled, Plan, tuple[Proved, ...]]:  # fmt: skip
-    """Return the verdict on every rule; witnesses are written to ``folder`` and played by the reference engine."""
+    """Return the verdict on every rule, or on those named; witnesses are written to ``folder`` and played.
+
+    Raises InputError for a rule that none of the scenario's packs has on that date.
+    """
     compiled = prepared.compiled("observe")
+    _check_named(only, [rule.id for rule in compiled.law.rules])
     plan, agreements = make_plan(compiled, delay_s), agreements_of(compiled)
-    proofs = verify_plan(plan, limit, advance)
+    proofs = verify_plan(plan, limit, advance, only)
     return compiled, plan, tuple(_played(prepared, compiled, plan, agreements, proof, folder) for proof in proofs)
+
+
+def _check_named(only: Collection[str], known: Collection[str]) -> None:
+    problems = [
+        Problem("--rule", f"no pack of the scenario has {name!r} in force", suggestion(name, known, what="rules"))
+        for name in only
+        if name not in known
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def _played(
