@@ -30,7 +30,7 @@ def show_verified(console: Console, found: Verified) -> None:
     say(console, ", ".join(f"{counts[verdict]} {verdict.value}" for verdict in ORDER if counts[verdict]) or "no packs")
     _timelines(console, found)
     for remark in found.besides:
-        say(console, f"{remark.about}: {remark.sentence}. {remark.fix}", first=2, style="yellow", word=remark.about)
+        say(console, f"{remark.about}: {remark.sentence}; {remark.fix}", first=2, style="yellow", word=remark.about)
     if found.folder is not None:
         say(console, f"written: {found.folder / 'verify.json'}")
 

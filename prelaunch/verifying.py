@@ -68,7 +68,13 @@ def as_json(found: Verified) -> dict[str, Any]:
         "domain": found.plan.domain,
         "rules": [_rule(found, one) for one in found.proved],
         "besides": [
-            {"about": one.about, "sentence": one.sentence, "fix": one.fix, "witness": one.witness} for one in found.besides
+            {
+                "about": one.about,
+                "sentence": one.sentence,
+                "fix": one.fix,
+                "witness": None if one.witness is None else _course(found, one.witness, one.sentence),
+            }
+            for one in found.besides
         ],
     }  # fmt: skip
 
@@ -99,19 +105,27 @@ def sentence(one: Proved) -> str:
 def _witness(found: Verified, one: Proved, witness: Witness) -> dict[str, Any]:
     folder, files = found.folder, one.files
     file = files.scenario.name if files is not None and folder is not None else None
-    released = next(event for event in witness.events if event.what == "released")
     line = None
     if file is not None and folder is not None:
         path = str(folder / "witnesses" / file)
         line = shlex.join(["prelaunch", "run", path, "--alone", "--fail-on", "never", "--show-recipients"])
+    row = {name: value for name, value in files.row.items() if value} if files is not None else {}
+    played = None if file is None else f"witnesses/{file}"
+    return _course(found, witness, sentence(one)) | {"recipient": row, "scenario": played, "replay": line}
+
+
+def _course(found: Verified, witness: Witness, said: str) -> dict[str, Any]:
+    """Return a course of events that is not written as a scenario."""
+    released = next(event for event in witness.events if event.what == "released")
+    zones = found.plan.people.zone_sets[found.plan.people.zone_set[witness.who.person]]
     return {
-        "recipient": {name: value for name, value in files.row.items() if value} if files is not None else {},
+        "recipient": {"time_zone": " or ".join(zones)},
         "release_at": instant_text(witness.at[released.at]),
         "steps": timeline(found, witness),
         "violates_at": instant_text(witness.violates_at),
-        "scenario": None if file is None else f"witnesses/{file}",
-        "replay": line,
-        "sentence": sentence(one),
+        "scenario": None,
+        "replay": None,
+        "sentence": said,
     }
 
 

@@ -149,12 +149,13 @@ class Cells:
         key = node.who.person, place, cell.piece, node.who.text * 2 + before
         if key not in self._fixed:
             at = self._pieces[node.who.person, place, 0][cell.piece]
-            self._fixed[key] = self._fixed_at(node.who.person, place, at, node.who.text, before)
+            self._fixed[key] = self.fixed_at(node.who.person, place, at, node.who.text, before)
         return self._fixed[key]
 
-    def _fixed_at(
-        self, person: int, place: int, at: int, text: int, before: bool
+    def fixed_at(
+        self, person: int, place: int, at: int, text: int = 0, before: bool = False
     ) -> tuple[dict[int, int], dict[int, int]]:
+        """Return what guard rows and rule rows answer that depend on the instant alone, by row."""
         step = self.plan.steps[place]
         code, found = step.texts[min(text, len(step.texts) - 1)], []
         for judge, rows in zip((self.guards, self.rules), self.speaking(place), strict=True):
@@ -165,7 +166,7 @@ class Cells:
 
     def _by_time(self, node: Node, bounds: Bounds, at: int, place: int) -> Iterator[Cell]:
         """Yield the schedules by the piece of time in which ``at`` lies; the first and the last piece have no end."""
-        starts = self._starts(node.who.person, place)
+        starts = self.starts(node.who.person, place)
         piece = max(bisect_right(starts, bounds.least(at)) - 1, 0)
         last = bounds.greatest(at)
         while piece < len(starts) and (piece == 0 or starts[piece] <= last):
@@ -176,7 +177,7 @@ class Cells:
                 yield Cell(part, at, piece)
             piece += 1
 
-    def _starts(self, person: int, place: int) -> list[int]:
+    def starts(self, person: int, place: int) -> list[int]:
         """Return where the pieces of time begin in which the answers that depend on time alone stay the same."""
         key = person, place, 0
         if key not in self._pieces:
@@ -189,7 +190,7 @@ class Cells:
             starts: list[int] = []
             before: object = None
             for at in every:
-                now = [self._fixed_at(person, place, at, text, True) for text in range(len(step.texts))]
+                now = [self.fixed_at(person, place, at, text, True) for text in range(len(step.texts))]
                 if now != before or (moving and at in stay):
                     starts.append(at)
                 before = now

@@ -90,6 +90,8 @@ class Search:
         order, waiting = itertools.count(), [] if first is None else [(0, 0, first)]
         while waiting:
             node = heapq.heappop(waiting)[2]
+            if self._settled(node.messages):
+                return
             self.result.states += 1
             if self.result.states > self.limit:
                 self.result.complete = False
@@ -102,6 +104,12 @@ class Search:
             handed, self._moves.handed = self._moves.handed, []
             for one in handed:
                 self._judge(one)
+
+    def _settled(self, messages: int) -> bool:
+        """Say whether every row is known to fail after fewer messages, so that nothing better can come."""
+        asked = {WATCHED} if self.cells.watch else self.cells.group
+        known = [self.result.found.get((row, FAILED)) for row in asked]
+        return all(found is not None and not found.loose and found.messages < messages for found in known)
 
     def _person(self, who: Who) -> Node:
         """Return the node of a person of whom nothing is settled but what ``who`` says."""

@@ -65,7 +65,7 @@ def command(
         compiled, plan, proved = prove(
             prepared, folder, delay_s=delay_s, limit=most_states, advance=advance, only=rules
         )
-    found = verifying.Verified(file, prepared, compiled, plan, proved, besides(compiled, plan, proved), out)
+    found = verifying.Verified(file, prepared, compiled, plan, proved, besides(compiled, plan), out)
     result = verifying.as_json(found)
     if out is not None:
         _write(out / "verify.json", result)
