@@ -54,7 +54,12 @@ def _timelines(console: Console, found: Verified) -> None:
     broken = [one for one in found.proved if one.proof.verdict == Verdict.VIOLATED and one.witness is not None]
     for one in broken[:MOST_TIMELINES]:
         assert one.witness is not None
-        say(console, f"{one.proof.rule.id}: {one.proof.rule.title}: {sentence(one)}", style="red", word=one.proof.rule.id)
+        say(
+            console,
+            f"{one.proof.rule.id}: {one.proof.rule.title}: {sentence(one)}",
+            style="red",
+            word=one.proof.rule.id,
+        )
         for row in timeline(found, one.witness):
             where = " ".join(word for word in (row["step"], row["channel"]) if word)
             say(console, f"{row['local']}  {where}: {row['text']}", first=2)

@@ -64,6 +64,11 @@ class Bounds:
         rows = tuple(tuple(self.most[i][j] for j in order) for i in order)
         return Bounds(rows, tuple(self.ids[i] for i in order), self.trail)
 
+    def joined(self, other: Bounds) -> tuple[tuple[int, ...], ...]:
+        """Return the tightest bounds that every schedule of either keeps; they are closed."""
+        pairs = zip(self.most, other.most, strict=True)
+        return tuple(tuple(map(max, mine, theirs)) for mine, theirs in pairs)
+
     def least(self, place: int) -> int:
         """Return the earliest value of an instant; all instants may take their earliest value together."""
         return -self.most[0][place]

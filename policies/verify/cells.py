@@ -46,7 +46,7 @@ class Cell(NamedTuple):
 class Cells:
     """Splits schedules into cells and asks guards and rules once in each.
 
-    ``group`` are the rule rows in question. Guards that look back at something of a sort that is not in ``strict`` are
+    ``group`` are the rule rows in question. Guards of a sort (``cuts.sort_of``) that is not in ``strict`` are
     *loosened*: they may allow, deny or hold a message at will, which admits all that they do, and more.
     """
 
@@ -54,7 +54,7 @@ class Cells:
     guards: Judge
     rules: Judge
     group: frozenset[int]
-    strict: frozenset[str] = frozenset()
+    strict: frozenset[str] = frozenset({""})
     watch: str = ""
     """A report (read, delivered) after which a message of the same cascade is looked for."""
     _speaking: dict[int, tuple[list[int], list[int]]] = field(default_factory=dict)
@@ -73,11 +73,11 @@ class Cells:
         """Return what guards of a step look back at that is not followed here."""
         if place not in self._loosened:
             sorts = {sort_of(self.guards.rows[row]) for row in self.guards.speaking(self.plan.steps[place])}
-            self._loosened[place] = frozenset(sorts - self.strict - {""})
+            self._loosened[place] = frozenset(sorts - self.strict)
         return self._loosened[place]
 
     def _is_strict(self, row: list[int]) -> bool:
-        return sort_of(row) in ("", *self.strict)
+        return sort_of(row) in self.strict
 
     def speaking(self, place: int) -> tuple[list[int], list[int]]:
         """Return the rows of the guards, and those of the rules in question, that may speak of a step."""

@@ -96,13 +96,6 @@ class Judge:
             found.append(evaluate_row(self.rows[row], a, state, zone_from, zone_to, self._arrays))
         return found
 
-    def attempt(self, person: int, step: Step, at: int, past: Past, consents: int, text: int) -> list[int]:
-        """Return the attempt vector, for the words of a finding; the clock is that of the first possible zone."""
-        a = self._attempt(person, step, at, past, consents, text)
-        zone_from, zone_to = self._gate.fill(person, a)
-        place(a, self._arrays.set_zones[zone_from] if zone_to > zone_from else -1, self._arrays)
-        return a
-
     def _state(self, sent: Sequence[Message], past: Past, text: int) -> list[int]:
         state = self._gate.new_state()
         for message in sent:

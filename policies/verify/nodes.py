@@ -30,7 +30,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """One kind of recipient: places in ``Plan.people`` and ``Plan.vectors``, what they agreed to, orders, opt-out, which text they get.
+    """One kind of recipient: places in ``Plan.people`` and ``Plan.vectors``, what they agreed to, orders, opt-out, text.
 
     ``left`` is the channel they opt out of at some time, -1 for all of them, None for nobody who does.
     """
@@ -80,9 +80,8 @@ class Node(NamedTuple):
 
     @property
     def key(self) -> tuple[object, ...]:
-        """Return what two nodes must share for their schedules to be compared."""
-        chains = tuple((c.campaign, c.step, c.phase, c.pending) for c in self.chains)
-        return self.who, chains, self.loose, tuple((s.step, s.taken) for s in self.sent), self.past, self.facts
+        """Return what two compact nodes must share for their schedules to be compared: all but the bounds."""
+        return self.who, self.chains, self.loose, self.sent, self.past, self.facts
 
     def fact(self, what: str, number: int) -> bool | None:
         """Return what is settled, None for nothing."""

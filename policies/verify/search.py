@@ -62,10 +62,15 @@ class Search:
     cells: Cells
     limit: int
     advance: Advance | None = None
+    roughly: bool = False
+    """Nodes that are alike are taken together, with more schedules than they have: to prove, not to find."""
+    possible: frozenset[tuple[int, str]] | None = None
+    """What can be found at all (row, answer), where a rougher search has told."""
     result: Result = field(default_factory=Result)
     _moves: Moves = field(init=False)
     _passed: dict[object, list[tuple[int, ...]]] = field(default_factory=dict)
     _stretches: dict[object, Stretches] = field(default_factory=dict)
+    _hulls: dict[object, Bounds] = field(default_factory=dict)
     _ahead: dict[int, frozenset[int]] = field(default_factory=dict)
     _reach: dict[frozenset[int], tuple[frozenset[tuple[str, int]], list[tuple[Judge, int]], frozenset[str]]] = field(
         default_factory=dict
@@ -82,6 +87,7 @@ class Search:
                 if self.result.complete:
                     self._passed.clear()
                     self._stretches.clear()
+                    self._hulls.clear()
                     self._explore(who, campaigns)
         return self.result
 
@@ -106,9 +112,10 @@ class Search:
                 self._judge(one)
 
     def _settled(self, messages: int) -> bool:
-        """Say whether every row is known to fail after fewer messages, so that nothing better can come."""
+        """Say whether all that can be found is known, after fewer messages, so that nothing better can come."""
         asked = {WATCHED} if self.cells.watch else self.cells.group
-        known = [self.result.found.get((row, FAILED)) for row in asked]
+        wanted = self.possible if self.possible is not None else [(row, FAILED) for row in asked]
+        known = [self.result.found.get(one) for one in wanted]
         return all(found is not None and not found.loose and found.messages < messages for found in known)
 
     def _person(self, who: Who) -> Node:
@@ -126,18 +133,37 @@ class Search:
                 past.append((name, place))
         told = enumerate(self.plan.vectors[who.vector].tests)
         facts = tuple((("test", number), value) for number, value in told if value is not None)
-        return Node(who, bounds, (), tuple(past), facts=facts, named=tuple((name, bounds.ids[place]) for name, place in past))
+        return Node(
+            who, bounds, (), tuple(past), facts=facts, named=tuple((name, bounds.ids[place]) for name, place in past)
+        )
 
     def _worth(self, node: Node) -> Iterable[Node]:
         """Return the node without what no longer matters, as far as its schedules were not looked at before."""
         node = compact(self._forgotten(node))
         if len(node.bounds.ids) == 2:
             return self._new_stretches(node)
+        if self.roughly:
+            return self._hull(node)
         passed, mine = self._passed.setdefault(node.key, []), tuple(itertools.chain(*node.bounds.most))
         if any(all(map(ge, known, mine)) for known in passed):
             return ()
         passed.append(mine)
         return (node,)
+
+    def _hull(self, node: Node) -> Iterable[Node]:
+        """Return the node with the bounds of all like it together, if it adds to them: more than ever happens."""
+        if node.key not in self._hulls:
+            self._hulls[node.key] = node.bounds
+            return (node,)
+        if self._hulls[node.key].joined(node.bounds) == self._hulls[node.key].most:
+            return ()
+        rough = node._replace(loose=True)
+        known = self._hulls.get(rough.key, node.bounds)
+        whole = known.joined(node.bounds)
+        if rough.key in self._hulls and whole == known.most:
+            return ()
+        self._hulls[rough.key] = Bounds(whole, node.bounds.ids, node.bounds.trail)
+        return (rough._replace(bounds=self._hulls[rough.key]),)
 
     def _new_stretches(self, node: Node) -> Iterable[Node]:
         """Return a node with one instant only for each stretch of time in which it was not looked at before."""
@@ -219,8 +245,10 @@ class Search:
             known = self.result.found.get((row, word))
             now = node.messages, cell.bounds.least(cell.at), node.loose
             if known is None or _rank(*now) < _rank(known.messages, known.instant, known.loose):
+                chain = handed.chain
                 self.result.found[row, word] = Found(
-                    row, word, node.who, node, handed.chain.campaign, handed.chain.step, cell.bounds.ids[cell.at], cell.bounds, node.story, *now
+                    row, word, node.who, node, chain.campaign, chain.step, cell.bounds.ids[cell.at], cell.bounds,
+                    node.story, *now,
                 )  # fmt: skip
 
 

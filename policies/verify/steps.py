@@ -69,7 +69,9 @@ class Moves:
         if chain.phase == RELEASE:
             if len(self.plan.campaigns) > 1 and len(node.chains) > 1:
                 yield self._gone(node, chain)  # somebody whom this campaign is not for
-            yield self._next(node, chain._replace(phase=BEGIN), Event("released", self._id(node, chain), chain.campaign))
+            yield self._next(
+                node, chain._replace(phase=BEGIN), Event("released", self._id(node, chain), chain.campaign)
+            )
             return
         if chain.step == END:
             yield self._gone(node, chain)
@@ -114,6 +116,8 @@ class Moves:
             if gone:
                 return
         yield from self._at_will(node, chain, loosened - {"left"})
+        if "" in loosened or ("history" in loosened and node.messages):
+            node = node._replace(loose=True)  # a guard that is not followed lets the message go
         for cell in self.cells.split(node, node.bounds, chain.at, chain.step):
             for decided in self._decide(node, cell, chain):
                 if chain.phase == HEAD and decided.word == GO:
@@ -126,9 +130,11 @@ class Moves:
         if not loosened:
             return
         step, here = self.plan.steps[chain.step], self._id(node, chain)
-        denied = node._replace(loose=node.loose or loosened != {"agreed"}, story=(node.story, (("agreed", step.channel), False)))
+        denied = node._replace(
+            loose=node.loose or loosened != {"agreed"}, story=(node.story, (("agreed", step.channel), False))
+        )
         yield self._on(denied, chain, step.on_refused, Event("denied", here, *_here(chain)))
-        if chain.phase != HELD and loosened & {"history", "ordered"}:
+        if chain.phase != HELD and loosened & {"", "history", "ordered"}:
             bounds, at = node.bounds.added(next(self.names))
             held = bounds.between(at, chain.at, 1, FREE)
             held = held.limited(at, 0, self.plan.end) if held is not None else None
@@ -275,7 +281,11 @@ class Moves:
             part = part.limited(at, until, 0) if part is not None and until else part
             if part is not None:
                 event = Event("stopped", part.ids[at], *_here(chain))
-                told = _knowing(node._replace(bounds=part), at) if self._tells(chain, target) else node._replace(bounds=part)
+                told = (
+                    _knowing(node._replace(bounds=part), at)
+                    if self._tells(chain, target)
+                    else node._replace(bounds=part)
+                )
                 yield self._on(told, chain._replace(at=at), target, event)
 
     def _tells(self, chain: Chain, target: int) -> bool:
@@ -303,7 +313,6 @@ class Moves:
 
     def _gone(self, node: Node, chain: Chain) -> Node:
         return node._replace(chains=tuple(one for one in node.chains if one.campaign != chain.campaign))
-
 
 
 def _here(chain: Chain) -> tuple[int, int]:

@@ -18,9 +18,11 @@ from policies.verify.nodes import Who
 from policies.verify.plan import Plan
 from policies.verify.search import FAILED, IN_REVIEW, NOT_KNOWN, WATCHED, Found, Result, Search
 
-MOST_STATES = 1_000_000
-"""Nodes that a group of rules may take before the verifier says *not decided*."""
+MOST_STATES = 100_000
+"""Nodes that a search may take before the verifier says *not decided*; at most ``STATES_LIMIT`` may be asked for."""
+STATES_LIMIT = 1_000_000
 
+EVERY_SORT = frozenset({"", "history", "agreed", "ordered", "left"})
 WHOLE_RUN = "it looks at a whole run or a sender, not at one recipient: prelaunch run observes it"
 
 Advance = Callable[[int], None]
@@ -50,10 +52,7 @@ def verify_plan(
     guards, rules = Judge(plan, plan.guards, own=True), Judge(plan, plan.rules, own=False)
     results: dict[int, Result] = {}
     for sort, group in groups(rules, wanted).items():
-        cells = Cells(plan, guards, rules, group, frozenset({sort}))
-        results |= dict.fromkeys(group, _search(plan, cells, limit, advance))
-    for row in [row for row, result in results.items() if any(f.loose for (of, _), f in result.found.items() if of == row)]:
-        results[row] = _exactly(plan, guards, rules, row, results[row], limit, advance)
+        results |= _decided(plan, guards, rules, sort, group, limit, advance)
     watched = {
         word: _search(plan, Cells(plan, guards, rules, frozenset(), watch=word), limit, advance)
         for word in sorted({str(check.params["after"]) for rule in wanted.values() for check in _stops(rule)})
@@ -72,21 +71,35 @@ def _stops(rule: Rule) -> list[Check]:
     return [check for check in wide if check.kind == "cascade_stop"]
 
 
-def _search(plan: Plan, cells: Cells, limit: int, advance: Advance | None) -> Result:
+def _search(
+    plan: Plan, cells: Cells, limit: int, advance: Advance | None, *, roughly: bool = False,
+    possible: frozenset[tuple[int, str]] | None = None,
+) -> Result:  # fmt: skip
     together = any(row[P_KIND] in REMEMBERING for row in cells.asked)
-    return Search(plan, cells, limit, advance).run(recipients(plan, cells), together)
+    return Search(plan, cells, limit, advance, roughly, possible).run(recipients(plan, cells), together)
 
 
-def _exactly(
-    plan: Plan, guards: Judge, rules: Judge, row: int, loosely: Result, limit: int, advance: Advance | None
-) -> Result:
-    """Return what is found of one row when every guard is followed, where it was only found with guards loosened."""
-    strict = frozenset({"history", "agreed", "ordered", "left"})
-    exact = _search(plan, Cells(plan, guards, rules, frozenset({row}), strict), limit, advance)
-    firm = {key: found for key, found in loosely.found.items() if key[0] == row and not found.loose}
-    exact.found = {**exact.found, **firm}
-    exact.states += loosely.states
-    return exact
+def _decided(
+    plan: Plan, guards: Judge, rules: Judge, sort: str, group: frozenset[int], limit: int, advance: Advance | None
+) -> dict[int, Result]:
+    """Return what was found of each row of a group: with few guards followed, and with more where that is not enough.
+
+    A rule that nothing breaks while guards do as they like is not broken when they are followed. What breaks it only
+    because they do as they like is looked at again.
+    """
+    results: dict[int, Result] = {}
+    possible: frozenset[tuple[int, str]] | None = None
+    for strict in dict.fromkeys((frozenset({sort}), frozenset({sort, ""}), EVERY_SORT)):
+        roughly = strict == frozenset({sort}) and sort != ""
+        cells = Cells(plan, guards, rules, group, strict)
+        result = _search(plan, cells, limit, advance, roughly=roughly, possible=possible)
+        results |= dict.fromkeys(group, result)
+        if result.complete:
+            possible = frozenset(key for key, found in result.found.items() if found.loose)
+            group = frozenset(row for row, _ in possible)
+        if not group or (not result.complete and not roughly):
+            break
+    return results
 
 
 def groups(rules: Judge, wanted: Container[int]) -> dict[str, frozenset[int]]:
@@ -140,10 +153,15 @@ def _proof(
     complete = all(result.complete for _, _, result in asked)
     bound = _bound(plan, rows) if complete else f"stopped at {limit} states"
     for word, verdict in ((FAILED, Verdict.VIOLATED), (IN_REVIEW, Verdict.REVIEW), (NOT_KNOWN, Verdict.NEEDS_INPUT)):
-        found = [(severity, result.found[row, word]) for row, severity, result in asked if (row, word) in result.found]
+        known = [(severity, result.found.get((row, word))) for row, severity, result in asked]
+        found = [(severity, one) for severity, one in known if one is not None and not one.loose]
         if found:
-            severity, gravest = min(found, key=lambda one: (SEVERITY_ORDER.index(one[0]), one[1].messages, one[1].instant))
+            severity, gravest = min(
+                found, key=lambda one: (SEVERITY_ORDER.index(one[0]), one[1].messages, one[1].instant)
+            )
             return Proof(rule, verdict, severity, bound, states, gravest)
+    if any(one.loose for row, _, result in asked for (of, _), one in result.found.items() if of == row):
+        complete = False
     spoke = any(row in result.spoke for row, _, result in asked)
     verdict, note = _without_finding(plan, rule, rows, spoke, complete)
     return Proof(rule, verdict, rule.severity, bound, states, None, note)

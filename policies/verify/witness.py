@@ -32,7 +32,7 @@ class Witness:
 
 
 def witness_of(found: Found) -> Witness:
-    """Return the witness of a finding: all instants as early as can be, in whole minutes if they may be, else seconds."""
+    """Return the witness of a finding: all instants as early as can be, in whole minutes if possible, else seconds."""
     unit, at = next((unit, at) for unit in UNITS if (at := schedule(found.bounds.trail, unit)) is not None)
     story, told = found.story, []
     while story is not None:

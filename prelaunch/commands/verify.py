@@ -33,10 +33,10 @@ FAIL_ON = ("block", "error", "warn", "never")
 )
 @click.option(
     "--most-states",
-    type=click.IntRange(1, 10_000_000),
-    default=1_000_000,
+    type=click.IntRange(1, 1_000_000),
+    default=100_000,
     show_default=True,
-    help="States after which a rule is left as not decided.",
+    help="States of a search after which its rules are left as not decided.",
 )
 @click.option("--rule", "rules", multiple=True, metavar="ID", help="Decide this rule only. Several may be given.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for verify.json and the witnesses.")

@@ -69,7 +69,7 @@ class Hours:
         return found  # type: ignore[return-value]
 
     def unreachable(self) -> Iterator[Remark]:
-        """Yield the kinds of recipients to whom no step may go at any instant, though each of its rules lets some go."""
+        """Yield the kinds of recipients to whom no step may go at any instant of its campaign."""
         for person in range(len(self.plan.people)):
             stops: list[set[int]] = []
             for place in range(len(self.plan.steps)):
@@ -80,10 +80,8 @@ class Hours:
             else:
                 rules = self.plan.rules
                 names = sorted({rules.rules[rules.rows[row][P_RULE]].id for rows in stops for row in rows})
-                yield Remark(
-                    "unreachable", f"nobody in {self._where(person)} can be written to at any instant under {_and(names)}",
-                    "widen the campaign's time or choose another channel",
-                )  # fmt: skip
+                what = f"nobody in {self._where(person)} can be written to at any instant under {_and(names)}"
+                yield Remark("unreachable", what, "widen the campaign's time or choose another channel")
 
     def contradictions(self, compiled: Compiled) -> Iterator[Remark]:
         """Yield pairs of rules that each let a step's message go at some instant, and never at the same."""
@@ -100,10 +98,8 @@ class Hours:
                     continue
                 seen.add(names)
                 step = self.plan.steps[place].id
-                yield Remark(
-                    "contradiction", f"{_and(names)} never let step {step} go at the same instant in {self._where(person)}",
-                    "send by another channel there, or in another season",
-                )  # fmt: skip
+                what = f"{_and(names)} never let step {step} go at the same instant in {self._where(person)}"
+                yield Remark("contradiction", what, "send at another time, or by another channel there")
 
     def never_open(self) -> Iterator[tuple[str, str]]:
         """Yield (guard, step) of own guards that let a step's message go at no instant to anybody."""
@@ -126,10 +122,10 @@ def _never_true(compiled: Compiled, hours: Hours) -> Iterator[Remark]:
         what = f"own guard {guard} lets step {step} go at no instant of the campaign, to nobody"
         yield Remark("never true", what, "widen the guard, or take the step out")
     specs = [spec for campaign in compiled.scenario.campaigns for spec in campaign.cascade]
-    for step, spec in zip(hours.plan.steps, specs, strict=True):
-        for test, written in zip(step.tests, spec.when, strict=True):
+    for of_plan, spec in zip(hours.plan.steps, specs, strict=True):
+        for test, written in zip(of_plan.tests, spec.when, strict=True):
             if all(vector.tests[test] is False for vector in hours.plan.vectors):
-                what = f"nobody in the base meets the condition on {written.attribute} of step {step.id}"
+                what = f"nobody in the base meets the condition on {written.attribute} of step {of_plan.id}"
                 yield Remark("never true", what, "check the condition and the values of the column")
 
 
@@ -141,7 +137,9 @@ def _late_receipts(compiled: Compiled, plan: Plan) -> Iterator[Remark]:
             continue
         after = plan.steps[step.on_timeout]
         wait, validity, channel = _seconds(step.wait), _seconds(step.validity), _channel(step)
-        what = f"{step.id} ({channel}) may arrive up to {validity} s after hand-over, and {after.id} goes after {wait} s"
+        what = (
+            f"{step.id} ({channel}) may arrive up to {validity} s after hand-over, and {after.id} goes after {wait} s"
+        )
         fix = f"set wait_s: {validity} on {step.id}, and what a report takes, or validity_s: {wait} on {channel}"
         yield Remark("late receipt", f"{what}: the person may get both", fix)
         both = price_of(compiled, place), price_of(compiled, step.on_timeout)
@@ -183,4 +181,3 @@ def _channel(step: Step) -> str:
 
 def _and(names: Iterable[str]) -> str:
     return " and ".join(names)
-

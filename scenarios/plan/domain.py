@@ -29,7 +29,7 @@ def in_words(
         "queueing": f"0 to {queue / SECOND:g} s between a decision and the hand-over ({said})",
         "texts": "the texts of the templates, with variables filled, or open where the base lacks values",
         "attributes": "the combinations that occur in the base",
-        "not enumerated": "what people write back; limits, ratings and blocks of senders; outages; reviews of templates",
+        "not enumerated": "what people write back; limits, ratings, blocks of senders; outages; reviews of templates",
     }
 
 

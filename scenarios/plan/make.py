@@ -1,4 +1,4 @@
-"""From a compiled scenario to the plan that the verifier decides: steps, freedoms, and everybody who may be written to."""
+"""From a compiled scenario to the plan that the verifier decides: steps, freedoms, all who may be written to."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from policies.gate import COOL_DOWN
 from policies.kinds.base import P_0, P_KIND
 from policies.records import MISSING, SECOND
 from policies.tables import RuleTable, build_tables, compile_rules
-from policies.verify.plan import END, Campaign, Plan, Step, Vector
+from policies.verify.plan import Campaign, Plan, Step, Vector
 from scenarios.compile.model import Compiled
-from scenarios.model import Condition as ConditionSpec
 from scenarios.plan.domain import in_words
 from scenarios.plan.people import agreements_of, kinds_of_people
 from simulator.engine.conditions import STATIC, Condition
@@ -38,7 +37,9 @@ def make_plan(compiled: Compiled, delay_s: float | None = None) -> Plan:
         end=model.end,
         steps=tuple(_step(compiled, step, numbers) for step in model.steps),
         campaigns=tuple(
-            Campaign(c.id, c.first, *(max(at, model.start) for at in (c.release_at, c.release_at + c.spread)), c.ends_at)
+            Campaign(
+                c.id, c.first, max(c.release_at, model.start), max(c.release_at + c.spread, model.start), c.ends_at
+            )
             for c in model.campaigns
         ),
         people=people,
@@ -67,16 +68,17 @@ def longest_queue(compiled: Compiled) -> int:
 
 def _numbered(compiled: Compiled) -> tuple[dict[tuple[int, int], int], list[Condition]]:
     """Return the number of each step's each condition, the same for equal ones, and the conditions."""
-    known: dict[ConditionSpec, int] = {}
-    numbers, conditions = {}, []
+    known: dict[str, int] = {}
+    numbers: dict[tuple[int, int], int] = {}
+    conditions: list[Condition] = []
     specs = [spec for campaign in compiled.scenario.campaigns for spec in campaign.cascade]
     for step, spec in zip(compiled.model.steps, specs, strict=True):
         for place, (condition, written) in enumerate(zip(step.conditions, spec.when, strict=True)):
             key = str(written)
             if key not in known:
-                known[key] = len(conditions)  # type: ignore[index]
+                known[key] = len(conditions)
                 conditions.append(condition)
-            numbers[step.index, place] = known[key]  # type: ignore[index]
+            numbers[step.index, place] = known[key]
     return numbers, conditions
 
 
@@ -143,6 +145,3 @@ def _orders(compiled: Compiled, guards: RuleTable) -> tuple[int, ...]:
     limits = {row[P_0] for row in rows if row[P_KIND] == COOL_DOWN}
     unknown = {MISSING} if (compiled.people.orders.values == MISSING).any() else set()
     return tuple(sorted({0, 1} | limits | {limit + 1 for limit in limits} | unknown))
-
-
-__all__ = ["END", "longest_queue", "make_plan"]

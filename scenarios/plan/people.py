@@ -1,4 +1,4 @@
-"""Everybody whom the schema of an audience admits, by kinds: where they live, what they agreed to, where they are listed.
+"""Everybody whom the schema of an audience admits, by kinds: where they live, what they agreed to, on which lists.
 
 What nobody in the base lacks is taken as known; what somebody lacks may be lacking.
 """
@@ -90,7 +90,7 @@ def _row(consent: tuple[int, ...], channel: bool, category: bool) -> list[int]:
 
 
 def _entries(compiled: Compiled) -> list[Entries]:
-    """Return how people may stand in registers: nowhere, or in one that a rule asks for; unknown if it is of the base."""
+    """Return how people may stand in registers: nowhere, or in one that a rule asks for; unknown as in the base."""
     entries, pointer = compiled.people.registers, compiled.people.register_ptr
     unknown: Entries = ((MISSING, MISSING),)
     told = len(entries) and not (entries[:, R_REGISTER] == MISSING).all()

@@ -66,7 +66,7 @@ def _check_named(only: Collection[str], known: Collection[str]) -> None:
 def _played(
     prepared: Prepared, compiled: Compiled, plan: Plan, agreements: Agreements, proof: Proof, folder: Path
 ) -> Proved:
-    """Return the verdict with its witness; where it leaves the kind of agreement open the first that shows it is taken."""
+    """Return the verdict with its witness; where it leaves the agreement open, the first kind that shows it."""
     if proof.found is None:
         return Proved(proof)
     witness = witness_of(proof.found)
@@ -83,8 +83,7 @@ def _played(
 
 
 def _kinds(agreements: Agreements, witness: Witness) -> list[int]:
-    """Return the kinds of agreement to try: that of the witness, or, where nothing asks for one, all with consent first."""
+    """Return the kinds of agreement to try: that of the witness, or where nothing asks all, with consent first."""
     if "agreed" in witness.past or witness.who.agreement:
         return [witness.who.agreement]
     return sorted(range(len(agreements.kinds)), key=lambda kind: agreements.kinds[kind][0] is None)
-

@@ -110,7 +110,9 @@ def _opt_out(plan: Plan, witness: Witness) -> dict[str, str]:
         of = CHANNELS if witness.who.left == -1 else (CHANNELS[witness.who.left or 0],)
         return {"opted_out_at": instant_text(witness.past["left"]), "opted_out_channel": "|".join(of)}
     channels = [number for (what, number), yes in witness.settled.items() if what == "left" and yes]
-    denied = [event for event in witness.events if event.what == "denied" and plan.steps[event.step].channel in channels]
+    denied = [
+        event for event in witness.events if event.what == "denied" and plan.steps[event.step].channel in channels
+    ]
     if not denied:
         return {}
     at = witness.at[denied[0].at] - SECOND
@@ -119,6 +121,7 @@ def _opt_out(plan: Plan, witness: Witness) -> dict[str, str]:
 
 def as_csv(row: Mapping[str, str]) -> str:
     """Return a header and the row, cells with a comma or a quote in quotes."""
+
     def cell(text: str) -> str:
         return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in ',"\n;') else text
 

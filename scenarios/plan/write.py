@@ -32,8 +32,8 @@ class Written:
 
 
 def write_witness(
-    prepared: Prepared, compiled: Compiled, plan: Plan, agreements: Agreements, witness: Witness, name: str, folder: Path,
-    kind: int,
+    prepared: Prepared, compiled: Compiled, plan: Plan, agreements: Agreements, witness: Witness, name: str,
+    folder: Path, kind: int,
 ) -> Written:  # fmt: skip
     """Write ``folder/name.yaml`` and ``folder/name.csv``; an older witness of that name is replaced."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -56,11 +56,17 @@ class _Plain(yaml.SafeDumper):
 
 
 def as_scenario(
-    prepared: Prepared, compiled: Compiled, plan: Plan, agreements: Agreements, witness: Witness, audience: Path, kind: int
+    prepared: Prepared,
+    compiled: Compiled,
+    plan: Plan,
+    agreements: Agreements,
+    witness: Witness,
+    audience: Path,
+    kind: int,
 ) -> dict[str, Any]:
     """Return the scenario of the witness as plain values; what has its default is left out."""
     scenario = compiled.scenario
-    raw = brief(scenario)
+    raw: dict[str, Any] = brief(scenario)
     raw |= {"seed": 1, "replications": 1, "gate": "observe", "people": STILL}
     for field in ("calendar", "outages", "staff", "script", "feedback", "description"):
         raw.pop(field, None)
@@ -75,7 +81,10 @@ def as_scenario(
     channels = raw.get("channels", {})
     raw["channels"] = {
         **channels,
-        **{name: linear_channel(bool(models[CHANNELS.index(name)].rates.read), channels.get(name, {})) for name in sorted(used)},
+        **{
+            name: linear_channel(bool(models[CHANNELS.index(name)].rates.read), channels.get(name, {}))
+            for name in sorted(used)
+        },
     }
     if outages := _queues(compiled, plan, witness):
         raw["outages"] = outages
@@ -99,7 +108,7 @@ def _audience(
 
 
 def _campaign(compiled: Compiled, number: int, at: int) -> dict[str, Any]:
-    raw = brief(compiled.scenario.campaigns[number])
+    raw: dict[str, Any] = brief(compiled.scenario.campaigns[number])
     for field in ("spread_h", "sample", "hold_out", "hold_jitter_s", "budget"):
         raw.pop(field, None)
     local = compiled.line.local(at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from functools import cache
 from pathlib import Path
@@ -26,7 +27,12 @@ from tests.support.crowd import crowd
 from tests.support.small import campaign, compiled, scenario, step, sure
 
 ZONES = (("Europe/Berlin",), ("America/New_York",), ("Asia/Vladivostok", "Asia/Yakutsk"))
-WINDOW = {"workday": ["09:00", "20:30"], "dayoff": ["11:00", "18:00"], "end_inclusive": True, "pause": ["13:00", "14:00"]}
+WINDOW = {
+    "workday": ["09:00", "20:30"],
+    "dayoff": ["11:00", "18:00"],
+    "end_inclusive": True,
+    "pause": ["13:00", "14:00"],
+}
 RULES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("time_window", WINDOW),
     ("time_window", {"workday": ["08:00", "22:00"], "weekdays": {"sun": None}}),
@@ -148,7 +154,8 @@ def test_bounds_are_empty_only_where_no_schedule_is_left(asked: list[tuple[int, 
     assert (bounds is None) == (not points)
     if bounds is not None:
         least = tuple(min(column) for column in zip(*points, strict=True))
-        assert least in points and least == tuple(bounds.least(place) for place in range(4))
+        assert least in points
+        assert least == tuple(bounds.least(place) for place in range(4))
         assert schedule(bounds.trail, 1) == dict(enumerate(least))
 
 
@@ -164,10 +171,14 @@ def test_a_schedule_of_round_values_keeps_every_bound(unit: int, asked: list[tup
         assert not good
     else:
         at = [found[name] for name in range(4)]
-        assert all(value % unit == 0 for value in at) and all(at[i] - at[j] <= most for i, j, most in asked)
+        assert all(value % unit == 0 for value in at)
+        assert all(at[i] - at[j] <= most for i, j, most in asked)
 
 
-@given(parts=st.lists(st.tuples(st.integers(0, 20), st.integers(0, 6)), max_size=6), ask=st.tuples(st.integers(0, 20), st.integers(0, 8)))
+@given(
+    parts=st.lists(st.tuples(st.integers(0, 20), st.integers(0, 6)), max_size=6),
+    ask=st.tuples(st.integers(0, 20), st.integers(0, 8)),
+)
 def test_stretches_that_are_left_are_those_not_seen(parts: list[tuple[int, int]], ask: tuple[int, int]) -> None:
     seen: list[tuple[int, int]] = []
     for first, length in parts:
@@ -175,4 +186,4 @@ def test_stretches_that_are_left_are_those_not_seen(parts: list[tuple[int, int]]
     covered = {at for first, length in parts for at in range(first, first + length + 1)}
     left = gaps(seen, ask[0], sum(ask))
     assert {at for first, last in left for at in range(first, last + 1)} == set(range(ask[0], sum(ask) + 1)) - covered
-    assert all(last + 1 < following for (_, last), (following, _) in zip(seen, seen[1:], strict=False))
+    assert all(last + 1 < following for (_, last), (following, _) in itertools.pairwise(seen))

@@ -1,4 +1,4 @@
-"""Twelve bugs that people make in their campaigns: the verifier shows each by one recipient, and proves the mended plan."""
+"""Twelve bugs that people make in their campaigns: each has a witness of one recipient, and mended it is proved."""
 
 from __future__ import annotations
 
@@ -24,8 +24,6 @@ def _bug(path: Path) -> dict[str, Any]:
     return bug
 
 
-
-
 def _prepared(bug: dict[str, Any], *, mended: bool) -> Prepared:
     changes = {**bug["scenario"], **(bug["mended"] if mended else {})}
     return prepare_file(BUGS / "base.yaml", overrides={name: _plain(value) for name, value in changes.items()})
@@ -49,7 +47,8 @@ def test_the_bug_has_a_witness_that_both_engines_play(path: Path, tmp_path: Path
     bug = _bug(path)
     one = _proved(bug, tmp_path, mended=False)
     assert one.proof.verdict == Verdict.VIOLATED
-    assert one.witness is not None and instant_text(one.witness.violates_at) == bug["violates_at"]
+    assert one.witness is not None
+    assert instant_text(one.witness.violates_at) == bug["violates_at"]
     assert one.confirmed, one.shown
     assert one.files is not None
     assert replay(one.files.scenario, bug["rule"], "compiled") == one.shown
