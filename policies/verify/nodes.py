@@ -30,7 +30,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """One kind of recipient: places in ``Plan.people`` and ``Plan.vectors``, what they agreed to, orders, opt-out, text.
+    """One kind of recipient: places in ``Plan.people`` and ``Plan.vectors``, agreement, orders, opt-out, text.
 
     ``left`` is the channel they opt out of at some time, -1 for all of them, None for nobody who does.
     """

@@ -85,7 +85,8 @@ def _decided(
     """Return what was found of each row of a group: with few guards followed, and with more where that is not enough.
 
     A rule that nothing breaks while guards do as they like is not broken when they are followed. What breaks it only
-    because they do as they like is looked at again.
+    because they do as they like is looked at again; so is all that a rough search found, which takes nodes together and
+    misses the earliest schedule.
     """
     results: dict[int, Result] = {}
     possible: frozenset[tuple[int, str]] | None = None
@@ -95,7 +96,7 @@ def _decided(
         result = _search(plan, cells, limit, advance, roughly=roughly, possible=possible)
         results |= dict.fromkeys(group, result)
         if result.complete:
-            possible = frozenset(key for key, found in result.found.items() if found.loose)
+            possible = frozenset(key for key, found in result.found.items() if found.loose or roughly)
             group = frozenset(row for row, _ in possible)
         if not group or (not result.complete and not roughly):
             break

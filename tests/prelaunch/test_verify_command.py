@@ -11,11 +11,8 @@ from policies.verdicts import Verdict
 from tests.prelaunch.tiny import call, write
 
 QUIET = ("--rule", "BP-QUIET-01")
-GUARDED = (
-    "packs: [bp-promo]",
-    "packs: [bp-promo]\n"
-    "guards: {rules: [{id: h, kind: time_window, params: {workday: ['10:00', '20:00'], dayoff: null}}]}",
-)
+HOURS = "guards: {rules: [{id: h, kind: time_window, params: {workday: ['10:00', '20:00'], dayoff: null}}]}"
+GUARDED = ("packs: [bp-promo]", f"packs: [bp-promo]\n{HOURS}")
 
 
 def test_a_violation_has_a_witness_in_the_folder_and_exit_code_one(tmp_path: Path) -> None:
@@ -39,7 +36,7 @@ def test_the_replay_line_shows_the_same_rule_broken(tmp_path: Path) -> None:
         "replay"
     ].split()
     called = call(*words[1:], "--json", "--out", tmp_path / "run")
-    found = {result["rule"]: result for result in called.json["findings"]}
+    found = {result["rule"]["id"]: result for result in called.json["findings"]}
     assert found["BP-QUIET-01"]["verdict"] == Verdict.VIOLATED
 
 
