@@ -20,9 +20,9 @@ class Entry:
 COMMANDS = (
     Entry("run", "Rehearse a scenario: cost, reach, limits, a verdict for each rule, a report."),
     Entry("compare", "Compare two or more scenarios, paired by common random numbers."),
+    Entry("verify", "Decide each rule for all recipients, instants and receipts: proved, or the smallest witness."),
     Entry("audit", "Judge an event log, simulated or real, by rule packs."),
     Entry("judge", "Judge single attempts from a file or standard input."),
-    Entry("verify", "Decide each rule for all recipients, instants and receipts: proved, or the smallest witness."),
     Entry("lint", "Check the templates of a scenario before a provider does."),
     Entry("text", "Say what kind of message each text is: category, collection of debts, words, SMS parts."),
     Entry("rules", "Show the catalogue of rules, or one rule with its source and cases."),
