@@ -68,6 +68,8 @@ def _played(
 ) -> Proved:
     """Return the verdict with its witness; where it leaves the agreement open, the first kind that shows it."""
     if proof.found is None:
+        for old in ("yaml", "csv"):
+            (folder / f"{proof.rule.id}.{old}").unlink(missing_ok=True)  # of an earlier run
         return Proved(proof)
     witness = witness_of(proof.found)
     last = Proved(proof, witness)
