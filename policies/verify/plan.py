@@ -52,13 +52,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """One cascade: the instants at which it may take a recipient up (both included), and its end (exclusive)."""
+    """One cascade: the instants at which it may take a recipient up (both included), and its end (exclusive).
+
+    ``optional``: people may be left out by lot, as a sample or a hold-out group does.
+    """
 
     id: str
     first: int
     earliest: int
     latest: int
     ends_at: int
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

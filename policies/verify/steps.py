@@ -67,8 +67,8 @@ class Moves:
 
     def _move(self, node: Node, chain: Chain) -> Iterator[Node]:
         if chain.phase == RELEASE:
-            if len(self.plan.campaigns) > 1 and len(node.chains) > 1:
-                yield self._gone(node, chain)  # somebody whom this campaign is not for
+            if self.plan.campaigns[chain.campaign].optional:
+                yield self._gone(node, chain)
             yield self._next(
                 node, chain._replace(phase=BEGIN), Event("released", self._id(node, chain), chain.campaign)
             )

@@ -38,9 +38,14 @@ def make_plan(compiled: Compiled, delay_s: float | None = None) -> Plan:
         steps=tuple(_step(compiled, step, numbers) for step in model.steps),
         campaigns=tuple(
             Campaign(
-                c.id, c.first, max(c.release_at, model.start), max(c.release_at + c.spread, model.start), c.ends_at
+                id=c.id,
+                first=c.first,
+                earliest=max(c.release_at, model.start),
+                latest=max(c.release_at + c.spread, model.start),
+                ends_at=c.ends_at,
+                optional=c.hold_out > 0 or spec.sample is not None,
             )
-            for c in model.campaigns
+            for c, spec in zip(model.campaigns, compiled.scenario.campaigns, strict=True)
         ),
         people=people,
         tables=build_tables(people, context),

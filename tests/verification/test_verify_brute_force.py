@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import random
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -72,9 +74,14 @@ def _plan(chance: random.Random, folder: Path) -> dict[str, Any]:
     guards = [{"id": "hours", "kind": "time_window", "params": _window(chance)}] if chance.random() < 0.7 else []
     guards += [{"id": "cap", "kind": "frequency_cap", "params": _cap(chance)}] if chance.random() < 0.5 else []
     release = f"2021-10-04T{_clock(chance.randint(16, 40))}"
+    campaigns = [campaign(*steps, release_at=release, spread_h=chance.randint(0, 2) / 2)]
+    if len(names) < len(CHANNELS):
+        (rest,) = set(CHANNELS) - set(names)
+        again = f"2021-10-{chance.choice(['04', '05'])}T{_clock(chance.randint(16, 40))}"
+        campaigns.append(campaign(step(rest, id="second", wait_s=0), id="two", release_at=again, spread_h=0.5))
     own = {"prices": [], "throughput_per_s": 1e9, "validity_s": chance.randint(1, 8) * HALF_HOUR}
     return scenario(
-        campaign(*steps, release_at=release, spread_h=chance.randint(0, 2) / 2),
+        *campaigns,
         channels={name: linear_channel(name != "sms", own) for name in CHANNELS},
         guards={"rules": guards},
         packs=[_pack(chance, folder)],
@@ -102,7 +109,7 @@ def _forced(person: str, channel: str, outcome: Outcome) -> list[dict[str, Any]]
 
 def _by_simulation(raw: dict[str, Any], zone: str) -> set[str]:
     """Play every half hour of the release and every combination of outcomes, one recipient each."""
-    steps = raw["campaigns"][0]["cascade"]
+    steps = [one for campaign in raw["campaigns"] for one in campaign["cascade"]]
     courses = list(itertools.product(*(_outcomes(one["wait_s"]) for one in steps)))
     people, script = crowd(len(courses), zones=((zone,),)), []
     present = np.array(people.present)
@@ -113,14 +120,20 @@ def _by_simulation(raw: dict[str, Any], zone: str) -> set[str]:
                 present[number] &= ~np.uint16(channel_mask(one["channel"]))
     people = replace(people, present=present)
     broken: set[str] = set()
-    spread = int(raw["campaigns"][0]["spread_h"] * 3600)
-    day, hour, minute = raw["campaigns"][0]["release_at"].replace("T", ":").split(":")
-    for later in range(0, spread + 1, HALF_HOUR):
-        at = int(hour) * 60 + int(minute) + later // 60
-        release = f"{day}T{at // 60:02}:{at % 60:02}"
-        one = {**raw["campaigns"][0], "release_at": release, "spread_h": 0}
-        broken |= _broken(compiled({**raw, "campaigns": [one], "script": script}, people))
+    for releases in itertools.product(*(list(_releases(one)) for one in raw["campaigns"])):
+        campaigns = [
+            {**one, "release_at": release, "spread_h": 0}
+            for one, release in zip(raw["campaigns"], releases, strict=True)
+        ]
+        broken |= _broken(compiled({**raw, "campaigns": campaigns, "script": script}, people))
     return broken
+
+
+def _releases(one: dict[str, Any]) -> Iterator[str]:
+    """Yield each half hour of a campaign's release."""
+    first = datetime.fromisoformat(one["release_at"])
+    for later in range(0, int(one["spread_h"] * 3600) + 1, HALF_HOUR):
+        yield (first + timedelta(seconds=later)).isoformat(timespec="minutes")
 
 
 def _broken(made: Compiled) -> set[str]:
