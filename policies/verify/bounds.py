@@ -56,7 +56,7 @@ class Bounds:
     def between(self, place: int, since: int, least: int, most: int) -> Bounds | None:
         """Return the bounds with ``least <= place - since <= most``."""
         found = self.limited(since, place, -least)
-        return None if found is None or most >= FREE else found.limited(place, since, most)
+        return found if found is None or most >= FREE else found.limited(place, since, most)
 
     def kept(self, places: list[int]) -> Bounds:
         """Return what the bounds say of some instants alone; the epoch stays."""
