@@ -1,4 +1,4 @@
-"""What a plan leaves free is tried in all its values: each freedom alone breaks a rule, and does not where it is less."""
+"""What a plan leaves free is tried in all its values: each freedom alone breaks a rule, and less of it does not."""
 
 from __future__ import annotations
 
