@@ -9,6 +9,7 @@ A *kind* is a module with
 ``observe(p, a, s) -> None`` updates the cells ``s[p[P_STATE]:...]`` after a message was handed over
 ``evaluate(p, a, s, ...) -> int``  an answer; further flat arrays as the module needs, no side effects, compilable
 ``boundaries(p) -> list``    the instants of a local day (microseconds) and the values where the answer changes
+``spans(p) -> list``         for kinds that look at earlier events: their ages at which the answer may change
 ``explain(rule, answer, a) -> str``  a sentence for the report
 
 An *answer* is one int64: PASS, FAIL, REVIEW, UNKNOWN, or a positive number: it fails until that instant.

@@ -201,6 +201,16 @@ def boundaries(p: list[int]) -> list[int]:
     return sorted(age for age in (p[P_2], p[P_5] or NEVER) if age != NEVER)
 
 
+def spans(p: list[int]) -> list[int]:
+    """Return the ages of a consent, or of an order, at which the answer may change."""
+    return sorted(age for age in (p[P_2], p[P_5], p[P_7]) if 0 < age < NEVER)
+
+
+def givens(p: list[int]) -> list[int]:
+    """Return the instants of giving a consent at which the answer changes, if there are any."""
+    return [p[P_6]] if abs(p[P_6]) < NEVER and p[P_4] else []
+
+
 def explain(params: dict[str, Any], answer: int, a: list[int]) -> str:
     """Return a sentence for the report."""
     what = ", ".join(params.get("match", MATCH))

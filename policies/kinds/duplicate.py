@@ -110,6 +110,11 @@ def boundaries(p: list[int]) -> list[int]:
     return [p[P_0]]
 
 
+def spans(p: list[int]) -> list[int]:
+    """Return the age from which a message of the text no longer stands against it."""
+    return [p[P_0]]
+
+
 def explain(params: dict[str, Any], answer: int, a: list[int]) -> str:
     """Return a sentence for the report."""
     minutes = f"{params.get('minutes', 0):g} min"

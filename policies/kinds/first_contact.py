@@ -87,6 +87,11 @@ def boundaries(p: list[int]) -> list[int]:
     return []
 
 
+def spans(p: list[int]) -> list[int]:
+    """Return nothing: how long ago the first message was does not matter."""
+    return []
+
+
 def explain(params: dict[str, Any], answer: int, a: list[int]) -> str:
     """Return a sentence for the report."""
     written = params.get("require") == "person_wrote"

@@ -169,6 +169,11 @@ def boundaries(p: list[int]) -> list[int]:
     return [p[P_0]]
 
 
+def spans(p: list[int]) -> list[int]:
+    """Return the age from which a counted message no longer counts; of periods of the calendar midnight tells it."""
+    return [ROLL_DAYS[p[P_1] - 3] * DAY] if CAL_MONTH < p[P_1] < CAL_7D else []
+
+
 def explain(params: dict[str, Any], answer: int, a: list[int]) -> str:
     """Return a sentence for the report."""
     caps = ", ".join(f"{cap['count']} in {cap['period'].replace('_', ' ')}" for cap in params["caps"])

@@ -96,6 +96,11 @@ def boundaries(p: list[int]) -> list[int]:
     return sorted({p[P_1], p[P_2]})
 
 
+def spans(p: list[int]) -> list[int]:
+    """Return the age at which a session ends."""
+    return [p[P_0]]
+
+
 def explain(params: dict[str, Any], answer: int, a: list[int]) -> str:
     """Return a sentence for the report."""
     if answer == PASS:

@@ -195,9 +195,11 @@ def state_size(row: list[int]) -> int:
 
 def boundaries(p: list[int]) -> list[int]:
     """Return the times of a local day (microseconds) at which the answer may change."""
-    windows = [hours for hours in [*p[P_0 : P_3 + 1], p[P_6]] if hours != CLOSED]
-    starts = {(hours >> 11) * MINUTE for hours in windows}
-    return sorted(starts | {(hours & 2047) * MINUTE + p[P_5] for hours in windows})
+    windows = [hours for hours in p[P_0 : P_3 + 1] if hours != CLOSED]
+    pause = [p[P_6]] if p[P_6] != CLOSED else []
+    starts = {(hours >> 11) * MINUTE for hours in windows + pause}
+    ends = {(hours & 2047) * MINUTE + p[P_5] for hours in windows} | {(hours & 2047) * MINUTE for hours in pause}
+    return sorted(starts | ends)
 
 
 def explain(params: dict[str, Any], answer: int, a: list[int]) -> str:

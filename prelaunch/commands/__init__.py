@@ -20,6 +20,7 @@ class Entry:
 COMMANDS = (
     Entry("run", "Rehearse a scenario: cost, reach, limits, a verdict for each rule, a report."),
     Entry("compare", "Compare two or more scenarios, paired by common random numbers."),
+    Entry("verify", "Decide each rule for all recipients, instants and receipts: proved, or the smallest witness."),
     Entry("diff", "Tell message by message how one version differs from another, on the same draws."),
     Entry("attack", "Look for the worst plausible outcome of a scenario, and keep it as a test."),
     Entry("mutate", "Say which small changes of guards and rules the checks of a scenario would not notice."),

@@ -104,14 +104,20 @@ def _limits(compiled: Compiled) -> dict[str, int | None]:
     return levels
 
 
-def _cascade_step(compiled: Compiled, step: Step) -> CascadeStep:
+def price_of(compiled: Compiled, place: int) -> int | None:
+    """Return what one message of a step costs at the first tier, micro-units; None where no price is known."""
+    step = compiled.model.steps[place]
     tariffs = [step.submit, step.accept, step.delivered, step.session, step.second]
     units = step.units if isinstance(step.units, int) else int(step.units.max(initial=1))
+    return _price(compiled, step.channel, tariffs, units)
+
+
+def _cascade_step(compiled: Compiled, step: Step) -> CascadeStep:
     return CascadeStep(
         campaign=compiled.model.campaigns[step.campaign].id,
         step=step.id,
         channel=CHANNELS[step.channel],
-        price_micro=_price(compiled, step.channel, tariffs, units),
+        price_micro=price_of(compiled, step.index),
         stop_on=STOP_STATES[step.stop_on],
         wait_s=step.wait / SECOND if step.wait >= 0 else None,
     )

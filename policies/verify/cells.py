@@ -1,0 +1,259 @@
+"""Cells: schedules among which every guard and every rule in question answers alike, so that one of them tells all."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from policies.gate import CONSENT, REGISTRY
+from policies.kinds import KINDS, content
+from policies.kinds.base import P_1, P_KIND
+from policies.records import DAY, MISSING, NEVER
+from policies.verify.bounds import Bounds
+from policies.verify.cuts import (
+    HINDSIGHT_DAYS,
+    ages_of_messages,
+    ages_of_person,
+    dates_of_person,
+    instants,
+    on_clock,
+    sort_of,
+    times_of_day,
+)
+from policies.verify.judging import Judge, Message, Past
+from policies.verify.nodes import Node
+from policies.verify.plan import Plan, Step
+
+BEYOND_DAYS = 16
+"""So far past the horizon holds are followed: one day more than the kinds look ahead for an opening."""
+
+
+KNOWN = "known"
+"""The instant at which the report that is watched for was received."""
+
+
+class Cell(NamedTuple):
+    """Schedules with one set of answers to a step's message at the instant of place ``at``."""
+
+    bounds: Bounds
+    at: int
+    piece: int
+
+
+@dataclass(slots=True)
+class Cells:
+    """Splits schedules into cells and asks guards and rules once in each.
+
+    ``group`` are the rule rows in question. Guards of a sort (``cuts.sort_of``) that is not in ``strict`` are
+    *loosened*: they may allow, deny or hold a message at will, which admits all that they do, and more.
+    """
+
+    plan: Plan
+    guards: Judge
+    rules: Judge
+    group: frozenset[int]
+    strict: frozenset[str] = frozenset({""})
+    watch: str = ""
+    """A report (read, delivered) after which a message of the same cascade is looked for."""
+    _speaking: dict[int, tuple[list[int], list[int]]] = field(default_factory=dict)
+    _loosened: dict[int, frozenset[str]] = field(default_factory=dict)
+    _pieces: dict[tuple[int, int, int], list[int]] = field(default_factory=dict)
+    _fixed: dict[tuple[int, int, int, int], tuple[dict[int, int], dict[int, int]]] = field(default_factory=dict)
+    _ages: dict[int, tuple[list[int], dict[str, list[int]]]] = field(default_factory=dict)
+    _dates: dict[tuple[int, str], list[int]] = field(default_factory=dict)
+
+    @property
+    def names(self) -> set[str]:
+        """Return what must be known by instant of the person's past."""
+        return {name for row in self.asked for name in ages_of_person(row)}
+
+    def loosened(self, place: int) -> frozenset[str]:
+        """Return what guards of a step look back at that is not followed here."""
+        if place not in self._loosened:
+            sorts = {sort_of(self.guards.rows[row]) for row in self.guards.speaking(self.plan.steps[place])}
+            self._loosened[place] = frozenset(sorts - self.strict)
+        return self._loosened[place]
+
+    def _is_strict(self, row: list[int]) -> bool:
+        return sort_of(row) in self.strict
+
+    def speaking(self, place: int) -> tuple[list[int], list[int]]:
+        """Return the rows of the guards, and those of the rules in question, that may speak of a step."""
+        if place not in self._speaking:
+            step = self.plan.steps[place]
+            wanted = [row for row in self.rules.speaking(step) if row in self.group]
+            strict = [row for row in self.guards.speaking(step) if self._is_strict(self.guards.rows[row])]
+            self._speaking[place] = strict, wanted
+        return self._speaking[place]
+
+    def rows(self, place: int) -> Iterator[tuple[Judge, int]]:
+        """Yield every row that may speak of a step, with its judge."""
+        for judge, rows in zip((self.guards, self.rules), self.speaking(place), strict=True):
+            yield from ((judge, row) for row in rows)
+
+    def split(self, node: Node, bounds: Bounds, at: int, step: int) -> list[Cell]:
+        """Return the cells of all schedules of ``bounds`` for the message of ``step`` at the instant ``at``."""
+        by_message, by_person = self._thresholds(step)
+        parts = [bounds]
+        for sent in node.sent:
+            parts = _by_age(parts, at, sent.at, by_message)
+        for name, place in node.past:
+            dates = self._dates_of(node.who.person, name)
+            parts = _by_age(_by_age(parts, place, 0, dates), at, place, by_person.get(name, []))
+        return [cell for part in parts for cell in self._by_time(node, part, at, step)]
+
+    def answers(self, node: Node, cell: Cell, step: int) -> tuple[dict[int, int], dict[int, int]]:
+        """Return what each guard row, and each rule row in question, answers in the cell, by row."""
+        return self._ask(node, cell, step, self.guards, 0), self._ask(node, cell, step, self.rules, 1)
+
+    def guard_answers(self, node: Node, cell: Cell, step: int) -> dict[int, int]:
+        """Return what each guard row answers in the cell, by row."""
+        return self._ask(node, cell, step, self.guards, 0)
+
+    def past(self, node: Node, bounds: Bounds, channel: int) -> Past:
+        """Return what happened to the person in the earliest schedule, as a message on ``channel`` sees it."""
+        at = {name: bounds.least(place) for name, place in node.past}
+        concerned = node.who.left in (-1, channel)
+        return Past(
+            agreed=at.get("agreed", NEVER),
+            ordered=at.get("ordered", MISSING if node.who.orders == MISSING else -NEVER),
+            left=at["left"] if concerned and "left" in at else NEVER,
+            orders=node.who.orders,
+        )
+
+    def consents(self, node: Node, step: Step) -> int:
+        """Return the place of the set of consents that the person has for a step's message."""
+        covers = node.fact("channel", step.channel) is not False, node.fact("category", step.category) is not False
+        return next(
+            number
+            for number, one in enumerate(self.plan.sets)
+            if one.agreement == node.who.agreement and (not one.rows or (one.channel, one.category) == covers)
+        )
+
+    def _ask(self, node: Node, cell: Cell, place: int, judge: Judge, which: int) -> dict[int, int]:
+        step, fixed = self.plan.steps[place], self._fixed_answers(node, cell, place)[which]
+        rest = [row for row in self.speaking(place)[which] if row not in fixed]
+        if not rest:
+            return fixed
+        sent = [Message(one.step, cell.bounds.least(one.at), one.taken) for one in node.sent]
+        found = judge.answers(
+            rest, node.who.person, step, cell.bounds.least(cell.at), self.past(node, cell.bounds, step.channel),
+            self.consents(node, step), step.texts[min(node.who.text, len(step.texts) - 1)], sent,
+        )  # fmt: skip
+        return {**fixed, **dict(zip(rest, found, strict=True))}
+
+    def _fixed_answers(self, node: Node, cell: Cell, place: int) -> tuple[dict[int, int], dict[int, int]]:
+        before = node.fact("wrote", self.plan.steps[place].sender) is True
+        key = node.who.person, place, cell.piece, node.who.text * 2 + before
+        if key not in self._fixed:
+            at = self._pieces[node.who.person, place, 0][cell.piece]
+            self._fixed[key] = self.fixed_at(node.who.person, place, at, node.who.text, before)
+        return self._fixed[key]
+
+    def fixed_at(
+        self, person: int, place: int, at: int, text: int = 0, before: bool = False
+    ) -> tuple[dict[int, int], dict[int, int]]:
+        """Return what guard rows and rule rows answer that depend on the instant alone, by row."""
+        step = self.plan.steps[place]
+        code, found = step.texts[min(text, len(step.texts) - 1)], []
+        for judge, rows in zip((self.guards, self.rules), self.speaking(place), strict=True):
+            fixed = [row for row in rows if judge.fixed(row)]
+            told = judge.answers(fixed, person, step, at, Past(), 0, code, before=int(before))
+            found.append(dict(zip(fixed, told, strict=True)))
+        return found[0], found[1]
+
+    def _by_time(self, node: Node, bounds: Bounds, at: int, place: int) -> Iterator[Cell]:
+        """Yield the schedules by the piece of time in which ``at`` lies; the first and the last piece have no end."""
+        starts = self.starts(node.who.person, place)
+        piece = max(bisect_right(starts, bounds.least(at)) - 1, 0)
+        last = bounds.greatest(at)
+        while piece < len(starts) and (piece == 0 or starts[piece] <= last):
+            part = bounds if piece == 0 else bounds.limited(0, at, -starts[piece])
+            if part is not None and piece + 1 < len(starts):
+                part = part.limited(at, 0, starts[piece + 1] - 1)
+            if part is not None:
+                yield Cell(part, at, piece)
+            piece += 1
+
+    def starts(self, person: int, place: int) -> list[int]:
+        """Return where the pieces of time begin in which the answers that depend on time alone stay the same."""
+        key = person, place, 0
+        if key not in self._pieces:
+            step, zones = self.plan.steps[place], self.zones(person)
+            asked = [judge.rows[row] for judge, row in self.rows(place)]
+            until = self.plan.end + BEYOND_DAYS * DAY
+            every = instants(asked, step, zones, self.plan.tables, self.plan.start, until)
+            moving = any(times_of_day(judge.rows[row]) for judge, row in self.rows(place) if not judge.fixed(row))
+            stay = {at for zone in zones for at in on_clock({0}, zone, self.plan.tables, self.plan.start, until)}
+            starts: list[int] = []
+            before: object = None
+            for at in every:
+                now = [self.fixed_at(person, place, at, text, True) for text in range(len(step.texts))]
+                if now != before or (moving and at in stay):
+                    starts.append(at)
+                before = now
+            self._pieces[key] = starts
+        return self._pieces[key]
+
+    @property
+    def asked(self) -> list[list[int]]:
+        """Return the rows of the guards and of the rules in question."""
+        own = [row for row in self.guards.rows if self._is_strict(row)]
+        return [*own, *(self.rules.rows[row] for row in sorted(self.group))]
+
+    @property
+    def asks_consent(self) -> bool:
+        """Say whether somebody's consents matter."""
+        return any(row[P_KIND] in (CONSENT, REGISTRY) for row in self.asked)
+
+    @property
+    def counts_first(self) -> bool:
+        """Say whether a row asks for the first message of a sender."""
+        return any(KINDS[row[P_KIND]] is content and row[P_1] == 1 for row in self.asked)
+
+    def zones(self, person: int) -> list[int]:
+        """Return the candidate zones of a kind of recipient, as places in the tables."""
+        tables = self.plan.tables
+        own = int(tables.zone_set_of[person])
+        if own < 0:
+            return []
+        zones: list[int] = tables.zone_set_zones[tables.zone_set_ptr[own] : tables.zone_set_ptr[own + 1]].tolist()
+        return zones
+
+    def _thresholds(self, place: int) -> tuple[list[int], dict[str, list[int]]]:
+        if place not in self._ages:
+            messages: set[int] = set()
+            persons: dict[str, set[int]] = {}
+            for judge, row in self.rows(place):
+                messages |= ages_of_messages(judge.rows[row])
+                for name, ages in ages_of_person(judge.rows[row]).items():
+                    persons.setdefault(name, set()).update(ages)
+            if self.watch:
+                persons[KNOWN] = {1}
+            self._ages[place] = sorted(messages), {name: sorted(ages) for name, ages in persons.items()}
+        return self._ages[place]
+
+    def _dates_of(self, person: int, name: str) -> list[int]:
+        if (person, name) not in self._dates:
+            zones, since = self.zones(person), self.since(name)
+            found: set[int] = set()
+            for row in self.asked:
+                found |= dates_of_person(row, zones, self.plan.tables, since, self.plan.end).get(name, set())
+            self._dates[person, name] = sorted(found)
+        return self._dates[person, name]
+
+    def since(self, name: str) -> int:
+        """Return how far back something is looked for that happened to the person: beyond it no answer changes."""
+        longest = max((age for row in self.asked for age in ages_of_person(row).get(name, ())), default=0)
+        return self.plan.start - longest - HINDSIGHT_DAYS * DAY
+
+
+def _by_age(parts: Iterable[Bounds], later: int, earlier: int, ages: Iterable[int]) -> list[Bounds]:
+    """Return the schedules apart: by which of the ages (or instants) have passed from ``earlier`` to ``later``."""
+    found = list(parts)
+    for age in ages:
+        halves = ((part.limited(later, earlier, age - 1), part.limited(earlier, later, -age)) for part in found)
+        found = [half for pair in halves for half in pair if half is not None]
+    return found

@@ -1,0 +1,122 @@
+"""Cuts: the instants between which no duty can change its answer, and the ages of an event that matter.
+
+Every kind names its boundaries itself; here they become instants of one zone's clock. A boundary may belong to either
+side, so the microsecond after it is a cut as well, and no answer depends on which side it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from policies.gate import (
+    ATTESTATION,
+    CHANNEL_BAN,
+    CONSENT,
+    COOL_DOWN,
+    FREQUENCY_CAP,
+    OPT_OUT,
+    REGISTRY,
+    REMEMBERING,
+    TEMPLATE,
+    TIME_WINDOW,
+    VALIDITY,
+)
+from policies.kinds import KINDS, consent, opt_out
+from policies.kinds.base import P_2, P_FROM, P_KIND, P_TO
+from policies.records import DAY, MISSING, NEVER
+from policies.tables import Tables
+from policies.verify.plan import Step
+
+Row = list[int]
+ABSOLUTE = (CHANNEL_BAN, ATTESTATION)
+"""Kinds whose boundaries are instants."""
+HINDSIGHT_DAYS = 2
+"""So much longer than the greatest age that matters the past is looked at: further back nothing changes any more."""
+
+
+def instants(rows: Iterable[Row], step: Step, zones: list[int], tables: Tables, start: int, end: int) -> list[int]:
+    """Return, in order, where the answer of a row to the step's message may change for somebody with these zones.
+
+    The first of them is ``start``, the end of the horizon is not among them.
+    """
+    rows = list(rows)
+    times = {time for row in rows for time in times_of_day(row)}
+    found = {start}
+    for zone in zones:
+        for at in on_clock(times, zone, tables, start, end + max(step.validity, 0)):
+            found |= {at, at + 1, at - step.validity, at - step.validity + 1}
+    for row in rows:
+        edges = [row[P_FROM], row[P_TO]]
+        edges += KINDS[row[P_KIND]].boundaries(row) if row[P_KIND] in ABSOLUTE else []
+        edges += [step.template_since] if row[P_KIND] == TEMPLATE and step.template_since != MISSING else []
+        found |= {at + more for at in edges if abs(at) < NEVER for more in (0, 1)}
+    return sorted(at for at in found if start <= at < end)
+
+
+def times_of_day(row: Row) -> set[int]:
+    """Return the times of a local day (microseconds) at which a row may change its answer, midnight among them."""
+    if row[P_KIND] in (TIME_WINDOW, VALIDITY):
+        return {0, *KINDS[row[P_KIND]].boundaries(row)}
+    counts_days = row[P_KIND] == OPT_OUT and row[P_2] > 0
+    return {0} if counts_days or (row[P_KIND] == FREQUENCY_CAP and not ages_of_messages(row)) else set()
+
+
+def sort_of(row: Row) -> str:
+    """Return what the row looks back at: "history", "agreed", "ordered", "left", or nothing ("")."""
+    if row[P_KIND] in REMEMBERING:
+        return "history"
+    return next(iter(ages_of_person(row)), "")
+
+
+def ages_of_messages(row: Row) -> set[int]:
+    """Return the ages of an earlier message from which the row may answer otherwise."""
+    return set(KINDS[row[P_KIND]].spans(row)) if row[P_KIND] in REMEMBERING else set()
+
+
+def ages_of_person(row: Row) -> dict[str, set[int]]:
+    """Return the ages from which the row may answer otherwise, by what happened to the person.
+
+    ``agreed``: a consent was given or a register entered; ``ordered``: the last order; ``left``: the opt-out.
+    """
+    kind = row[P_KIND]
+    if kind == CONSENT:
+        found = set(consent.spans(row))
+        return {"agreed": _both(found), "ordered": _both(found)}
+    if kind == REGISTRY:
+        return {"agreed": _both(set(consent.spans(row)))}
+    if kind == COOL_DOWN:
+        return {"ordered": _both(set(KINDS[kind].boundaries(row)))}
+    if kind == OPT_OUT:
+        longest = {opt_out.LONGEST} if row[P_2] else set()
+        return {"left": _both(set(KINDS[kind].boundaries(row)) | longest)}
+    return {}
+
+
+def dates_of_person(
+    row: Row, zones: list[int], tables: Tables, since: int, until: int
+) -> dict[str, set[int]]:  # fmt: skip
+    """Return the instants at which what happened to the person begins to count otherwise, by what it is."""
+    if row[P_KIND] == CONSENT:
+        return {"agreed": {at + more for at in consent.givens(row) for more in (0, 1)}}
+    if row[P_KIND] == OPT_OUT and row[P_2]:
+        return {"left": {at for zone in zones for at in on_clock({0}, zone, tables, since, until)}}
+    return {}
+
+
+def _both(ages: set[int]) -> set[int]:
+    return {age + more for age in (0, *ages) for more in (0, 1)}
+
+
+def on_clock(times: Iterable[int], zone: int, tables: Tables, start: int, end: int) -> set[int]:
+    """Return the instants of a zone, a day more on either side, at which its clock shows one of the times.
+
+    Those at which the clock is changed are among them; a time that a clock shows twice gives two instants.
+    """
+    times, found = sorted(times), set()
+    for row in range(int(tables.zone_ptr[zone]), int(tables.zone_ptr[zone + 1]) - 1):
+        first, last, offset = (int(x) for x in (tables.trans_at[row], tables.trans_at[row + 1], tables.trans_off[row]))
+        found |= {first, last}
+        low, high = max(first, start - DAY), min(last, end + DAY)
+        for day in range((low + offset) // DAY, (high + offset) // DAY + 1):
+            found |= {at for at in (day * DAY + time - offset for time in times) if first <= at < last}
+    return found

@@ -1,0 +1,118 @@
+"""What rules answer at one instant of a schedule: the gate's own functions on an attempt that is put together here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from policies.arrays import Arrays
+from policies.gate import DUPLICATE, FREQUENCY_CAP, REMEMBERING, Gate, evaluate_row, observe_row, place
+from policies.kinds import base as k
+from policies.people import C_FROM
+from policies.records import MISSING, NEVER
+from policies.tables import RuleTable
+from policies.verify.cuts import sort_of
+from policies.verify.plan import Plan, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What happened to the person, by instant: NEVER or -NEVER where it did not, as the attempt vector has it."""
+
+    agreed: int = NEVER
+    ordered: int = -NEVER
+    left: int = NEVER
+    orders: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message handed over before: its step, the instant, and whether the provider took it."""
+
+    step: int
+    at: int
+    taken: bool = True
+
+
+@dataclass(slots=True)
+class Judge:
+    """The rows of one table as the verifier asks them. ``own``: they count what a provider refused as well."""
+
+    plan: Plan
+    table: RuleTable
+    own: bool
+    rows: list[list[int]] = field(init=False)
+    _gate: Gate = field(init=False)
+    _arrays: Arrays = field(init=False)
+    _remembered: dict[tuple[int, int], bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.rows = self.table.rows.tolist()
+        self._gate = Gate(self.table, self.plan.tables, self.plan.people)
+        self._arrays = self.plan.tables.lists(self.table)
+
+    def speaking(self, step: Step) -> list[int]:
+        """Return the rows that may speak of a step's message."""
+        return self._gate.speaking(step.channel, step.category)
+
+    def fixed(self, row: int) -> bool:
+        """Say whether the row's answer depends on the instant alone, for one person and one step."""
+        return not sort_of(self.rows[row])
+
+    def memory(self, row: int) -> int:
+        """Return how many of the messages that the row has taken in may still matter to it."""
+        kind = self.rows[row][k.P_KIND]
+        if kind not in REMEMBERING:
+            return 0
+        return self.rows[row][k.P_0] if kind == FREQUENCY_CAP else self.rows[row][k.P_2] if kind == DUPLICATE else 1
+
+    def remembers(self, row: int, message: Message) -> bool:
+        """Say whether the row takes a message into its history: it is asked to, and looked at afterwards."""
+        key = row, message.step
+        if key not in self._remembered:
+            state, before = self._gate.new_state(), self._gate.new_state()
+            observe_row(self.rows[row], self._attempt(0, self.plan.steps[message.step], 1, Past(), 0, 0), state)
+            self._remembered[key] = state != before
+        return self._remembered[key] and (self.own or message.taken)
+
+    def answers(
+        self, rows: Sequence[int], person: int, step: Step, at: int, past: Past, consents: int, text: int,
+        sent: Sequence[Message] = (), before: int = 0,
+    ) -> list[int]:  # fmt: skip
+        """Return the answers of ``rows`` to the step's message at ``at``; ``consents`` is a place in ``Plan.sets``.
+
+        ``before`` is the number of messages that the sender has handed over to the person.
+        """
+        for row in self.plan.sets[consents].rows:
+            self._arrays.consents[row][C_FROM] = past.agreed
+        a = self._attempt(person, step, at, past, consents, text)
+        zone_from, zone_to = self._gate.fill(person, a)
+        a[k.A_CONSENTS], a[k.A_SENT_BEFORE] = consents, before
+        state = self._state(sent, past, text) if sent else self._gate.new_state()
+        first = self._arrays.set_zones[zone_from] if zone_to > zone_from else -1
+        found = []
+        for row in rows:
+            place(a, first, self._arrays)
+            found.append(evaluate_row(self.rows[row], a, state, zone_from, zone_to, self._arrays))
+        return found
+
+    def _state(self, sent: Sequence[Message], past: Past, text: int) -> list[int]:
+        state = self._gate.new_state()
+        for message in sent:
+            if self.own or message.taken:
+                step = self.plan.steps[message.step]
+                self._gate.observe(self._attempt(0, step, message.at, past, 0, step.texts[0]), state)
+        return state
+
+    def _attempt(self, person: int, step: Step, at: int, past: Past, consents: int, text: int) -> list[int]:
+        a = [MISSING] * k.A_WIDTH
+        a[k.A_AT], a[k.A_RECIPIENT], a[k.A_CHANNEL], a[k.A_CATEGORY] = at, person, step.channel, step.category
+        a[k.A_CAMPAIGN], a[k.A_SENDER], a[k.A_TEMPLATE], a[k.A_TEXT] = step.campaign, step.sender, step.template, text
+        a[k.A_BRAND], a[k.A_VALIDITY] = step.brand, step.validity
+        a[k.A_OPT_OUT_AT] = a[k.A_OPT_OUT_RECEIVED_AT] = past.left
+        a[k.A_TEMPLATE_STATE], a[k.A_TEMPLATE_SINCE] = step.template_state, step.template_since
+        a[k.A_LAST_INBOUND], a[k.A_ORDERS], a[k.A_LAST_ORDER_AT] = -NEVER, past.orders, past.ordered
+        a[k.A_OVERDUE_SINCE] = NEVER
+        a[k.A_SENT_BEFORE] = 0
+        a[k.A_CONSENTS] = consents
+        return a

@@ -1,0 +1,259 @@
+"""The search through all nodes, fewest messages first, and the first finding of each rule and answer."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from operator import ge
+
+from policies.kinds.base import FAIL, NOT_APPLICABLE, PASS, REVIEW, UNKNOWN
+from policies.verify.bounds import Bounds
+from policies.verify.cells import KNOWN, Cells
+from policies.verify.cuts import ages_of_person
+from policies.verify.judging import Judge, Message
+from policies.verify.nodes import RELEASE, Chain, Node, Story, Who, compact
+from policies.verify.plan import END, Plan
+from policies.verify.steps import HandOver, Moves
+from policies.verify.stretches import Stretches, gaps, united
+
+FAILED, IN_REVIEW, NOT_KNOWN = "fail", "review", "unknown"
+WATCHED = -1
+"""In place of a rule's row: a message after the report that was watched for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A message of which a rule row says what is no pass: who, the way there, and the cell of its schedules."""
+
+    row: int
+    answer: str
+    who: Who
+    node: Node
+    campaign: int
+    step: int
+    at: int  # id of the instant
+    bounds: Bounds
+    story: Story
+    messages: int
+    instant: int
+    loose: bool
+
+
+@dataclass(slots=True)
+class Result:
+    """What a search found, by (rule row, answer); ``spoke`` are the rows that judged a message at all."""
+
+    found: dict[tuple[int, str], Found] = field(default_factory=dict)
+    spoke: set[int] = field(default_factory=set)
+    states: int = 0
+    complete: bool = True
+
+
+Advance = Callable[[int], None]
+
+
+@dataclass(slots=True)
+class Search:
+    """All that can happen to some kinds of recipients, judged by the rows of ``cells.group``."""
+
+    plan: Plan
+    cells: Cells
+    limit: int
+    advance: Advance | None = None
+    roughly: bool = False
+    """Nodes that are alike are taken together, with more schedules than they have: to prove, not to find."""
+    possible: frozenset[tuple[int, str]] | None = None
+    """What can be found at all (row, answer), where a rougher search has told."""
+    result: Result = field(default_factory=Result)
+    _moves: Moves = field(init=False)
+    _passed: dict[object, list[tuple[int, ...]]] = field(default_factory=dict)
+    _stretches: dict[object, Stretches] = field(default_factory=dict)
+    _hulls: dict[object, Bounds] = field(default_factory=dict)
+    _ahead: dict[int, frozenset[int]] = field(default_factory=dict)
+    _reach: dict[frozenset[int], tuple[frozenset[tuple[str, int]], list[tuple[Judge, int]], frozenset[str]]] = field(
+        default_factory=dict
+    )
+
+    def __post_init__(self) -> None:
+        self._moves = Moves(self.plan, self.cells)
+
+    def run(self, whos: Iterable[Who], together: bool) -> Result:
+        """Return what was found; ``together``: the campaigns share a history, else each is looked at by itself."""
+        for who in whos:
+            mine = list(self.plan.vectors[who.vector].campaigns)
+            for campaigns in [mine] if together else [[number] for number in mine]:
+                if self.result.complete:
+                    self._passed.clear()
+                    self._stretches.clear()
+                    self._hulls.clear()
+                    self._explore(who, campaigns)
+        return self.result
+
+    def _explore(self, who: Who, campaigns: list[int]) -> None:
+        first = self._moves.start(self._person(who), campaigns)
+        order, waiting = itertools.count(), [] if first is None else [(0, 0, first)]
+        while waiting:
+            node = heapq.heappop(waiting)[2]
+            if self._settled(node.messages):
+                return
+            self.result.states += 1
+            if self.result.states > self.limit:
+                self.result.complete = False
+                return
+            if self.advance is not None and self.result.states % 1000 == 0:
+                self.advance(self.result.states)
+            for following in self._moves.ways(node):
+                for kept in self._worth(following) if following.chains else ():
+                    heapq.heappush(waiting, (kept.messages, next(order) + 1, kept))
+            handed, self._moves.handed = self._moves.handed, []
+            for one in handed:
+                self._judge(one)
+
+    def _settled(self, messages: int) -> bool:
+        """Say whether all that can be found is known, after fewer messages, so that nothing better can come."""
+        asked = {WATCHED} if self.cells.watch else self.cells.group
+        wanted = self.possible if self.possible is not None else [(row, FAILED) for row in asked]
+        known = [self.result.found.get(one) for one in wanted]
+        return all(found is not None and not found.loose and found.messages < messages for found in known)
+
+    def _person(self, who: Who) -> Node:
+        """Return the node of a person of whom nothing is settled but what ``who`` says."""
+        bounds, past = Bounds(), []
+        agrees = any(one.rows for one in self.plan.sets if one.agreement == who.agreement)
+        happened = {"agreed": agrees, "ordered": who.orders > 0, "left": who.left is not None}
+        for name, so in happened.items():
+            if so and name in self.cells.names:
+                bounds, place = bounds.added(next(self._moves.names))
+                latest = self.plan.start if name == "ordered" else self.plan.end
+                limited = bounds.between(place, 0, self.cells.since(name), latest)
+                assert limited is not None
+                bounds = limited
+                past.append((name, place))
+        told = enumerate(self.plan.vectors[who.vector].tests)
+        facts = tuple((("test", number), value) for number, value in told if value is not None)
+        return Node(
+            who, bounds, (), tuple(past), facts=facts, named=tuple((name, bounds.ids[place]) for name, place in past)
+        )
+
+    def _worth(self, node: Node) -> Iterable[Node]:
+        """Return the node without what no longer matters, as far as its schedules were not looked at before."""
+        node = compact(self._forgotten(node))
+        if len(node.bounds.ids) == 2:
+            return self._new_stretches(node)
+        if self.roughly:
+            return self._hull(node)
+        passed, mine = self._passed.setdefault(node.key, []), tuple(itertools.chain(*node.bounds.most))
+        if any(all(map(ge, known, mine)) for known in passed):
+            return ()
+        passed.append(mine)
+        return (node,)
+
+    def _hull(self, node: Node) -> Iterable[Node]:
+        """Return the node with the bounds of all like it together, if it adds to them: more than ever happens."""
+        if node.key not in self._hulls:
+            self._hulls[node.key] = node.bounds
+            return (node,)
+        if self._hulls[node.key].joined(node.bounds) == self._hulls[node.key].most:
+            return ()
+        rough = node._replace(loose=True)
+        known = self._hulls.get(rough.key, node.bounds)
+        whole = known.joined(node.bounds)
+        if rough.key in self._hulls and whole == known.most:
+            return ()
+        self._hulls[rough.key] = Bounds(whole, node.bounds.ids, node.bounds.trail)
+        return (rough._replace(bounds=self._hulls[rough.key]),)
+
+    def _new_stretches(self, node: Node) -> Iterable[Node]:
+        """Return a node with one instant only for each stretch of time in which it was not looked at before."""
+        seen = self._stretches.setdefault(node.key, [])
+        for first, last in gaps(seen, node.bounds.least(1), node.bounds.greatest(1)):
+            part = node.bounds.limited(0, 1, -first)
+            part = part.limited(1, 0, last) if part is not None else None
+            assert part is not None
+            yield node._replace(bounds=part)
+        self._stretches[node.key] = united(seen, node.bounds.least(1), node.bounds.greatest(1))
+
+    def _forgotten(self, node: Node) -> Node:
+        ahead: frozenset[int] = frozenset()
+        for chain in node.chains:
+            ahead |= self._steps_ahead(chain)
+        asked, rows, names = self._of_steps(ahead)
+        return node._replace(
+            facts=tuple(fact for fact in node.facts if fact[0] in asked),
+            sent=tuple(node.sent[place] for place in self._remembered(node, rows)),
+            past=tuple(item for item in node.past if item[0] in names or item[0] == KNOWN),
+        )
+
+    def _remembered(self, node: Node, rows: list[tuple[Judge, int]]) -> list[int]:
+        """Return which of the messages a row of ``rows`` may still look back at."""
+        messages = [Message(sent.step, 0, sent.taken) for sent in node.sent]
+        kept: set[int] = set()
+        for judge, row in rows:
+            mine = [place for place, message in enumerate(messages) if judge.remembers(row, message)]
+            kept.update(mine[max(len(mine) - judge.memory(row), 0) :])
+        return sorted(kept)
+
+    def _steps_ahead(self, chain: Chain) -> frozenset[int]:
+        first = self.plan.campaigns[chain.campaign].first if chain.phase == RELEASE else chain.step
+        if first not in self._ahead:
+            seen, todo = set(), [first]
+            while todo:
+                place = todo.pop()
+                if place != END and place not in seen:
+                    seen.add(place)
+                    s = self.plan.steps[place]
+                    todo += [s.on_absent, s.on_failed, s.on_refused, s.on_timeout, s.on_guard, s.on_stop]
+            self._ahead[first] = frozenset(seen)
+        return self._ahead[first] | frozenset(chain.pending)
+
+    def _of_steps(
+        self, steps: frozenset[int]
+    ) -> tuple[frozenset[tuple[str, int]], list[tuple[Judge, int]], frozenset[str]]:
+        """Return the facts that some steps ask for, the rows that look back, and what they ask of the person's past."""
+        if steps not in self._reach:
+            asked: set[tuple[str, int]] = set()
+            rows: dict[tuple[bool, int], tuple[Judge, int]] = {}
+            names: set[str] = set()
+            for place in steps:
+                s = self.plan.steps[place]
+                asked |= {("present", s.channel), ("channel", s.channel), ("category", s.category)}
+                asked |= {("dead", 0), ("wrote", s.sender), ("left", s.channel), *(("test", test) for test in s.tests)}
+                for judge, row in self.cells.rows(place):
+                    names |= ages_of_person(judge.rows[row]).keys() & self.cells.names
+                    if judge.memory(row):
+                        rows[judge.own, row] = judge, row
+            self._reach[steps] = frozenset(asked), list(rows.values()), frozenset(names)
+        return self._reach[steps]
+
+    def _judge(self, handed: HandOver) -> None:
+        node, cell = handed.node, handed.cell
+        if self.cells.watch and node.messages:
+            known = [place for name, place in node.past if name == KNOWN]
+            late = any(cell.bounds.least(cell.at) > cell.bounds.least(place) for place in known)
+            self._note(handed, WATCHED, FAIL if late else PASS)
+        for row, answer in self.cells.answers(node, cell, handed.chain.step)[1].items():
+            if answer != NOT_APPLICABLE:
+                self._note(handed, row, answer)
+
+    def _note(self, handed: HandOver, row: int, answer: int) -> None:
+        node, cell = handed.node, handed.cell
+        self.result.spoke.add(row)
+        if answer != PASS:
+            word = {UNKNOWN: NOT_KNOWN, REVIEW: IN_REVIEW}.get(answer, FAILED)
+            known = self.result.found.get((row, word))
+            now = node.messages, cell.bounds.least(cell.at), node.loose
+            if known is None or _rank(*now) < _rank(known.messages, known.instant, known.loose):
+                chain = handed.chain
+                self.result.found[row, word] = Found(
+                    row, word, node.who, node, chain.campaign, chain.step, cell.bounds.ids[cell.at], cell.bounds,
+                    node.story, *now,
+                )  # fmt: skip
+
+
+def _rank(messages: int, instant: int, loose: bool) -> tuple[bool, int, int]:
+    return loose, messages, instant
+
+
+__all__ = ["FAILED", "IN_REVIEW", "NOT_KNOWN", "Found", "Result", "Search"]

@@ -1,0 +1,198 @@
+"""Verdicts of proof: each rule of a plan for all recipients, instants and receipts that the plan admits."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
+from dataclasses import dataclass
+
+from policies.gate import CONSENT, KNOWN_ZONE, REGISTRY, REMEMBERING, SESSION_CAP
+from policies.kinds import KIND_NAMES, KINDS, content
+from policies.kinds.base import P_COUNTRIES, P_KIND, P_RULE
+from policies.rules import SEVERITY_ORDER, Check, Rule, Severity
+from policies.verdicts import Verdict
+from policies.verify.cells import Cells
+from policies.verify.cuts import sort_of, times_of_day
+from policies.verify.judging import Judge
+from policies.verify.nodes import Who
+from policies.verify.plan import Plan
+from policies.verify.search import FAILED, IN_REVIEW, NOT_KNOWN, WATCHED, Found, Result, Search
+
+MOST_STATES = 100_000
+"""Nodes that a search may take before the verifier says *not decided*; at most ``STATES_LIMIT`` may be asked for."""
+STATES_LIMIT = 1_000_000
+
+EVERY_SORT = frozenset({"", "history", "agreed", "ordered", "left"})
+WHOLE_RUN = "it looks at a whole run or a sender, not at one recipient: prelaunch run observes it"
+
+Advance = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The verdict on one rule. ``found`` is what decided, with the check's row; ``bound`` says how far it holds."""
+
+    rule: Rule
+    verdict: Verdict
+    severity: Severity
+    bound: str
+    states: int
+    found: Found | None = None
+    note: str = ""
+
+
+def verify_plan(
+    plan: Plan, limit: int = MOST_STATES, advance: Advance | None = None, only: Collection[str] = ()
+) -> tuple[Proof, ...]:
+    """Return the verdict on every rule of the plan, or on those named, in their order.
+
+    ``advance`` hears how many nodes were looked at.
+    """
+    wanted = {index: rule for index, rule in enumerate(plan.rules.rules) if not only or rule.id in only}
+    guards, rules = Judge(plan, plan.guards, own=True), Judge(plan, plan.rules, own=False)
+    results: dict[int, Result] = {}
+    for sort, group in groups(rules, wanted).items():
+        results |= _decided(plan, guards, rules, sort, group, limit, advance)
+    watched = {
+        word: _search(plan, Cells(plan, guards, rules, frozenset(), watch=word), limit, advance)
+        for word in sorted({str(check.params["after"]) for rule in wanted.values() for check in _stops(rule)})
+    }
+    proofs = []
+    for index, rule in wanted.items():
+        after = [(check.severity, watched[str(check.params["after"])]) for check in _stops(rule)]
+        proofs.append(_proof(plan, index, rule, results, after, limit))
+    return tuple(proofs)
+
+
+def _stops(rule: Rule) -> list[Check]:
+    """Return the checks of a rule that let nothing more of a cascade go once a report is known."""
+    narrow = rule.channels or rule.categories or rule.countries
+    wide = (check for check in rule.checks if not (narrow or check.channels or check.categories or check.countries))
+    return [check for check in wide if check.kind == "cascade_stop"]
+
+
+def _search(
+    plan: Plan, cells: Cells, limit: int, advance: Advance | None, *, roughly: bool = False,
+    possible: frozenset[tuple[int, str]] | None = None,
+) -> Result:  # fmt: skip
+    together = any(row[P_KIND] in REMEMBERING for row in cells.asked)
+    return Search(plan, cells, limit, advance, roughly, possible).run(recipients(plan, cells), together)
+
+
+def _decided(
+    plan: Plan, guards: Judge, rules: Judge, sort: str, group: frozenset[int], limit: int, advance: Advance | None
+) -> dict[int, Result]:
+    """Return what was found of each row of a group: with few guards followed, and with more where that is not enough.
+
+    A rule that nothing breaks while guards do as they like is not broken when they are followed. What breaks it only
+    because they do as they like is looked at again; so is all that a rough search found, which takes nodes together and
+    misses the earliest schedule.
+    """
+    results: dict[int, Result] = {}
+    possible: frozenset[tuple[int, str]] | None = None
+    for strict in dict.fromkeys((frozenset({sort}), frozenset({sort, ""}), EVERY_SORT)):
+        roughly = strict == frozenset({sort}) and sort != ""
+        cells = Cells(plan, guards, rules, group, strict)
+        result = _search(plan, cells, limit, advance, roughly=roughly, possible=possible)
+        results |= dict.fromkeys(group, result)
+        if result.complete:
+            possible = frozenset(key for key, found in result.found.items() if found.loose or roughly)
+            group = frozenset(row for row, _ in possible)
+        if not group or (not result.complete and not roughly):
+            break
+    return results
+
+
+def groups(rules: Judge, wanted: Container[int]) -> dict[str, frozenset[int]]:
+    """Return the rows of the rules wanted that are searched together, by what they look back at."""
+    by_sort: dict[str, set[int]] = {}
+    for number, row in enumerate(rules.rows):
+        if row[P_RULE] in wanted:
+            by_sort.setdefault(sort_of(row), set()).add(number)
+    return {sort: frozenset(rows) for sort, rows in by_sort.items()}
+
+
+def recipients(plan: Plan, cells: Cells) -> Iterator[Who]:
+    """Yield the kinds of recipients between whom a guard or a rule in question may tell a difference."""
+    asked = cells.asked
+    names = cells.names
+    texts = max((len(step.texts) for step in plan.steps), default=1) if any(_reads(row) for row in asked) else 1
+    used = sorted({step.channel for step in plan.steps})
+    agreed = cells.asks_consent
+    kinds = itertools.product(
+        _places(plan, asked),
+        range(len(plan.vectors)),
+        range(len(plan.agreements)) if agreed else (0,),
+        plan.orders if "ordered" in names else (0,),
+        (None, -1, *(used if len(used) > 1 else ())) if "left" in names else (None,),
+        range(texts),
+    )
+    yield from itertools.starmap(Who, kinds)
+
+
+def _reads(row: list[int]) -> bool:
+    return KINDS[row[P_KIND]] is content
+
+
+def _places(plan: Plan, asked: Iterable[list[int]]) -> list[int]:
+    """Return the places between which a row may tell a difference; of those that it cannot tell apart the first."""
+    rows = list(asked)
+    if any(row[P_KIND] == KNOWN_ZONE or times_of_day(row) for row in rows):
+        return list(range(len(plan.people)))
+    if any(row[P_COUNTRIES] != -1 or KIND_NAMES[row[P_KIND]] == "channel_ban" for row in rows):
+        return sorted({int(c): place for place, c in reversed(list(enumerate(plan.people.country.tolist())))}.values())
+    return [0]
+
+
+def _proof(
+    plan: Plan, index: int, rule: Rule, results: dict[int, Result], after: list[tuple[Severity, Result]], limit: int
+) -> Proof:
+    rows = [number for number, row in enumerate(plan.rules.rows.tolist()) if row[P_RULE] == index]
+    asked = [(row, plan.rules.row_check[row].severity, results[row]) for row in rows]
+    asked += [(WATCHED, severity, result) for severity, result in after]
+    states = max((result.states for _, _, result in asked), default=0)
+    complete = all(result.complete for _, _, result in asked)
+    bound = _bound(plan, rows) if complete else f"stopped at {limit} states"
+    for word, verdict in ((FAILED, Verdict.VIOLATED), (IN_REVIEW, Verdict.REVIEW), (NOT_KNOWN, Verdict.NEEDS_INPUT)):
+        known = [(severity, result.found.get((row, word))) for row, severity, result in asked]
+        found = [(severity, one) for severity, one in known if one is not None and not one.loose]
+        if found:
+            severity, gravest = min(
+                found, key=lambda one: (SEVERITY_ORDER.index(one[0]), one[1].messages, one[1].instant)
+            )
+            return Proof(rule, verdict, severity, bound, states, gravest)
+    if any(one.loose for row, _, result in asked for (of, _), one in result.found.items() if of == row):
+        complete = False
+    spoke = any(row in result.spoke for row, _, result in asked)
+    verdict, note = _without_finding(plan, rule, rows, spoke, complete)
+    return Proof(rule, verdict, rule.severity, bound, states, None, note)
+
+
+def _without_finding(plan: Plan, rule: Rule, rows: list[int], spoke: bool, complete: bool) -> tuple[Verdict, str]:
+    """Return the verdict where nothing was found against a rule, and why it is not better."""
+    if not complete:
+        return Verdict.NOT_DECIDED, "the search reached its bound"
+    if any(check.run_scoped and check not in _stops(rule) for check in rule.checks):
+        return Verdict.NOT_DECIDED, WHOLE_RUN
+    if any(plan.rules.rows[row][P_KIND] == SESSION_CAP for row in rows):
+        return Verdict.NOT_DECIDED, "it depends on what people write, which is not enumerated"
+    if not spoke:
+        return Verdict.NOT_TESTED, "no message of the plan is of its kind"
+    if any(plan.rules.rows[row][P_KIND] == REGISTRY for row in rows) and _guards_ask(plan, REGISTRY):
+        return Verdict.NOT_DECIDED, "own guards look at registers, whose dates are not enumerated"
+    return Verdict.PROVED, ""
+
+
+def _guards_ask(plan: Plan, kind: int) -> bool:
+    return bool((plan.guards.rows[:, P_KIND] == kind).any())
+
+
+def _bound(plan: Plan, rows: list[int]) -> str:
+    kinds = {KIND_NAMES[plan.rules.rows[row][P_KIND]] for row in rows}
+    if not rows:
+        return ""
+    if kinds & {KIND_NAMES[kind] for kind in REMEMBERING}:
+        return f"up to the {len(plan.steps)} messages that a recipient can get in the horizon"
+    if KIND_NAMES[CONSENT] in kinds:
+        return "one consent a person, given at any time"
+    return "every instant of the horizon"

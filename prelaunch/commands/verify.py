@@ -1,0 +1,92 @@
+"""``prelaunch verify``: decide each rule for everybody, or show the smallest way to break it."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from prelaunch import exits
+from prelaunch.console import err, json_option, progress, write_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FAIL_ON = ("block", "error", "warn", "never")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--audience", type=click.Path(path_type=Path), help="CSV or Parquet file to use instead of the scenario's."
+)
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Rules, provider mechanisms and prices of this date.")
+@click.option("--set", "settings", multiple=True, metavar="FIELD=VALUE", help="Another value for a field of the file.")
+@click.option(
+    "--delay-s",
+    type=click.FloatRange(0, 30 * 86400),
+    help="Longest time in queues; if not given, that in which the whole audience passes the slowest one.",
+)
+@click.option(
+    "--most-states",
+    type=click.IntRange(1, 1_000_000),
+    default=100_000,
+    show_default=True,
+    help="States of a search after which its rules are left as not decided.",
+)
+@click.option("--rule", "rules", multiple=True, metavar="ID", help="Decide this rule only. Several may be given.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for verify.json and the witnesses.")
+@click.option("--fail-on", type=click.Choice(FAIL_ON), default="error", show_default=True, help="Exit 1 from here up.")
+@json_option
+def command(
+    file: Path, audience: Path | None, as_of: datetime | None, settings: tuple[str, ...], delay_s: float | None,
+    most_states: int, rules: tuple[str, ...], out: Path | None, fail_on: str, as_json: bool,
+) -> int:  # fmt: skip
+    """Decide each rule of the scenario FILE (- for standard input) for all recipients, instants and receipts.
+
+    A rule is proved from the scenario's own guards alone, or violated with a witness: one recipient, few steps, round
+    times. Each witness is played by the engine and judged again. Rules about a whole run or a sender are not decided.
+    """
+    from prelaunch import verifying
+    from prelaunch.screen_verify import show_verified
+    from scenarios.experiments.prepare import Choices, prepare_file
+    from scenarios.plan.besides import besides
+    from scenarios.plan.prove import prove
+    from scenarios.settings import overrides
+
+    choices = Choices(as_of=as_of.date() if as_of else None)
+    with progress("reading", 1):
+        prepared = prepare_file(file, choices, audience, overrides(settings))
+    with _witnesses(out) as folder, progress("verifying (of the states allowed)", most_states) as advance:
+        compiled, plan, proved = prove(
+            prepared, folder, delay_s=delay_s, limit=most_states, advance=advance, only=rules
+        )
+    found = verifying.Verified(file, prepared, compiled, plan, proved, besides(compiled, plan), out)
+    result = verifying.as_json(found)
+    if out is not None:
+        _write(out / "verify.json", result)
+    show_verified(err(), found)
+    if as_json:
+        write_json(result)
+    grave = () if fail_on == "never" else FAIL_ON[: FAIL_ON.index(fail_on) + 1]
+    return exits.FINDINGS if verifying.grave(proved, grave) else exits.DONE
+
+
+@contextmanager
+def _witnesses(out: Path | None) -> Iterator[Path]:
+    """Yield the folder of the witnesses; without ``--out`` it is gone afterwards."""
+    if out is not None:
+        yield out / "witnesses"
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+def _write(path: Path, result: dict[str, object]) -> None:
+    from prelaunch.run_folder import write_json as write_file
+
+    write_file(path, result)

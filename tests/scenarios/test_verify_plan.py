@@ -1,0 +1,86 @@
+"""What a plan leaves free is tried in all its values: each freedom alone breaks a rule, and less of it does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from policies.verdicts import Verdict
+from policies.verify.verify import Proof, verify_plan
+from policies.verify.witness import witness_of
+from scenarios.plan.make import make_plan
+from tests.support.crowd import crowd
+from tests.support.small import campaign, compiled, instant, scenario, step, sure
+
+BREAK = {"workday": ["09:00", "21:00"], "pause": ["11:00", "11:30"]}
+TEN = "2021-10-04T10:00"
+
+
+def _pack(folder: Path, channel: str, params: dict[str, Any]) -> str:
+    words = dict.fromkeys(("title", "statement", "rationale", "fix"), "a rule of a test")
+    cited = {"citation": {"act": "test", "read_on": "2021-10-01"}, "confidence": "documented"}
+    check = {"kind": "time_window", "severity": "error", "params": params}
+    rule = {"id": "T-01", **words, **cited, "channels": [channel], "checks": [check]}
+    rules = [{**rule, "examples": {"passes": "a", "fails": "b"}}]
+    path = folder / "pack.yaml"
+    path.write_text(yaml.safe_dump({"pack": "t", "title": "t", "version": "1", "rules": rules}), encoding="utf-8")
+    return str(path)
+
+
+def proof(folder: Path, channel: str, *steps: dict[str, Any], delay_s: float = 0, **changes: Any) -> Proof:
+    """Return the verdict on a rule that forbids a channel from 11:00 to 11:30, of a campaign released at ten."""
+    params, release = changes.pop("params", BREAK), changes.pop("release_at", TEN)
+    packs = [_pack(folder, channel, params)]
+    raw = scenario(campaign(*steps, release_at=release), packs=packs, channels={"sms": sure()}, **changes)
+    (found,) = verify_plan(make_plan(compiled(raw, crowd(1)), delay_s))
+    return found
+
+
+def violated_at(found: Proof) -> int:
+    assert found.verdict == Verdict.VIOLATED
+    assert found.found is not None
+    return witness_of(found.found).violates_at
+
+
+def test_a_failure_is_reported_at_any_instant_of_the_wait(tmp_path: Path) -> None:
+    first, then = step("sms", on_timeout="end"), step("email", id="email")
+    found = proof(tmp_path, "email", {**first, "wait_s": 7200}, then)
+    assert violated_at(found) == instant("2021-10-04T11:01")  # at 11:00:00 itself the pause is for review
+    assert proof(tmp_path, "email", {**first, "wait_s": 3599}, then).verdict == Verdict.PROVED
+
+
+def test_a_late_report_leads_on_while_a_later_step_waits(tmp_path: Path) -> None:
+    first = step("viber", stop_on="read", wait_s=600, on_stop="third", on_failed="second", on_absent="end")
+    second = step("sms", id="second", on_timeout="end", on_failed="end", on_absent="end", on_refused="end")
+    third = step("email", id="third")
+    assert violated_at(proof(tmp_path, "email", first, {**second, "wait_s": 7200}, third)) > instant(TEN)
+    assert proof(tmp_path, "email", first, {**second, "wait_s": 1800}, third).verdict == Verdict.PROVED
+
+
+def test_a_queue_takes_up_to_the_declared_delay(tmp_path: Path) -> None:
+    assert violated_at(proof(tmp_path, "sms", step("sms"), delay_s=3661)) == instant("2021-10-04T11:01")
+    assert proof(tmp_path, "sms", step("sms"), delay_s=3599).verdict == Verdict.PROVED
+
+
+def test_own_guards_are_asked_again_at_the_head_of_the_queue(tmp_path: Path) -> None:
+    guards = {"rules": [{"id": "break", "kind": "time_window", "params": BREAK}]}
+    assert proof(tmp_path, "sms", step("sms"), delay_s=7200, guards=guards).verdict == Verdict.PROVED
+
+
+def test_a_hold_ends_at_the_opening_and_rules_are_asked_there(tmp_path: Path) -> None:
+    guards = {"rules": [{"id": "late", "kind": "time_window", "params": {"workday": ["11:15", "20:00"]}}]}
+    assert violated_at(proof(tmp_path, "sms", step("sms"), guards=guards)) == instant("2021-10-04T11:15")
+
+
+def test_a_hold_by_a_cap_ends_when_the_message_is_old_enough(tmp_path: Path) -> None:
+    guards = {
+        "rules": [{"id": "cap", "kind": "frequency_cap", "params": {"caps": [{"count": 1, "period": "roll_24h"}]}}]
+    }
+    params = {"workday": ["09:00", "21:00"], "weekdays": {"tue": ["10:01", "21:00"]}}
+    steps = step("sms", wait_s=60), step("email", id="email")
+    found = proof(tmp_path, "email", *steps, guards=guards, params=params)
+    assert violated_at(found) == instant("2021-10-05T10:00")
+    params = {"workday": ["09:00", "21:00"], "weekdays": {"tue": ["10:00", "21:00"]}}
+    assert proof(tmp_path, "email", *steps, guards=guards, params=params).verdict == Verdict.PROVED
