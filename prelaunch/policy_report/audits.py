@@ -47,13 +47,13 @@ def for_report(context: click.Context, log: Foreign, audited: Audited, keyed: Sh
         return "was judged with --scenario: name packs, audience and the rest by options instead"
     if any(name == "-" or not Path(name).is_file() for name in log.files):
         return "was read from a pipe: audit a file, which can be read again"
-    return {**msgspec.to_builtins(_content(context.params, _words(context), log, audited, keyed))}
+    return {**msgspec.to_builtins(_content(context, log, audited, keyed))}
 
 
-def _content(params: Mapping[str, Any], words: list[str], log: Foreign, audited: Audited, keyed: Showing) -> Content:
+def _content(context: click.Context, log: Foreign, audited: Audited, keyed: Showing) -> Content:
     findings = results_as_dicts(audited.results)
-    day: datetime | None = params["as_of"]
-    files = (*_logs(log), *_packs(audited.packs), *_option_files(params))
+    day: datetime | None = context.params["as_of"]
+    files = (*_logs(log), *_packs(audited.packs), *_option_files(context))
     return Content(
         format=FORMAT,
         prelaunch=__version__,
@@ -63,7 +63,7 @@ def _content(params: Mapping[str, Any], words: list[str], log: Foreign, audited:
             findings, witnesses_of(findings, log.table, keyed), names_of(recipients_of(findings), log.table, keyed)
         ),
         disclosed=Disclosed(notices=audited.notices),
-        inputs=Inputs(files, as_of=day.date().isoformat() if day else None, given={"words": words}),
+        inputs=Inputs(files, as_of=day.date().isoformat() if day else None, given={"words": _words(context)}),
         versions=_versions(),
     )
 
@@ -100,33 +100,38 @@ def _packs(names: tuple[str, ...]) -> Iterator[InputFile]:
             yield from_file(f"packs.{number}", Path(name))
 
 
-def _option_files(params: Mapping[str, Any]) -> Iterator[InputFile]:
-    """Yield the files that other options name."""
-    for name, value in params.items():
-        if f"--{name.replace('_', '-')}" not in OPTIONS:
-            continue
-        for number, one in enumerate(value if isinstance(value, tuple) else (value,)):
-            path = Path(one) if isinstance(one, (str, Path)) else None
-            if path is not None and path.is_file():
-                known = from_file(f"{name}.{number}", path)
-                yield msgspec.structs.replace(known, content=None, base64=False) if name in PRIVATE else known
+def _option_files(context: click.Context) -> Iterator[InputFile]:
+    """Yield the files that options name."""
+    for option, field, value in _repeated(context):
+        if _is_file(value):
+            known = from_file(field, Path(value))
+            private = option.name in PRIVATE
+            yield msgspec.structs.replace(known, content=None, base64=False) if private else known
 
 
 def _words(context: click.Context) -> list[str]:
     """Return the options as words of a command line; a file stands there as its field in braces."""
     words: list[str] = []
-    for option in context.command.params:
-        value = context.params.get(option.name or "")
-        if option.opts[0] not in OPTIONS or value in (None, False, ()):
-            continue
-        for number, one in enumerate(value if isinstance(value, tuple) else (value,)):
-            words.append(option.opts[0])
-            if isinstance(one, datetime):
-                words.append(f"{one:%Y-%m-%d}")
-            elif one is not True:
-                is_file = isinstance(one, (str, Path)) and Path(one).is_file()
-                words.append(f"{{{option.name}.{number}}}" if is_file else str(one))
+    for option, field, value in _repeated(context):
+        words.append(option.opts[0])
+        if isinstance(value, datetime):
+            words.append(f"{value:%Y-%m-%d}")
+        elif value is not True:
+            words.append(f"{{{field}}}" if _is_file(value) else str(value))
     return words
+
+
+def _repeated(context: click.Context) -> Iterator[tuple[click.Parameter, str, Any]]:
+    """Yield the options that are repeated, once for each value, with the field that a file of it has."""
+    for option in context.command.params:
+        given = context.params.get(option.name or "")
+        if option.opts[0] in OPTIONS and given not in (None, False):
+            for number, value in enumerate(given if isinstance(given, tuple) else (given,)):
+                yield option, f"{option.name}.{number}", value
+
+
+def _is_file(value: object) -> bool:
+    return isinstance(value, (str, Path)) and Path(value).is_file()
 
 
 def content_of_audit(file: Path) -> Content:
