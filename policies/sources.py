@@ -23,8 +23,10 @@ _IMPORT = re.compile(
     r"|\bimport\s+([^\n;]*)"  # import a.b, c.d as e
 )
 _COMMENT = re.compile(r"#[^\n]*|\\\n")
-_DYNAMIC = re.compile(r"\b(?:import[_]module|_[_]import__|import[l]ib(?!\.resources)|run[p]y|ex[e]c\(|ev[a]l\()")
-"""Imports by name; with brackets, so that this line is not one itself."""
+_DYNAMIC = re.compile(
+    r"\b(?:import[_]module|_[_]import__|import[l]ib(?!\.resources)|run[p]y|(?<!\.)(?:ex[e]c|ev[a]l)\()"
+)
+"""Imports by name; with brackets, so that this line is not one itself. A method called eval imports nothing."""
 
 
 def reached(module: str, root: Path) -> list[Path]:

@@ -18,8 +18,8 @@ from simulator.engine.model import Model
 class Lists:
     """Lists by recipient, in the order of ``people``; made once a replication, for the schedulers in plain Python.
 
-    ``units`` and ``text`` are by step: one number, or a list by recipient. ``opt_outs`` says by recipient * channels +
-    channel when people had opted out before the start; only those who did.
+    ``units``, ``text`` and ``guarded`` are by step: one number, or a list by recipient. ``opt_outs`` says by
+    recipient * channels + channel when people had opted out before the start; only those who did.
     """
 
     keys: list[int]
