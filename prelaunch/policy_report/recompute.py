@@ -14,7 +14,8 @@ from policies.errors import InputError, Problem
 from policies.evidence import in_clear
 from policies.findings_json import results_as_dicts
 from prelaunch.manifest import manifest
-from prelaunch.policy_report.audits import LOG, audited_again
+from prelaunch.policy_report.audit_again import audited_again
+from prelaunch.policy_report.audits import LOG
 from prelaunch.policy_report.entries import witnesses_of
 from prelaunch.policy_report.inputs import AUDIENCE, SCENARIO, content_of, kept_of
 from prelaunch.policy_report.model import Content, InputFile, Inputs
