@@ -16,7 +16,7 @@ from prelaunch.console import err, json_option, out, progress, write_json
 
 if TYPE_CHECKING:
     from policies.evidence import Showing
-    from prelaunch.diffing import Alone, Diff
+    from prelaunch.diff.diff import Alone, Diff
 
 CHANGES_FILE, WHOLE_FILE = "changes.csv", "diff.json"
 
@@ -59,9 +59,9 @@ def command(
     channel, at another hour, for another price, with another outcome, and which rules stand otherwise. The first
     replication is compared, exactly.
     """
-    from prelaunch.diff_inputs import Asked, versions
-    from prelaunch.diffing import diff
-    from prelaunch.diffing import one_by_one as each_alone
+    from prelaunch.diff.diff import diff
+    from prelaunch.diff.diff import one_by_one as each_alone
+    from prelaunch.diff.inputs import Asked, versions
     from prelaunch.recipient_key import showing
     from prelaunch.run_folder import make_parent
     from scenarios.settings import overrides
@@ -108,9 +108,9 @@ def _engine(name: str) -> Any:
 
 
 def _tell(found: Diff, alone: list[Alone], show: Showing, wanted: Path | None, as_json: bool) -> None:
-    from prelaunch.diff_examples import examples
-    from prelaunch.reports.diff_json import diff_as_dict
-    from prelaunch.screen_diff import show_alone, show_diff
+    from prelaunch.diff.as_json import diff_as_dict
+    from prelaunch.diff.examples import examples
+    from prelaunch.diff.screen import show_alone, show_diff
 
     told = list(examples(found))
     whole = diff_as_dict(found, told, alone, show)
@@ -125,7 +125,7 @@ def _tell(found: Diff, alone: list[Alone], show: Showing, wanted: Path | None, a
 
 
 def _write(found: Diff, whole: dict[str, Any], show: Showing, wanted: Path) -> None:
-    from prelaunch.reports.changes import change_table
+    from prelaunch.diff.rows import change_table
     from prelaunch.reports.recipients import recipients_csv
     from prelaunch.run_folder import write_json as write_file
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from policies.errors import InputError
-from prelaunch.diff_counts import count_changes
+from prelaunch.diff.counts import count_changes
 from scenarios.diff.applying import with_change
 from scenarios.diff.fields import changed_fields
 from scenarios.diff.pairs import CHANGES, Pairs, pair_up

@@ -13,7 +13,7 @@ from policies.errors import InputError, Problem
 from policies.findings import RuleResult
 from policies.people import Int64s
 from prelaunch.comparing import pairing_notes
-from prelaunch.diff_counts import Counts, count_changes
+from prelaunch.diff.counts import Counts, count_changes
 from prelaunch.rehearsal import Stage, compile_first
 from scenarios.compile.model import Compiled
 from scenarios.diff.applying import with_change

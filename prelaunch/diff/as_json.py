@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from policies.findings import RuleResult
-from prelaunch.diff_counts import counts_as_dict
-from prelaunch.diff_examples import Example
-from prelaunch.diffing import Alone, Diff, Played, changed_verdicts
+from prelaunch.diff.counts import counts_as_dict
+from prelaunch.diff.diff import Alone, Diff, Played, changed_verdicts
+from prelaunch.diff.examples import Example
 from prelaunch.reports.recipients import Showing
 from prelaunch.rule_pages import difference_as_dict
 from scenarios.diff.fields import ABSENT, FieldChange

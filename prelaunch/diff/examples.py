@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from policies.people import Int64s
-from prelaunch.diffing import Diff, Played
+from prelaunch.diff.diff import Diff, Played
 from prelaunch.reports.numbers import local
 from prelaunch.timeline import what_happened
 from scenarios.diff.pairs import CHANGES, either

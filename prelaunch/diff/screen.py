@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from policies.findings import RuleResult
 from policies.records import CHANNELS
-from prelaunch.diffing import Alone, Diff, changed_verdicts
+from prelaunch.diff.diff import Alone, Diff, changed_verdicts
 from prelaunch.layout import say
 from prelaunch.reports.numbers import count, duration, money
 from prelaunch.reports.verdicts import in_words
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from policies.evidence import Showing
-    from prelaunch.diff_counts import Counts
-    from prelaunch.diff_examples import Example
+    from prelaunch.diff.counts import Counts
+    from prelaunch.diff.examples import Example
 
 MOST = 20
 

@@ -1,0 +1,1 @@
+"""How one version of a scenario differs from another, message by message: counts, rows, examples, screen."""
