@@ -143,7 +143,8 @@ def _finding(run: Judged, result: RuleResult, site: Site | None, words: Words) -
     return (
         run.about.name, rule.id, words.text(rule, "title"), words.word(result.severity),
         words.word(result.verdict.value), *where, _yes(counts, words), *marks,
-        words.word(site.baseline) if site else "", _missing(result, words), words.text(rule, "fix"), rule.citation.url, fingerprint(rule.id, site),
+        words.word(site.baseline) if site else "", _missing(result, words), words.text(rule, "fix"),
+        rule.citation.url, fingerprint(rule.id, site),
     )  # fmt: skip
 
 
@@ -159,6 +160,5 @@ def _example(run: Judged, result: RuleResult, item: Evidence, words: Words) -> t
     return (
         run.about.name, result.rule.id, words.text(result.rule, "title"), words.word(item.answer), item.recipient,
         item.campaign, item.channel, item.template, item.sender, "" if item.at is None else instant_text(item.at),
-        item.local_time,
-        words.said(item.explanation), one.reason if one else "", item.replay,
+        item.local_time, words.said(item.explanation), one.reason if one else "", item.replay,
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import yaml
@@ -11,8 +12,10 @@ import yaml
 from policies.kinds import KIND_NAMES, KINDS
 from policies.kinds.base import FAIL, PASS, REVIEW, UNKNOWN
 from policies.packs import PACKS, load_pack
+from policies.verify import verify
 from prelaunch.disclosure import GENERAL
 from prelaunch.sentences import FOLDER, said
+from prelaunch.verifying import SENTENCES, UNCONFIRMED
 
 TABLE = yaml.safe_load((FOLDER / "ru.yaml").read_text(encoding="utf-8"))
 KEPT = r"evidence|true|false|\b[a-z0-9]+(?:[_-][a-z0-9]+)+\b|SMS"
@@ -38,6 +41,13 @@ def test_every_sentence_of_a_shipped_rule_is_in_russian() -> None:
     assert {text: other for text, other in left.items() if re.search("[a-z]{3}", re.sub(KEPT, "", other))} == {}
 
 
+def test_every_reason_of_the_verifier_is_in_russian() -> None:
+    written = Path(verify.__file__).read_text(encoding="utf-8")
+    reasons = [*re.findall(r'Verdict\.[A-Z_]+, "([^"]+)"', written), verify.WHOLE_RUN, *SENTENCES.values(), UNCONFIRMED]
+    assert len(reasons) > 6
+    assert not [text for text in reasons if said(text, "ru") == text]
+
+
 def test_what_is_not_modelled_in_general_is_in_russian() -> None:
     assert not [text for text in GENERAL if said(text, "ru") == text]
 
@@ -57,7 +67,9 @@ def test_no_sentence_stands_twice() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("within the cap: 1 in cal day, 3 in roll 7d", "в пределах ограничения: 1 за календарный день, 3 за любые 7 сут."),
+        ("one message too many: 3 in roll 24h", "лишнее сообщение, допустимо: 3 за любые 24 ч"),
+        ("within the cap: 1 in cal day, 9 in roll 7d",
+         "в пределах ограничения: 1 за календарный день, 9 за любые 7 сут."),
         ("a consent in force covers the category, channel", "действующее согласие охватывает: вид сообщения, канал"),
         ("a sentence of a house rule", "a sentence of a house rule"),
         ("2 h", "2 ч"),
