@@ -37,7 +37,7 @@ MEANING = {
     "expired": "step {step} given up: {rule} would let it go only past the {reason}",
     "suppressed": "step {step} stopped by the company's own list ({reason})",
     "cancelled": "step {step} taken out of the queue: a report had stopped the cascade",
-    "submitted": "step {step}: handed over to {provider} by {channel}",
+    "submitted": "step {step}: handed over{provider} by {channel}",
     "rejected": "step {step}: refused by the provider ({reason})",
     "failed": "{channel}: will not arrive ({reason})",
     "lapsed": "{channel}: validity over, not delivered",
@@ -133,6 +133,9 @@ def what_happened(row: Mapping[str, Any], zone: str, currency: str) -> str:
     words = {name: "" if value is None else str(value) for name, value in row.items()}
     words["until"] = instant(row["until"], zone)
     words["reason"] = words["reason"].replace("_", " ")
+    if row["event"] == "submitted":
+        other = row["provider"] not in (None, row["channel"])
+        words["provider"] = f" to {words['provider']}" if other else ""
     if row["event"] == "held":
         words["rule"] = words["rule"] or "an outage"
         words["reason"] = ""

@@ -218,7 +218,7 @@ def explain(params: dict[str, Any], answer: int, a: list[int]) -> str:
     if answer == PASS:
         return f"a consent in force{order} covers the {what}"
     if answer == UNKNOWN and (asked_for := _asked(params)):
-        asked = ", ".join(name.replace("_", " ") for name in asked_for)
+        asked = ", ".join(name.replace("_", " ") for name in dict.fromkeys(asked_for))
         return f"of a consent that covers the {what} it is not known: {asked}, or its date or scope"
     if answer == UNKNOWN:
         return f"it is not known whether a consent covers the {what}: its date, scope or evidence is missing"

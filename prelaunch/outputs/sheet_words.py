@@ -1,4 +1,4 @@
-"""The words of the tables for people, in English and Russian; what packs and kinds say stays in their own words."""
+"""The words of the tables for people, in English and Russian; rules and what they say of a case too."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from policies.findings import Verdict
+from policies.rules import Rule
 from policies.sites import Site
 from prelaunch.reports.verdicts import MEANING
+from prelaunch.sentences import said
 
 Language = Literal["en", "ru"]
 
@@ -29,7 +31,7 @@ HEADINGS: Mapping[str, tuple[str, str]] = {
     "failed": ("Failed", "Нарушений"),
     "review": ("For review", "На усмотрение"),
     "unknown": ("Lacking an input", "Не хватает данных"),
-    "enforced": ("Stopped by the gate", "Остановлено правилом"),
+    "enforced": ("Stopped by the gate", "Остановлено шлюзом"),
     "upper_bound": ("Failure rate at most (95 %)", "Доля нарушений не выше (95 %)"),
     "missing": ("What is missing", "Чего не хватает"),
     "note": ("Note", "Примечание"),
@@ -65,7 +67,7 @@ HEADINGS: Mapping[str, tuple[str, str]] = {
     "file": ("File", "Файл"),
     "seed": ("Seed", "Начальное число"),
     "as_of": ("Rules as of", "Правила на дату"),
-    "gate": ("Gate", "Режим правил"),
+    "gate": ("Gate", "Шлюз"),
     "log_hash": ("Hash of the log", "Отпечаток журнала"),
     "packs": ("Packs", "Наборы правил"),
     "version": ("Version of prelaunch", "Версия prelaunch"),
@@ -79,8 +81,8 @@ HEADINGS: Mapping[str, tuple[str, str]] = {
 """Headings and labels: English, Russian."""
 
 RUSSIAN: Mapping[str, str] = {
-    "proved": "доказано", "enforced": "соблюдено принудительно", "violated": "нарушено",
-    "not observed": "нарушений не замечено", "review": "решает человек", "needs input": "нужны данные",
+    "proved": "доказано", "enforced": "удержано шлюзом", "violated": "нарушено",
+    "not observed": "нарушений не замечено", "review": "решает человек", "needs input": "не хватает данных",
     "not tested": "не проверено", "not decided": "не решено",
     "block": "запрет", "error": "ошибка", "warn": "предупреждение", "info": "сведение",
     "fail": "нарушено", "unknown": "неизвестно", "new": "новое", "unchanged": "было и раньше", "gone": "больше нет",
@@ -92,9 +94,9 @@ MEANING_RU: Mapping[Verdict, str] = {
     Verdict.VIOLATED: "нарушено в этом прогоне, есть примеры",
     Verdict.REVIEW: "решать должен человек",
     Verdict.NEEDS_INPUT: "не хватает данных, поэтому не сказано ничего",
-    Verdict.NOT_DECIDED: "доказательство дошло до своего предела",
+    Verdict.NOT_DECIDED: "нет доказательства ни за, ни против: поиск дошёл до предела, или решающее не перебиралось",
     Verdict.NOT_OBSERVED: "в проверенных сообщениях не нарушено; доля нарушений всё же может быть больше нуля",
-    Verdict.ENFORCED: "соблюдено только потому, что правила остановили сообщения",
+    Verdict.ENFORCED: "соблюдено лишь потому, что шлюз останавливал сообщения",
     Verdict.PROVED: "соблюдается собственными ограничениями компании, что бы ни случилось",
     Verdict.NOT_TESTED: "того, о чём правило, не произошло",
 }
@@ -113,6 +115,14 @@ class Words:
     def word(self, word: str) -> str:
         """Return one of our own words; as it is where it has no other form."""
         return RUSSIAN.get(word, word) if self.language == "ru" else word
+
+    def text(self, rule: Rule, field: Literal["title", "statement", "fix"]) -> str:
+        """Return title, statement or fix of a rule; in English where it has no other text."""
+        return rule.languages.get(self.language, {}).get(field) or str(getattr(rule, field))
+
+    def said(self, sentence: str) -> str:
+        """Return what a rule says of a case."""
+        return said(sentence, self.language)
 
     def meaning(self, verdict: Verdict) -> str:
         """Return what a verdict means."""

@@ -105,6 +105,10 @@ def _summary(run: Judged, words: Words) -> Iterator[tuple[Cell, ...]]:
             yield about.name, words.heading(name), text, ""
 
 
+def _missing(result: RuleResult, words: Words) -> str:
+    return ", ".join(words.said(name) for name in result.missing)
+
+
 def _yes(counts: bool, words: Words) -> str:
     return words.heading("yes" if counts else "no")
 
@@ -114,11 +118,14 @@ def _rule(run: Judged, result: RuleResult, words: Words) -> tuple[Cell, ...]:
     cited = rule.citation
     marks = (one.reason, one.approver, one.expires) if one else ("", "", "")
     return (
-        run.about.name, rule.id, rule.pack, rule.title, words.word(result.severity), words.word(result.verdict.value),
-        _yes(run.threshold.counts(result), words), result.tested, result.failed, result.review, result.unknown,
-        result.enforced, result.upper_bound, *marks, words.word(result.baseline), ", ".join(result.missing),
-        rule.statement, rule.fix, ", ".join(filter(None, (cited.act, cited.clause))), cited.url,
-        cited.read_on.isoformat() if cited.read_on else "", result.note,
+        run.about.name, rule.id, rule.pack, words.text(rule, "title"), words.word(result.severity),
+        words.word(result.verdict.value), _yes(run.threshold.counts(result), words), result.tested, result.failed,
+        result.review, result.unknown, result.enforced, result.upper_bound, *marks, words.word(result.baseline),
+        _missing(result, words),
+        words.text(rule, "statement"), words.text(rule, "fix"),
+        ", ".join(filter(None, (cited.act, cited.clause))), cited.url,
+        cited.read_on.isoformat() if cited.read_on else "",
+        "; ".join(words.said(note) for note in result.note.split("; ")),
     )  # fmt: skip
 
 
@@ -134,8 +141,9 @@ def _finding(run: Judged, result: RuleResult, site: Site | None, words: Words) -
     where = (words.word(site.answer), site.count, words.place(site), *site.names) if site else ("", None, *[""] * 5)
     counts = site is not None and site.baseline != "gone" and run.threshold.counts_site(result, site)
     return (
-        run.about.name, rule.id, rule.title, words.word(result.severity), words.word(result.verdict.value), *where,
-        _yes(counts, words), *marks, words.word(site.baseline) if site else "", ", ".join(result.missing), rule.fix,
+        run.about.name, rule.id, words.text(rule, "title"), words.word(result.severity),
+        words.word(result.verdict.value), *where, _yes(counts, words), *marks,
+        words.word(site.baseline) if site else "", _missing(result, words), words.text(rule, "fix"),
         rule.citation.url, fingerprint(rule.id, site),
     )  # fmt: skip
 
@@ -150,7 +158,7 @@ def _example(run: Judged, result: RuleResult, item: Evidence, words: Words) -> t
     site = same_place(result.sites, item)
     one = site.suppressed if site else None
     return (
-        run.about.name, result.rule.id, result.rule.title, words.word(item.answer), item.recipient, item.campaign,
-        item.channel, item.template, item.sender, "" if item.at is None else instant_text(item.at), item.local_time,
-        item.explanation, one.reason if one else "", item.replay,
+        run.about.name, result.rule.id, words.text(result.rule, "title"), words.word(item.answer), item.recipient,
+        item.campaign, item.channel, item.template, item.sender, "" if item.at is None else instant_text(item.at),
+        item.local_time, words.said(item.explanation), one.reason if one else "", item.replay,
     )  # fmt: skip

@@ -30,6 +30,7 @@ from prelaunch.policy_report.phrases import Phrases, phrases
 from prelaunch.policy_report.timeline import timeline
 from prelaunch.reports.pages import TEMPLATES, environment
 from prelaunch.reports.verdicts import ORDER
+from prelaunch.sentences import said
 
 WORDS = tuple(verdict.value for verdict in ORDER)
 OPEN = ("violated", "review", "needs input", "not decided")
@@ -84,9 +85,9 @@ def _script(begins: bytes, value: object) -> Markup:
     return Markup(begins.decode() + as_data(value) + DATA_ENDS.decode())  # noqa: S704  # as_data leaves no "<"
 
 
-def _picture(say: Phrases) -> Callable[[Witness, str], Markup]:
-    def picture(witness: Witness, label: str) -> Markup:
-        return Markup(timeline(witness, say, label))  # noqa: S704  # timeline escapes every text
+def _picture(say: Phrases) -> Callable[[Witness, str, str], Markup]:
+    def picture(witness: Witness, label: str, verdict: str) -> Markup:
+        return Markup(timeline(witness, say, label, verdict))  # noqa: S704  # timeline escapes every text
 
     return picture
 
@@ -110,6 +111,7 @@ def _template(language: Language) -> Template:
     env.filters.update({
         "day": say.day, "share_of": say.share, "word": lambda word, family: say.known(family, word),
         "clock": clock, "slug_of": lambda word: word.replace(" ", "-"), "css_string": css_string,
-        "fingerprint": fingerprint, "text": lambda rule, field: _in_language(say, rule, field),
+        "said": lambda text: said(text, language), "fingerprint": fingerprint,
+        "text": lambda rule, field: _in_language(say, rule, field),
     })  # fmt: skip
     return env.get_template("policy.html")

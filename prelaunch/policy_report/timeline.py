@@ -20,6 +20,11 @@ COLOURS = {
     "held": ORANGE, "denied": ORANGE, "expired": ORANGE, "suppressed": ORANGE, "unsubscribed": ORANGE,
     "opted out": ORANGE, "complained": ORANGE,
 }  # fmt: skip
+MARKS = {
+    "violated": (RED, "witness.breaks"), "review": (ORANGE, "witness.judge"), "needs input": (ORANGE, "witness.lacks"),
+}  # fmt: skip
+OTHER_MARK = ORANGE, "witness.shows"
+"""Colour and phrase of the note at the event on which the verdict turns; the other is for what no rule says."""
 GAP_SHOWN = MINUTE
 """A shorter pause between two events is not written out."""
 
@@ -35,8 +40,12 @@ class Line:
     broken: bool
 
 
-def timeline(witness: Witness, say: Phrases, label: str) -> str:
-    """Return the picture as SVG, the same bytes for the same witness; ``label`` says in words what is seen."""
+def timeline(witness: Witness, say: Phrases, label: str, verdict: str = "violated") -> str:
+    """Return the picture as SVG, the same bytes for the same witness.
+
+    ``label`` says in words what is seen; ``verdict`` chooses what is written where the rule answers.
+    """
+    mark = MARKS.get(verdict, OTHER_MARK)
     lines = _lines(witness, say)
     places = _places(lines)
     height = places[-1] + (NOTE if lines[-1].broken else 0) + TOP
@@ -45,7 +54,7 @@ def timeline(witness: Witness, say: Phrases, label: str) -> str:
         f'<line x1="{LINE_X}" x2="{LINE_X}" y1="{TOP}" y2="{places[-1]}" stroke="{FAINT}" stroke-width="2"/>',
     ]
     for number, (line, y) in enumerate(zip(lines, places, strict=True)):
-        parts.append(_row(line, y, say))
+        parts.append(_row(line, y, say, mark))
         if number:
             parts.append(_gap(line.at - lines[number - 1].at, y - ROW // 2, say))
     return "".join([*parts, "</svg>"])
@@ -97,14 +106,15 @@ def _words(step: Step, say: Phrases) -> str:
     return clean(f"{channel}{what}", LONGEST_TEXT)
 
 
-def _row(line: Line, y: int, say: Phrases) -> str:
-    colour = RED if line.broken else COLOURS.get(line.what, GREY)
+def _row(line: Line, y: int, say: Phrases, mark: tuple[str, str]) -> str:
+    strong, phrase = mark
+    colour = strong if line.broken else COLOURS.get(line.what, GREY)
     note = band = ""
     if line.broken:
         size = f'width="{WIDTH}" height="{26 + NOTE}" rx="4"'
-        band = f'<rect x="0" y="{y - 13}" {size} fill="{RED}" fill-opacity=".1"/>'
-        words = escape(say("witness.breaks"))
-        note = f'<text class="breach" x="{TEXT_X}" y="{y + 4 + NOTE}" fill="{RED}">{words}</text>'
+        band = f'<rect x="0" y="{y - 13}" {size} fill="{strong}" fill-opacity=".1"/>'
+        words = escape(say(phrase))
+        note = f'<text class="breach" x="{TEXT_X}" y="{y + 4 + NOTE}" fill="{strong}">{words}</text>'
     weight = ' font-weight="600"' if line.broken else ""
     return (
         f'{band}<circle cx="{LINE_X}" cy="{y}" r="{7 if line.broken else 5}" fill="{colour}"/>'

@@ -73,7 +73,7 @@ def duration(micro: int | None) -> str:
     if micro is None:
         return NOTHING
     if abs(micro) < SECOND:
-        return f"{micro // 1000}{THIN}ms"
+        return f"{'−' if micro <= -1000 else ''}{abs(micro) // 1000}{THIN}ms"
     parts: list[tuple[int, str]] = []
     rest = abs(micro)
     for unit, size in PARTS:
@@ -105,7 +105,7 @@ def in_unit(value: float | None, unit: str, currency: str) -> str:
     if unit == "money":
         return money_short(round(value * 1_000_000), currency)
     if unit == "hours":
-        return duration(round(value * HOUR)) if abs(value) * HOUR >= SECOND else f"0{THIN}s"
+        return duration(round(value * HOUR)) if abs(value) * HOUR >= 1000 else f"0{THIN}s"
     return count(value) if value == int(value) else decimal(value, 1)
 
 

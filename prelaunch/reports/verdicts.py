@@ -12,7 +12,7 @@ MEANING = {
     Verdict.VIOLATED: "broken in this run, with evidence",
     Verdict.REVIEW: "a person must judge",
     Verdict.NEEDS_INPUT: "an input is missing, so nothing is said",
-    Verdict.NOT_DECIDED: "the proof reached its bound",
+    Verdict.NOT_DECIDED: "no proof either way: the search reached its bound, or what decides is not enumerated",
     Verdict.NOT_OBSERVED: "not broken in the messages judged; the rate may still be above zero",
     Verdict.ENFORCED: "kept only because the gate stopped messages",
     Verdict.PROVED: "kept by the company's own guards, whatever happens",

@@ -106,7 +106,7 @@ def _values(before: Any, after: Any, path: Path, meaning: str) -> Iterator[Field
 def _maps(before: Mapping[str, Any], after: Mapping[str, Any], path: Path, meaning: str) -> Iterator[FieldChange]:
     for key in dict.fromkeys((*before, *after)):
         if key in before and key in after:
-            yield from _values(before[key], after[key], (*path, key), meaning)
+            yield from _values(before[key], after[key], (*path, key), "")
         else:
             yield _one_sided(before.get(key, ABSENT), after.get(key, ABSENT), (*path, key), meaning)
 
@@ -120,7 +120,7 @@ def _lists(before: Sequence[Any], after: Sequence[Any], path: Path, meaning: str
     old, new = ({ById(str(id_of(item))): item for item in items} for items in (before, after))
     for key in dict.fromkeys((*old, *new)):
         if key in old and key in new:
-            yield from _values(old[key], new[key], (*path, key), meaning)
+            yield from _values(old[key], new[key], (*path, key), "")
         else:
             yield _one_sided(old.get(key, ABSENT), new.get(key, ABSENT), (*path, key), meaning)
 

@@ -131,8 +131,8 @@ def test_a_folder_gets_both_files_and_shows_ids_when_asked(files: tuple[Path, Pa
 def test_for_each_class_one_person_is_shown_on_both_sides(files: tuple[Path, Path]) -> None:
     shown = told(*files, "--show-recipients")
     gained = next(example for example in shown["examples"] if example["change"] == "gained")
-    assert "handed over to sms by sms" not in gained["a"]
-    assert "handed over to sms by sms, 3.00" in gained["b"].replace("\u202f", " ")
+    assert "handed over by sms" not in gained["a"]
+    assert "handed over by sms, 3.00" in gained["b"].replace("\u202f", " ")
 
 
 def test_packs_that_watch_change_verdicts_and_no_message(files: tuple[Path, Path]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from policies.verdicts import Verdict
+from prelaunch.sentences import said
 from tests.prelaunch.tiny import call, write
 
 QUIET = ("--rule", "BP-QUIET-01")
@@ -28,6 +29,14 @@ def test_a_violation_has_a_witness_in_the_folder_and_exit_code_one(tmp_path: Pat
     assert witness["steps"][1]["local"] == "2026-03-02 21:00 Europe/Moscow"
     assert (out / witness["scenario"]).is_file()
     assert called.json["besides"][0]["about"] == "late receipt"
+
+
+def test_what_a_proof_is_about_and_found_besides_can_be_said_in_russian(tmp_path: Path) -> None:
+    found = call("verify", write(tmp_path), *QUIET, "--json").json
+    texts = [text for pair in found["domain"].items() for text in pair]
+    texts += [text for one in found["besides"] for text in (one["about"], one["sentence"], one["fix"])]
+    texts += [text for one in found["rules"] for text in (one["sentence"], one["bound"])]
+    assert [text for text in texts if said(text, "ru") == text] == [found["domain"]["zones"], "RU"]
 
 
 def test_the_replay_line_shows_the_same_rule_broken(tmp_path: Path) -> None:

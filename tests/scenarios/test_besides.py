@@ -36,7 +36,7 @@ def test_a_fallback_before_the_validity_ends_may_double_message_and_price() -> N
     steps = step("viber", stop_on="read", wait_s=600), step("sms")
     found = remarks(*steps, channels={"viber": sure(**PRICED), "sms": sure(**PRICED)})
     assert about(found) == ["late receipt", "double charge"]
-    assert "up to 3600 s" in found[0].sentence
+    assert "up to 1 h after" in found[0].sentence
     assert "wait_s: 3600" in found[0].fix
     assert "2 + 2 RUB" in found[1].sentence
 

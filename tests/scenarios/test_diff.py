@@ -171,6 +171,14 @@ def fields_of(a: Raw, b: Raw) -> list[str]:
     return [change.field for change in changed_fields(decode(a), decode(b))]
 
 
+def test_a_value_deep_within_a_guard_is_not_explained_by_what_guards_are() -> None:
+    hours = {"id": "g", "kind": "time_window", "params": {"workday": ["09:00", "21:00"]}}
+    wider = hours | {"params": {"workday": ["08:00", "21:00"]}}
+    one, two = (decode(changed("guards", {"rules": [guard]})) for guard in (hours, wider))
+    [change] = changed_fields(one, two)
+    assert change.words == 'guards.rules[g].params.workday: ["09:00", "21:00"] → ["08:00", "21:00"]'
+
+
 def test_changed_fields_are_named_by_the_ids_of_campaigns_and_steps() -> None:
     assert fields_of(base(), base()) == []
     assert fields_of(base(), OTHERS[0]) == ["campaigns[offer].cascade[p].wait_s"]

@@ -7,6 +7,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -14,13 +15,15 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 
-from policies.findings import RuleResult
+from policies.findings import RuleResult, Verdict
 from policies.sites import fingerprint
 from prelaunch.findings.output_files import HELPS
 from prelaunch.outputs import OUTPUTS, csv_table, junit, oscal, sarif, xlsx
 from prelaunch.outputs.places import places
+from prelaunch.outputs.sheet_words import Words
+from prelaunch.outputs.tables import findings_table
 from prelaunch.outputs.texts import clean
-from tests.support.results import GOLDEN, NASTY, golden, judged, one_of_each, results
+from tests.support.results import GOLDEN, NASTY, golden, judged, one_of_each, result, results, rule, sms
 
 
 def in_sarif(data: bytes) -> Counter[str]:
@@ -123,3 +126,13 @@ def test_russian_and_emoji_pass_unchanged() -> None:
 def test_a_text_that_is_no_scenario_has_no_places(text: str) -> None:
     (broken, *_) = [item for item in one_of_each() if item.sites]
     assert places(text).line(broken.rule, broken.sites[0]) is None
+
+
+def test_the_russian_table_has_the_russian_texts_of_a_rule() -> None:
+    texts = {"title": "Не ночью", "fix": "Отправляйте днём."}
+    broken = result("HOUSE-01", Verdict.NEEDS_INPUT, sms("unknown"), missing=("the messages of the run",))
+    broken = replace(broken, rule=rule("HOUSE-01", languages={"ru": texts}))
+    (row,) = findings_table([judged(broken)], Words("ru")).rows
+    assert {*texts.values(), "сообщения прогона"} <= set(row)
+    (row,) = findings_table([judged(broken)], Words("en")).rows
+    assert {"Not at night", "Send by day.", "the messages of the run"} <= set(row)

@@ -37,6 +37,17 @@ def test_the_same_in_russian() -> None:
     assert {"эл. почта: передано провайдеру", "здесь правило нарушено", "через 2 ч 29 мин"} <= set(said)
 
 
+@pytest.mark.parametrize(
+    ("verdict", "note"),
+    [("needs input", "an input is missing"), ("review", "a person must judge"), ("", "it shows here")],
+)
+def test_nothing_is_called_broken_that_is_not(verdict: str, note: str) -> None:
+    svg = timeline(witness(), EN, "x", verdict)
+    assert RED not in svg
+    assert note in " ".join(texts(svg))
+    assert "broken" not in " ".join(texts(svg))
+
+
 def test_the_day_is_shown_where_there_are_several() -> None:
     late = Step("2026-03-03T17:00:00Z", "2026-03-03 20:00:00 Europe/Moscow", "read", "mail", "email")
     said = texts(timeline(witness(steps=(*witness().steps, late)), RU, "x"))

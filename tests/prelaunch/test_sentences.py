@@ -1,0 +1,81 @@
+"""What rules and proofs say of a case in Russian: nothing is left out, nothing stale stands in the table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from policies.kinds import KIND_NAMES, KINDS
+from policies.kinds.base import FAIL, PASS, REVIEW, UNKNOWN
+from policies.packs import PACKS, load_pack
+from policies.verify import verify
+from prelaunch.disclosure import GENERAL
+from prelaunch.sentences import FOLDER, said
+from prelaunch.verifying import SENTENCES, UNCONFIRMED
+
+TABLE = yaml.safe_load((FOLDER / "ru.yaml").read_text(encoding="utf-8"))
+KEPT = r"evidence|true|false|\b[a-z0-9]+(?:[_-][a-z0-9]+)+\b|SMS"
+"""What stays as it is: names of inputs and of registers."""
+
+
+def explained() -> Iterator[str]:
+    """Yield what every check of a shipped rule can say."""
+    for pack in PACKS:
+        for rule in load_pack(pack).rules:
+            for check in rule.checks:
+                if check.kind in KIND_NAMES:
+                    for answer in (PASS, FAIL, REVIEW, UNKNOWN):
+                        yield KINDS[KIND_NAMES.index(check.kind)].explain(dict(check.params), answer, [0] * 200)
+
+
+EXPLAINED = sorted(set(explained()))
+
+
+def test_every_sentence_of_a_shipped_rule_is_in_russian() -> None:
+    assert len(EXPLAINED) > 100
+    left = {text: said(text, "ru") for text in EXPLAINED}
+    assert {text: other for text, other in left.items() if re.search("[a-z]{3}", re.sub(KEPT, "", other))} == {}
+
+
+def test_every_reason_of_the_verifier_is_in_russian() -> None:
+    written = Path(verify.__file__).read_text(encoding="utf-8")
+    reasons = [*re.findall(r'Verdict\.[A-Z_]+, "([^"]+)"', written), verify.WHOLE_RUN, *SENTENCES.values(), UNCONFIRMED]
+    assert len(reasons) > 6
+    assert not [text for text in reasons if said(text, "ru") == text]
+
+
+def test_what_is_not_modelled_in_general_is_in_russian() -> None:
+    assert not [text for text in GENERAL if said(text, "ru") == text]
+
+
+def test_a_russian_sentence_names_what_the_english_one_names() -> None:
+    for group in TABLE.values():
+        for text, other in group.items():
+            named = [set(re.findall(r"\{(\w+)\}", one)) for one in (text, other)]
+            assert named[0] == named[1], text
+
+
+def test_no_sentence_stands_twice() -> None:
+    texts = [text for group in TABLE.values() for text in group]
+    assert len(texts) == len(set(texts))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("one message too many: 3 in roll 24h", "лишнее сообщение, допустимо: 3 за любые 24 ч"),
+        ("within the cap: 1 in cal day, 9 in roll 7d",
+         "в пределах ограничения: 1 за календарный день, 9 за любые 7 сут."),
+        ("a consent in force covers the category, channel", "действующее согласие охватывает: вид сообщения, канал"),
+        ("a sentence of a house rule", "a sentence of a house rule"),
+        ("2 h", "2 ч"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_what_is_filled_in_is_translated_part_by_part(text: str, expected: str) -> None:
+    assert said(text, "ru") == expected
+    assert said(text, "en") == text
