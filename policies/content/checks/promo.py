@@ -136,10 +136,10 @@ def age_mark(text: TemplateText, params: Params, facts: ContentFacts) -> CheckRe
 def foreign_words(text: TemplateText, params: Params, facts: ContentFacts) -> CheckResult:
     """Fail on Latin words in a Russian text that are neither a brand nor explained in Russian in brackets beside.
 
-    ``allow``: further words that need no translation.
+    ``allow``: further words that need no translation. A text that says it is in another language is for review.
     """
     if not text.language.lower().startswith("ru"):
-        return passed("the text is not in Russian")
+        return doubtful("the text is not in Russian")
     known = USUAL_WORDS | {
         word.casefold() for name in (*facts.brands, *params.get("allow", ())) for word in name.split()
     }
