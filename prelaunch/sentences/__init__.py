@@ -27,17 +27,24 @@ def _translated(text: str, table: Table) -> str:
 
 
 def _listed(text: str, table: Table) -> str:
-    """Return what a case has filled in: each part between commas, or the whole where the table has none of them."""
-    parts = ", ".join(_translated(part, table) for part in text.split(", "))
-    return parts if parts != text else _translated(text, table)
+    """Return what a case has filled in: each part between signs, or the whole where the table has none of them."""
+    for sign in ("; ", ", "):
+        parts = sign.join(_translated(part, table) for part in text.split(sign))
+        if parts != text:
+            return parts
+    return _translated(text, table)
 
 
 @cache
 def _table(language: str) -> Table:
-    """Return the sentences of a language as patterns; those without anything to fill in come first."""
+    """Return the sentences of a language as patterns, those that leave least to fill in first."""
     groups = yaml.safe_load((FOLDER / f"{language}.yaml").read_text(encoding="utf-8")).values()
     pairs = [pair for group in groups for pair in group.items()]
-    return tuple((_pattern(text), other) for text, other in sorted(pairs, key=lambda pair: "{" in pair[0]))
+    return tuple((_pattern(text), other) for text, other in sorted(pairs, key=_fixed, reverse=True))
+
+
+def _fixed(pair: tuple[str, str]) -> tuple[bool, int]:
+    return "{" not in pair[0], len(_FILLED.sub("", pair[0]))
 
 
 def _pattern(text: str) -> re.Pattern[str]:

@@ -16,6 +16,7 @@ from policies.verify import verify
 from prelaunch.disclosure import GENERAL
 from prelaunch.sentences import FOLDER, said
 from prelaunch.verifying import SENTENCES, UNCONFIRMED
+from tests.support.library import NAMES, play
 
 TABLE = yaml.safe_load((FOLDER / "ru.yaml").read_text(encoding="utf-8"))
 KEPT = r"evidence|true|false|\b[a-z0-9]+(?:[_-][a-z0-9]+)+\b|SMS"
@@ -52,6 +53,13 @@ def test_what_is_not_modelled_in_general_is_in_russian() -> None:
     assert not [text for text in GENERAL if said(text, "ru") == text]
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_run_of_the_library_finds_is_in_russian(name: str) -> None:
+    found = play(name, size=60, engine="reference").findings().values()
+    told = {text for one in found for text in (*(item.explanation for item in one.evidence), *one.missing, one.note)}
+    assert [text for text in sorted(told - {""}) if said(text, "ru") == text] == []
+
+
 def test_a_russian_sentence_names_what_the_english_one_names() -> None:
     for group in TABLE.values():
         for text, other in group.items():
@@ -70,6 +78,9 @@ def test_no_sentence_stands_twice() -> None:
         ("one message too many: 3 in roll 24h", "лишнее сообщение, допустимо: 3 за любые 24 ч"),
         ("within the cap: 1 in cal day, 9 in roll 7d",
          "в пределах ограничения: 1 за календарный день, 9 за любые 7 сут."),
+        ("50 recipients: pilot P drew 3 complaints of 10 delivered; nothing of pilot Q was delivered",
+         "получателей: 50; жалоб на пробную отправку P: 3 из 10 доставленных; из пробной отправки Q ничего не доставлено"),
+        ("50 recipients: there is no pilot in this run", "получателей: 50; пробной отправки в этом прогоне нет"),
         ("a consent in force covers the category, channel", "действующее согласие охватывает: вид сообщения, канал"),
         ("a sentence of a house rule", "a sentence of a house rule"),
         ("2 h", "2 ч"),
