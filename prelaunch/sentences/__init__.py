@@ -37,14 +37,10 @@ def _listed(text: str, table: Table) -> str:
 
 @cache
 def _table(language: str) -> Table:
-    """Return the sentences of a language as patterns, those that leave least to fill in first."""
+    """Return the sentences of a language as patterns; those without anything to fill in come first."""
     groups = yaml.safe_load((FOLDER / f"{language}.yaml").read_text(encoding="utf-8")).values()
     pairs = [pair for group in groups for pair in group.items()]
-    return tuple((_pattern(text), other) for text, other in sorted(pairs, key=_fixed, reverse=True))
-
-
-def _fixed(pair: tuple[str, str]) -> tuple[bool, int]:
-    return "{" not in pair[0], len(_FILLED.sub("", pair[0]))
+    return tuple((_pattern(text), other) for text, other in sorted(pairs, key=lambda pair: "{" in pair[0]))
 
 
 def _pattern(text: str) -> re.Pattern[str]:

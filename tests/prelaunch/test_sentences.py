@@ -79,7 +79,8 @@ def test_no_sentence_stands_twice() -> None:
         ("within the cap: 1 in cal day, 9 in roll 7d",
          "в пределах ограничения: 1 за календарный день, 9 за любые 7 сут."),
         ("50 recipients: pilot P drew 3 complaints of 10 delivered; nothing of pilot Q was delivered",
-         "получателей: 50; жалоб на пробную отправку P: 3 из 10 доставленных; из пробной отправки Q ничего не доставлено"),
+         ("получателей: 50; жалоб на пробную отправку P: 3 из 10 доставленных; "
+          "из пробной отправки Q ничего не доставлено")),
         ("50 recipients: there is no pilot in this run", "получателей: 50; пробной отправки в этом прогоне нет"),
         ("a consent in force covers the category, channel", "действующее согласие охватывает: вид сообщения, канал"),
         ("a sentence of a house rule", "a sentence of a house rule"),
