@@ -28,11 +28,9 @@ def _translated(text: str, table: Table) -> str:
 
 def _listed(text: str, table: Table) -> str:
     """Return what a case has filled in: each part between signs, or the whole where the table has none of them."""
-    for sign in ("; ", ", "):
-        parts = sign.join(_translated(part, table) for part in text.split(sign))
-        if parts != text:
-            return parts
-    return _translated(text, table)
+    sign = "; " if "; " in text else ", "
+    parts = sign.join(_translated(part, table) for part in text.split(sign))
+    return parts if parts != text else _translated(text, table)
 
 
 @cache
