@@ -10,6 +10,7 @@ import msgspec
 
 from policies.errors import InputError, Problem
 from prelaunch.rehearsal import Stage
+from prelaunch.whole_file import over_inputs
 from scenarios.attack.cases import Arena, Case, arena_of
 from scenarios.attack.domain import domain_of, domain_words
 from scenarios.attack.goals import GOALS, GoalName, Seen
@@ -43,8 +44,10 @@ class Attack:
     witness: Witness | None
 
 
-def check_out(file: Path) -> None:
-    """Raise InputError if the witness cannot be written there, before a long search."""
+def check_out(file: Path, inputs: Sequence[object] = ()) -> None:
+    """Raise InputError if the witness cannot be written there, before a long search; ``inputs`` are read."""
+    if problems := over_inputs({"--out": file}, inputs):
+        raise InputError(problems)
     if file.suffix not in (".yaml", ".yml"):
         raise InputError([Problem("--out", f"{str(file)!r} is no YAML file", "end its name in .yaml")])
     if not file.parent.is_dir():

@@ -59,8 +59,9 @@ def command(
     from prelaunch.run_folder import is_run
 
     managed = managing.read(fail_on, (*logs, *mappings, audience, scenario))
-    outputs.check("--json" if as_json else "")
     names = pack_names(packs)
+    reads = (*logs, *mappings, audience, scenario, *names, *managing.files)
+    outputs.check("--json" if as_json else "", reads, {"--out": file})
     day = as_of.date() if as_of else None
     _check_out(file)
     runs = [name for name in logs if is_run(Path(name))]
@@ -174,15 +175,11 @@ def as_plain(audited: Audited, logs: tuple[str, ...]) -> dict[str, Any]:
 
 def _write(audited: Audited, result: dict[str, Any], file: Path) -> None:
     from prelaunch.reports.audit import render_audit
-    from prelaunch.run_folder import write_json as write_file
+    from prelaunch.run_folder import json_text
+    from prelaunch.whole_file import write_whole
 
-    try:
-        if file.suffix == ".json":
-            write_file(file, result)
-        else:
-            file.write_text(render_audit(audited.results, result), encoding="utf-8")
-    except OSError as error:
-        raise InputError([Problem(str(file), f"cannot be written: {error.strerror}", "choose another --out")]) from None
+    text = json_text(result) if file.suffix == ".json" else render_audit(audited.results, result)
+    write_whole(file, text.encode(), "--out")
 
 
 def _show(audited: Audited, console: Console) -> None:

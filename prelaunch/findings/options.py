@@ -4,7 +4,7 @@ A command that is decorated with ``managing_options`` is called with ``managing`
 ``outputs``::
 
     managed = managing.read(fail_on)          # before the work: faults of the files are told at once
-    outputs.check("--json" if as_json else "")
+    outputs.check("--json" if as_json else "", reads=(file, *managing.files))
     judged = managed.judge(about, results)    # after it
     outputs.write([judged])
     return judged.code
@@ -61,6 +61,11 @@ class Managing:
     baseline: Path | None = None
     fail_on_new: bool = False
     today: date | None = None
+
+    @property
+    def files(self) -> tuple[Path | None, Path | None]:
+        """Return the files that it reads."""
+        return self.suppressions, self.baseline
 
     def read(self, fail_on: str, inputs: Sequence[object] = ()) -> Managed:
         """Return the files read. Raises ``InputError`` for what is none; faults of single entries are kept.

@@ -125,7 +125,9 @@ def test_a_failure_becomes_plain_words_and_its_exit_code(
     assert shown.out == ""
 
 
-@pytest.mark.parametrize("error", [ZeroDivisionError(), FileNotFoundError("x"), KeyError("x"), OSError(errno.EACCES, "x")])
+@pytest.mark.parametrize(
+    "error", [ZeroDivisionError(), FileNotFoundError("x"), KeyError("x"), OSError(errno.EACCES, "x")]
+)
 def test_a_fault_of_the_program_keeps_its_traceback(error: Exception) -> None:
     with command(raising(error)), pytest.raises(type(error)):
         cli.run(["probe"])
