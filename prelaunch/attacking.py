@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,7 +85,7 @@ def save(attacked: Attack, prepared: Prepared, file: Path, heading: Sequence[str
     """Write the witness, once a run of the written file has shown what the search saw."""
     assert attacked.witness is not None
     assert attacked.found is not None
-    draft = file.with_name(f".{file.stem}-draft{file.suffix}")
+    draft = file.with_name(f".{file.stem}-{os.getpid()}{file.suffix}")
     base = prepared.loaded.base_dir
     try:
         audience = write_witness(attacked.witness, draft, base, heading)
