@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 
 import click
 
-from policies.errors import InputError, Problem
+from policies.errors import InputError, Problem, all_faults
 from policies.findings import RuleResult, located
 from prelaunch.findings.about import About, Judged
 from prelaunch.findings.counting import Threshold
@@ -81,9 +81,13 @@ class Managing:
             raise InputError([Problem("--fail-on-new", "nothing says what is new", remedy)])
         if [*map(str, inputs), str(self.suppressions), str(self.baseline)].count("-") > 1:
             raise InputError([Problem("-", "standard input cannot be read twice", "name a file for one of them")])
+        exceptions, baseline = all_faults(
+            lambda: read_suppressions(self.suppressions) if self.suppressions else None,
+            lambda: read_findings(self.baseline)[1] if self.baseline else None,
+        )
         return Managed(
-            suppressions=read_suppressions(self.suppressions) if self.suppressions else None,
-            baseline=read_findings(self.baseline)[1] if self.baseline else None,
+            suppressions=exceptions,
+            baseline=baseline,
             threshold=Threshold(fail_on, self.fail_on_new),
             today=self.today or today(),
         )

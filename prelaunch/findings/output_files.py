@@ -104,6 +104,8 @@ def _unwritable(name: str, path: Path) -> list[Problem]:
 
 
 def _to_stdout(data: bytes) -> None:
+    if sys.stdout is None:  # started with standard output closed: nobody wants it
+        return
     stream = getattr(sys.stdout, "buffer", None)
     if stream is None:
         sys.stdout.write(data.decode())
