@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 class PrelaunchError(Exception):
@@ -34,6 +35,20 @@ class InputError(PrelaunchError, ValueError):
     def __init__(self, problems: Sequence[Problem]):
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in problems))
+
+
+def all_faults(*checks: Callable[[], Any]) -> list[Any]:
+    """Return what each check returns. Raises one ``InputError`` with the faults of all that have any."""
+    results: list[Any] = []
+    problems: list[Problem] = []
+    for check in checks:
+        try:
+            results.append(check())
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(list(dict.fromkeys(problems)))
+    return results
 
 
 class MachineLimit(PrelaunchError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ import msgspec
 
 from policies.errors import InputError, Problem
 from prelaunch.rehearsal import Stage
+from prelaunch.whole_file import over_inputs
 from scenarios.attack.cases import Arena, Case, arena_of
 from scenarios.attack.domain import domain_of, domain_words
 from scenarios.attack.goals import GOALS, GoalName, Seen
@@ -43,8 +45,10 @@ class Attack:
     witness: Witness | None
 
 
-def check_out(file: Path) -> None:
-    """Raise InputError if the witness cannot be written there, before a long search."""
+def check_out(file: Path, inputs: Sequence[object] = ()) -> None:
+    """Raise InputError if the witness cannot be written there, before a long search; ``inputs`` are read."""
+    if problems := over_inputs({"--out": file}, inputs):
+        raise InputError(problems)
     if file.suffix not in (".yaml", ".yml"):
         raise InputError([Problem("--out", f"{str(file)!r} is no YAML file", "end its name in .yaml")])
     if not file.parent.is_dir():
@@ -81,7 +85,7 @@ def save(attacked: Attack, prepared: Prepared, file: Path, heading: Sequence[str
     """Write the witness, once a run of the written file has shown what the search saw."""
     assert attacked.witness is not None
     assert attacked.found is not None
-    draft = file.with_name(f".{file.stem}-draft{file.suffix}")
+    draft = file.with_name(f".{file.stem}-{os.getpid()}{file.suffix}")
     base = prepared.loaded.base_dir
     try:
         audience = write_witness(attacked.witness, draft, base, heading)

@@ -86,6 +86,9 @@ def run(arguments: Sequence[str]) -> int:
         fail(["out of memory: use a smaller audience or fewer replications"])
         return exits.MACHINE_LIMIT
     except OSError as error:
+        if error.errno in exits.REFUSED and error.filename:
+            fail([f"{error.filename}: cannot be used: {error.strerror} (choose another path)"])
+            return exits.BAD_INPUT
         if error.errno not in exits.DISK_FULL:
             raise
         fail([f"no space left on the disk: {error.filename or 'output'}"])

@@ -80,7 +80,7 @@ def progress(label: str, total: int) -> Iterator[Advance]:
 
     On a terminal it is a bar; elsewhere a line at each tenth, and none for work that takes less than a second.
     """
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield _lines(label, total)
         return
     with _bar() as bar:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 from policies.findings import RuleResult
 from policies.verdicts import CONFIDENCE
 from prelaunch.reports.recipients import harmless
+from prelaunch.whole_file import write_whole
 from scenarios.experiments.mutate.outcomes import FATES, Mutation, Outcome
 
 COLUMNS = ("of", "id", "change", "fate", "sentence", "remedy", "noticed_by")
@@ -48,10 +50,11 @@ def _rule(result: RuleResult, mutation: Mutation) -> dict[str, Any]:
 
 def write_csv(mutation: Mutation, path: Path) -> None:
     """Write a row for each mutant, survivors first; opens in spreadsheets."""
-    with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(COLUMNS)
-        writer.writerows(_row(each) for each in mutation.sorted)
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream)
+    writer.writerow(COLUMNS)
+    writer.writerows(_row(each) for each in mutation.sorted)
+    write_whole(path, stream.getvalue().encode("utf-8-sig"), "--out")
 
 
 def _row(outcome: Outcome) -> list[str]:

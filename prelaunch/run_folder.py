@@ -97,7 +97,12 @@ def digest(path: Path) -> str:
 
 def write_json(path: Path, value: Any) -> None:
     """Write JSON for people and programs: two spaces, names in their order, a newline at the end."""
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n", encoding="utf-8")
+    path.write_text(json_text(value), encoding="utf-8")
+
+
+def json_text(value: Any) -> str:
+    """Return the JSON that ``write_json`` writes."""
+    return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
 def outputs(folder: Path) -> dict[str, str]:

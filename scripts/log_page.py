@@ -54,6 +54,9 @@ As an event, `ignore` leaves the row out, and `told` makes it a row that only te
 `ignore` makes the cell empty. Words fit whatever their case. A provider does not know the category of a message nor
 who consented: say it in a mapping of your own that extends the shipped one, and by `--audience`.
 
+With `--audience` or `--scenario` a recipient is who has that id there, else the only one who has that phone number,
+however it is written. How many are in neither is told.
+
 Several files make one log, in the order given; patterns, `.gz` and `-` (standard input) are read too. For files that
 are written in different ways, `--mapping infobip --mapping infobip-inbound=inbox*.json` names a mapping for those that
 fit the pattern.

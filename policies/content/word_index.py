@@ -28,6 +28,8 @@ class WordIndex:
     begun: dict[str, set[int]] = field(default_factory=dict)
     tried: list[tuple[re.Pattern[str], int]] = field(default_factory=list)
     inside: list[tuple[re.Pattern[str], int]] = field(default_factory=list)
+    longest: int = 0
+    """Letters of the longest beginning."""
 
     def number_of(self, pattern: str) -> int:
         """Return the number of ``pattern``, a new one where it is new."""
@@ -46,6 +48,7 @@ class WordIndex:
             self.tried.append((re.compile(_SPECIAL[plain]), number))
         elif plain.endswith("*") and "*" not in plain[:-1]:
             self.begun.setdefault(plain[:-1], set()).add(number)
+            self.longest = max(self.longest, len(plain) - 1)
         elif "*" not in plain:
             self.whole.setdefault(plain, set()).add(number)
         else:
@@ -57,7 +60,7 @@ class WordIndex:
         for reading in readings:
             found |= self.whole.get(reading, _NONE)
             if kind not in ("link", "variable"):
-                for size in range(len(reading) + 1):
+                for size in range(min(len(reading), self.longest) + 1):
                     found |= self.begun.get(reading[:size], _NONE)
             found.update(number for pattern, number in self.tried if pattern.fullmatch(reading))
         if joined and len(readings[0]) >= LONG:

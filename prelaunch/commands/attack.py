@@ -60,7 +60,7 @@ def command(
     from scenarios.experiments.prepare import prepare_file
     from scenarios.settings import overrides
 
-    check_out(wanted)
+    check_out(wanted, (file, audience))
     limit = _limit(goal, at_most)
     given = dict(overrides(settings)) | ({"as_of": f"{as_of:%Y-%m-%d}"} if as_of else {})
     with progress("reading", 1):

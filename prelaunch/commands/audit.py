@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from policies.errors import InputError, Problem
+from policies.errors import InputError, Problem, all_faults
 from prelaunch import exits
 from prelaunch.console import err, json_option, out, progress, write_json
 from prelaunch.findings.options import Managing, managing_options, output_options
@@ -53,17 +53,26 @@ def command(
 
     What the log and the files beside it do not tell is not taken for kept: the rule says which input it needs.
     """
+    from policies.packs import load_packs
     from prelaunch.auditing import audit_foreign, audit_run, given_by
     from prelaunch.policy_report.audits import for_report
     from prelaunch.recipient_key import showing
     from prelaunch.run_folder import is_run
+    from scenarios.foreign.sources import find_inputs
 
-    managed = managing.read(fail_on, (*logs, *mappings, audience, scenario))
-    outputs.check("--json" if as_json else "")
     names = pack_names(packs)
-    day = as_of.date() if as_of else None
-    _check_out(file)
     runs = [name for name in logs if is_run(Path(name))]
+    reads = (*logs, *mappings, audience, scenario, *names, *managing.files)
+    managed, land, (mapping, others), *_ = all_faults(
+        partial(managing.read, fail_on, (*logs, *mappings, audience, scenario)),
+        partial(checked, country),
+        partial(mappings_of, mappings, zone),
+        partial(outputs.check, "--json" if as_json else "", reads, {"--out": file}),
+        partial(_check_out, file),
+        partial(find_inputs, logs),
+        partial(load_packs, [] if runs else [name for name in names if name != "-"]),
+    )
+    day = as_of.date() if as_of else None
     place = Path(runs[0]).absolute().parent if runs else file.absolute().parent if file else Path("runs")
     if runs and len(logs) > 1:
         raise InputError([Problem(runs[0], "is a run folder and not alone", "audit one run at a time")])
@@ -76,10 +85,10 @@ def command(
             audited = audit_run(Path(runs[0]), given, show)
     else:
         given_besides = given_by(
-            names, scenario, audience, as_of=day, zone=zone, organisation=organisation, country=checked(country)
+            names, scenario, audience, as_of=day, zone=zone, organisation=organisation, country=land
         )
-        how: dict[str, Any] = {"form": input_format, "keep_going": skip_bad_rows, "country": checked(country)}
-        read = partial(_read, logs, *mappings_of(mappings, zone), **how)
+        how: dict[str, Any] = {"form": input_format, "keep_going": skip_bad_rows, "country": land}
+        read = partial(_read, logs, mapping, others, **how)
         if file is not None and file.suffix == ".json":
             log = read()
             audited = audit_foreign(log, given_besides, show)
@@ -174,15 +183,11 @@ def as_plain(audited: Audited, logs: tuple[str, ...]) -> dict[str, Any]:
 
 def _write(audited: Audited, result: dict[str, Any], file: Path) -> None:
     from prelaunch.reports.audit import render_audit
-    from prelaunch.run_folder import write_json as write_file
+    from prelaunch.run_folder import json_text
+    from prelaunch.whole_file import write_whole
 
-    try:
-        if file.suffix == ".json":
-            write_file(file, result)
-        else:
-            file.write_text(render_audit(audited.results, result), encoding="utf-8")
-    except OSError as error:
-        raise InputError([Problem(str(file), f"cannot be written: {error.strerror}", "choose another --out")]) from None
+    text = json_text(result) if file.suffix == ".json" else render_audit(audited.results, result)
+    write_whole(file, text.encode(), "--out")
 
 
 def _show(audited: Audited, console: Console) -> None:

@@ -35,10 +35,13 @@ def command(
     FILE@2021-10-01 takes rules, provider mechanisms and prices of that date for this file alone.
     Replication n of all of them shares its random numbers, so the differences from the first are paired and narrow.
     """
-    from prelaunch.comparing import compare_files
+    from prelaunch.comparing import compare_files, dated
+    from prelaunch.whole_file import check_file
 
     if len(files) < 2:
         raise InputError([Problem("compare", "one scenario given", "give two or more")])
+    if out is not None:
+        check_file(out, (*(dated(file)[0] for file in files), audience))
     comparison, interrupted = compare_files(
         files, audience=audience, as_of=as_of.date() if as_of else None, seed=seed, replications=replications,
         engine=engine, jobs=jobs or os.cpu_count() or 1, stage=progress,
@@ -87,10 +90,7 @@ def _narrow(cell: str, room: int) -> str:
 
 def _write(comparison: Comparison, out: Path) -> None:
     from prelaunch.reports.comparison import render_compare
+    from prelaunch.whole_file import write_whole
 
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(render_compare(comparison), encoding="utf-8")
-    except OSError as error:
-        raise InputError([Problem(str(out), f"cannot be written: {error.strerror}", "choose another --out")]) from None
+    write_whole(out, render_compare(comparison).encode(), "--out")
     err().print(f"page: {out}", markup=False, soft_wrap=True)

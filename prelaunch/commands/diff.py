@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,6 +59,7 @@ def command(
     channel, at another hour, for another price, with another outcome, and which rules stand otherwise. The first
     replication is compared, exactly.
     """
+    from prelaunch.comparing import dated
     from prelaunch.diff.diff import diff
     from prelaunch.diff.diff import one_by_one as each_alone
     from prelaunch.diff.inputs import Asked, versions
@@ -74,7 +75,7 @@ def command(
     only_b = dict(overrides(settings_b))
     if packs_b is not None:
         only_b["packs"] = [name.strip() for name in packs_b.split(",") if name.strip()]
-    _check_out(wanted)
+    _check_out(wanted, (*(dated(file)[0] for file in files), scenario, audience))
     with progress("reading", 1):
         names, both = versions(Asked(files, scenario, given, only_b))
     found = diff(names, both, _engine(engine), os.cpu_count() or 1, progress)
@@ -87,9 +88,13 @@ def command(
     return exits.DONE
 
 
-def _check_out(wanted: Path | None) -> None:
+def _check_out(wanted: Path | None, inputs: Sequence[object]) -> None:
     """Raise InputError if nothing can be written there, before anything is played."""
-    if wanted is not None and wanted.suffix.lower() != ".csv" and wanted.is_file():
+    from prelaunch.whole_file import check_file
+
+    if wanted is not None and wanted.suffix.lower() == ".csv":
+        check_file(wanted, inputs)
+    elif wanted is not None and wanted.is_file():
         raise InputError([Problem("--out", f"{str(wanted)!r} is a file", "name a folder, or a file ending in .csv")])
 
 
@@ -127,19 +132,18 @@ def _tell(found: Diff, alone: list[Alone], show: Showing, wanted: Path | None, a
 def _write(found: Diff, whole: dict[str, Any], show: Showing, wanted: Path) -> None:
     from prelaunch.diff.rows import change_table
     from prelaunch.reports.recipients import recipients_csv
-    from prelaunch.run_folder import write_json as write_file
+    from prelaunch.run_folder import json_text
+    from prelaunch.whole_file import unwritable, write_whole
 
     table = change_table(found.side_a, found.side_b, found.pairs, found.names, found.a.compiled.people, show)
     one_file = wanted.suffix.lower() == ".csv"
-    try:
-        if not one_file:
+    file = wanted if one_file else wanted / CHANGES_FILE
+    if not one_file:
+        try:
             wanted.mkdir(parents=True, exist_ok=True)
-            write_file(wanted / WHOLE_FILE, whole)
-        file = wanted if one_file else wanted / CHANGES_FILE
-        file.write_bytes(recipients_csv(table))
-    except OSError as error:
-        raise InputError(
-            [Problem(str(wanted), f"cannot be written: {error.strerror}", "choose another --out")]
-        ) from None
+        except OSError as error:
+            raise InputError([unwritable(wanted, error, "--out")]) from None
+        write_whole(wanted / WHOLE_FILE, json_text(whole).encode(), "--out")
+    write_whole(file, recipients_csv(table), "--out")
     rows = "1 row" if len(table) == 1 else f"{len(table)} rows"
     err().print(f"written: {file}, {rows}", markup=False, soft_wrap=True)

@@ -38,7 +38,7 @@ def command(
     from prelaunch.linting import expand
 
     managed = managing.read(fail_on, sources)
-    outputs.check("--json" if as_json else "")
+    outputs.check("--json" if as_json else "", reads=(*sources, *managing.files))
     read = [read_findings(path) for path in expand(sources)]
     if managing.baseline is not None and len(read) > 1:
         raise InputError([Problem("--baseline", f"is compared with one run, not {len(read)}", "name one RUN")])

@@ -42,7 +42,7 @@ def command(
     from scenarios.foreign.case import prepare_case
     from scenarios.foreign.read import read_log
 
-    outputs.check("the decisions")
+    outputs.check("the decisions", reads=(file, *mappings, audience, scenario, *pack_names(packs)))
     day = as_of.date() if as_of else None
     given = given_by(
         pack_names(packs), scenario, audience, as_of=day, zone=zone, organisation=organisation, country=checked(country)

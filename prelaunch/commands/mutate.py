@@ -43,19 +43,19 @@ def command(
     """
     from prelaunch.mutants_json import mutation_as_dict, write_csv
     from prelaunch.rehearsal import compile_first
-    from prelaunch.run_folder import make_parent
     from prelaunch.screen_mutants import show_mutants
+    from prelaunch.whole_file import check_file
     from scenarios.experiments.mutate.mutate import Wanted, mutate
     from scenarios.experiments.prepare import Choices, prepare_file
     from scenarios.settings import overrides
 
+    if out is not None:
+        check_file(out, (file, audience))
     choices = Choices(as_of=as_of.date() if as_of else None, seed=seed, gate="observe")
     with progress("reading", 1):
         prepared = prepare_file(file, choices, audience, overrides(settings))
     compiled = prepared.compiled()
     compile_first([compiled], engine, progress)  # type: ignore[arg-type]
-    if out is not None:
-        make_parent(out)
     wanted = Wanted(
         guards=what != "rules", rules=what != "guards", replications=replications or prepared.scenario.replications,
         engine=engine, jobs=jobs or os.cpu_count() or 1,  # type: ignore[arg-type]

@@ -80,7 +80,7 @@ def command(
     from scenarios.settings import overrides
 
     managed = managing.read(fail_on, (file, script))
-    outputs.check("--json" if as_json else "")
+    outputs.check("--json" if as_json else "", reads=(file, audience, script, *managing.files))
     _check_judged(report, managing, outputs)
     choices = _choices(as_of, seed, gate, only, script)
     with progress("reading", 1):

@@ -4,7 +4,7 @@ A command that is decorated with ``managing_options`` is called with ``managing`
 ``outputs``::
 
     managed = managing.read(fail_on)          # before the work: faults of the files are told at once
-    outputs.check("--json" if as_json else "")
+    outputs.check("--json" if as_json else "", reads=(file, *managing.files))
     judged = managed.judge(about, results)    # after it
     outputs.write([judged])
     return judged.code
@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 
 import click
 
-from policies.errors import InputError, Problem
+from policies.errors import InputError, Problem, all_faults
 from policies.findings import RuleResult, located
 from prelaunch.findings.about import About, Judged
 from prelaunch.findings.counting import Threshold
@@ -62,6 +62,11 @@ class Managing:
     fail_on_new: bool = False
     today: date | None = None
 
+    @property
+    def files(self) -> tuple[Path | None, Path | None]:
+        """Return the files that it reads."""
+        return self.suppressions, self.baseline
+
     def read(self, fail_on: str, inputs: Sequence[object] = ()) -> Managed:
         """Return the files read. Raises ``InputError`` for what is none; faults of single entries are kept.
 
@@ -76,9 +81,13 @@ class Managing:
             raise InputError([Problem("--fail-on-new", "nothing says what is new", remedy)])
         if [*map(str, inputs), str(self.suppressions), str(self.baseline)].count("-") > 1:
             raise InputError([Problem("-", "standard input cannot be read twice", "name a file for one of them")])
+        exceptions, baseline = all_faults(
+            lambda: read_suppressions(self.suppressions) if self.suppressions else None,
+            lambda: read_findings(self.baseline)[1] if self.baseline else None,
+        )
         return Managed(
-            suppressions=read_suppressions(self.suppressions) if self.suppressions else None,
-            baseline=read_findings(self.baseline)[1] if self.baseline else None,
+            suppressions=exceptions,
+            baseline=baseline,
             threshold=Threshold(fail_on, self.fail_on_new),
             today=self.today or today(),
         )

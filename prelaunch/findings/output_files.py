@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -11,8 +12,8 @@ from types import ModuleType
 import click
 
 from policies.errors import InputError, Problem
-from prelaunch import exits
 from prelaunch.findings.about import Judged
+from prelaunch.whole_file import over_inputs, unwritable, write_whole
 
 HELPS = {
     "junit": "Also write JUnit XML, one test case a rule.",
@@ -36,12 +37,14 @@ class Outputs:
         """Say whether standard output is taken."""
         return any(str(path) == "-" for path in self.files.values())
 
-    def check(self, on_stdout: str = "") -> None:
+    def check(self, on_stdout: str = "", reads: Iterable[object] = (), beside: Mapping[str, Path | None] = {}) -> None:
         """Make the folders of the files. Raises ``InputError`` for what cannot be written, with all of it.
 
-        ``on_stdout`` names what the command itself writes to standard output.
+        ``on_stdout`` names what the command itself writes to standard output, ``reads`` the files that it reads,
+        ``beside`` those that it writes besides, by option.
         """
-        problems = self._clashes(on_stdout)
+        wanted = {**beside, **{f"--{name}": path for name, path in self.files.items()}}
+        problems = self._stdout_taken(on_stdout) + _twice(wanted) + over_inputs(wanted, reads)
         for module in _asked(self.files):
             path = self.files[module.NAME]
             if str(path) != "-":
@@ -51,20 +54,12 @@ class Outputs:
         if problems:
             raise InputError(problems)
 
-    def _clashes(self, on_stdout: str) -> list[Problem]:
+    def _stdout_taken(self, on_stdout: str) -> list[Problem]:
         taken = [f"--{name} -" for name, path in self.files.items() if str(path) == "-"]
         taken += [on_stdout] if on_stdout and taken else []
-        problems = []
-        if len(taken) > 1:
-            what = "both go to standard output"
-            problems.append(Problem(" and ".join(taken), what, "name a file for one of them"))
-        places = [path.absolute() for path in self.files.values() if str(path) != "-"]
-        problems += [
-            Problem(f"--{name} {path}", "another output has the same file", "name one file for each")
-            for name, path in self.files.items()
-            if places.count(path.absolute()) > 1
-        ]
-        return problems
+        if len(taken) < 2:
+            return []
+        return [Problem(" and ".join(taken), "both go to standard output", "name a file for one of them")]
 
     def write(self, runs: Sequence[Judged]) -> None:
         """Write every file; its path is told on standard error."""
@@ -75,13 +70,19 @@ class Outputs:
             if str(path) == "-":
                 _to_stdout(data)
                 continue
-            try:
-                path.write_bytes(data)
-            except OSError as error:
-                if error.errno in exits.DISK_FULL:
-                    raise
-                raise InputError([_problem(module.NAME, path, error)]) from None
+            write_whole(path, data, f"--{module.NAME}")
             click.echo(f"written: {path}", err=True)
+
+
+def _twice(wanted: Mapping[str, Path | None]) -> list[Problem]:
+    """Return a problem for each output whose file another one has too."""
+    files = {option: path for option, path in wanted.items() if path is not None and str(path) != "-"}
+    places = [os.path.realpath(path) for path in files.values()]
+    return [
+        Problem(f"{option} {path}", "another output has the same file", "name one file for each")
+        for option, path in files.items()
+        if places.count(os.path.realpath(path)) > 1
+    ]
 
 
 def _asked(files: Mapping[str, Path]) -> list[ModuleType]:
@@ -98,15 +99,13 @@ def _unwritable(name: str, path: Path) -> list[Problem]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        return [_problem(name, path, error)]
+        return [unwritable(path, error, f"--{name}")]
     return []
 
 
-def _problem(name: str, path: Path, error: OSError) -> Problem:
-    return Problem(f"--{name} {path}", f"cannot be written: {error.strerror}", "choose another file")
-
-
 def _to_stdout(data: bytes) -> None:
+    if sys.stdout is None:  # started with standard output closed: nobody wants it
+        return
     stream = getattr(sys.stdout, "buffer", None)
     if stream is None:
         sys.stdout.write(data.decode())

@@ -17,7 +17,8 @@ from prelaunch.policy_report.page import render
 from prelaunch.policy_report.parts import content_of, parts_of_run
 from prelaunch.policy_report.verified import read_verified
 from prelaunch.recipient_key import showing
-from prelaunch.run_folder import MANIFEST, digest, is_run, not_writable
+from prelaunch.run_folder import MANIFEST, digest, is_run
+from prelaunch.whole_file import write_whole
 
 NOBODY = keyed_hash(b"an earlier run: its recipients are not shown")
 
@@ -71,10 +72,4 @@ def write(content: Content, file: Path) -> int:
 
 def save(page: bytes, file: Path) -> None:
     """Write a page beside its final name and rename it when whole. Raises ``InputError`` if that cannot be."""
-    draft = file.with_name(f".{file.name}.draft")
-    try:
-        draft.write_bytes(page)
-        draft.replace(file)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise not_writable(file.parent, error) from None
+    write_whole(file, page, "--out")

@@ -27,8 +27,10 @@ from policies.runs.facts import RunFacts
 from policies.sites import Step, nowhere
 from policies.tables import RuleTable, Tables, build_tables, compile_rules
 from scenarios.audience import load_audience
+from scenarios.audience.notices import Reject
 from scenarios.compile.model import Compiled
 from scenarios.experiments.verdicts import log_facts, run_facts, step_of
+from scenarios.foreign.numbers import by_number
 from scenarios.foreign.overlay import TOLD, overlay
 from scenarios.foreign.people import people_of
 from scenarios.foreign.read import Foreign
@@ -123,7 +125,8 @@ def prepare_case(log: Foreign, given: Given) -> Case:
     loaded = load_packs(packs, given.base_dir)
     start, end = _span(log)
     brands = _brands(log, given)
-    known = _known(given, end, asked_columns(all_rules(loaded)))
+    known, aside = _known(given, end, asked_columns(all_rules(loaded)))
+    log = by_number(log, known, given.country) if known is not None else log
     people = people_of(log, given.country, known, brands)
     texts, codes = _texts(log, given)
     context = _context(given, people, start, end, brands, texts)
@@ -133,7 +136,7 @@ def prepare_case(log: Foreign, given: Given) -> Case:
     return Case(
         people=people, facts=facts, law=compile_rules(rules, context), tables=build_tables(people, context),
         parts=parts, run=_run(parts[0].table, given, start, end), packs=tuple(packs),
-        notices=tuple(_notices(log, given, people)),
+        notices=(*aside, *_notices(log, given, people, known)),
         step=step_of(given.scenario) if given.scenario else nowhere,
     )  # fmt: skip
 
@@ -158,13 +161,26 @@ def _names(log: Foreign, name: str) -> list[str]:
     return sorted(pc.unique(log.table[name].cast(pa.string())).drop_null().to_pylist())
 
 
-def _known(given: Given, end: int, wanted: set[str]) -> People | None:
+def _known(given: Given, end: int, wanted: set[str]) -> tuple[People | None, list[str]]:
+    """Return the people of scenario or audience, and what to keep in mind of them."""
     if given.scenario is not None:
-        return given.scenario.people
+        return given.scenario.people, []
     if given.audience is None:
-        return None
+        return None, []
     spec = Audience(file=AudienceFile(path=str(given.audience), country=given.country or COUNTRY))
-    return load_audience(spec, base_dir=Path(), now=end, seed=0, currency="RUB", wanted=wanted).people
+    loaded = load_audience(spec, base_dir=Path(), now=end, seed=0, currency="RUB", wanted=wanted)
+    return loaded.people, _set_aside(loaded.rejects)
+
+
+def _set_aside(rejects: Sequence[Reject]) -> list[str]:
+    """Return how many rows of the audience could not be used and what was wrong with the first, if there are any."""
+    if not rejects:
+        return []
+    first = rejects[0]
+    column = f"{first.column}: " if first.column else ""
+    return [
+        f"{len(rejects)} rows of the audience could not be used; the first: line {first.line}: {column}{first.reason}"
+    ]
 
 
 def _context(
@@ -241,7 +257,7 @@ def _run(whole: pa.Table, given: Given, start: int, end: int) -> RunFacts:
     return RunFacts(table, start, end, zone=given.zone or "UTC", simulated=False, evidence=dict(given.evidence))
 
 
-def _notices(log: Foreign, given: Given, people: People) -> list[str]:
+def _notices(log: Foreign, given: Given, people: People, known: People | None) -> list[str]:
     """Return what to keep in mind."""
     found = []
     if log.bad.count:
@@ -252,7 +268,6 @@ def _notices(log: Foreign, given: Given, people: People) -> list[str]:
         found.append(f"{log.again} rows tell of a message once more; it is judged once")
     if "category" not in log.columns and given.scenario is None:
         found.append(NO_CATEGORY)
-    known = given.scenario.people if given.scenario else None
     if known is not None and len(people) > len(known):
         found.append(f"{len(people) - len(known)} recipients of the log are not in the audience")
     nowhere = int(np.array([not zones for zones in people.zone_sets] + [True])[people.zone_set].sum())

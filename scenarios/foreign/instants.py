@@ -39,7 +39,7 @@ NO_NONE = "must be a time"
 FAULTS = (NOT_A_TIME, NO_ZONE, ONLY_A_DAY, SKIPPED, DIGITS, FAR, NO_NONE)
 
 _PLAIN = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|\+00:?00)?$"
-_OFFSET = re.compile(r":\d{2}(?:[.,]\d+)?\s*(?:Z|[+-]\d{2}:?\d{2})$", re.IGNORECASE)
+_OFFSET = re.compile(r":\d{2}(?:[.,]\d+)?\s*(?:Z|[+-](\d{2}):?(\d{2}))$", re.IGNORECASE)
 _RFC_2822 = re.compile(
     r"(?:[a-z]{3}, ?)?(\d{1,2}) ([a-z]{3}) (\d{4}) (\d{2}:\d{2}(?::\d{2})?) ?([+-]\d{4}|gmt|utc|z)?",
     re.ASCII | re.IGNORECASE,
@@ -119,12 +119,12 @@ class InstantReader:
         if _NUMBER.fullmatch(text) and (self.unit != "iso"):
             return self._number(text)
         text = _as_iso(text)
-        value = parse_date(text)
-        if value == NO_DATE:
+        value, offset = parse_date(text), _OFFSET.search(text)
+        if value == NO_DATE or (offset is not None and not _possible(offset)):
             return MISSING, False, FAULTS.index(NOT_A_TIME)
         if ":" not in text and exact:
             return MISSING, False, FAULTS.index(ONLY_A_DAY)
-        return value, _OFFSET.search(text) is None, -1
+        return value, offset is None, -1
 
     def _number(self, text: str) -> tuple[int, bool, int]:
         unit = self.unit
@@ -164,6 +164,12 @@ class InstantReader:
             _, at, off = zone_tables([self.zone], span[0] * 366 * DAY, span[1] * 366 * DAY)
             self.clocks[span] = at, off
         return self.clocks[span]
+
+
+def _possible(offset: re.Match[str]) -> bool:
+    """Say whether an offset from UTC is less than a day, in hours and minutes."""
+    hours, minutes = (int(part or 0) for part in offset.groups())
+    return hours < 24 and minutes < 60
 
 
 def _as_iso(text: str) -> str:

@@ -35,16 +35,14 @@ from policies.registers import nothing_known
 from scenarios.audience.consents import evidence_bits
 from scenarios.audience.joins import join_columns, join_texts
 from scenarios.audience.keys import recipient_keys
-from scenarios.audience.phones import PhoneReader
 from scenarios.audience.subdivisions import place_clocks, subdivision
+from scenarios.foreign.numbers import numbers_of
 from scenarios.foreign.read import Foreign
 from scenarios.foreign.whole import coded
 
 Int64s = npt.NDArray[np.int64]
 
 CONSENT_COLUMNS = ("consent_at", "consent_channels", "consent_topics", "consent_evidence")
-INTERNATIONAL = r"^(\+|00)?[1-9]\d{9,14}$"
-"""A number that names its country: with +, with 00, or bare digits long enough to hold a country code."""
 
 
 def people_of(
@@ -141,18 +139,7 @@ def _first(log: Foreign, name: str, who: Int64s, size: int) -> list[str]:
 
 def _countries(ids: pa.StringArray, log: Foreign, who: Int64s, country: str | None) -> tuple[Int64s, list[str]]:
     """Return the number and the place of each person: by the column, the number, else ``country``."""
-    plain = pc.replace_substring_regex(ids, pattern=r"[\s()\-]", replacement="")
-    national = PhoneReader(country) if country else None
-    whole = pc.match_substring_regex(plain, pattern=INTERNATIONAL)
-    written = pc.replace_substring_regex(plain, pattern=r"^(\+|00)?", replacement="+", max_replacements=1)
-    phones = PhoneReader("RU")(pc.if_else(whole, written, ""))
-    numbers = phones.number.copy()
-    by_number = np.where(numbers > 0, "RU", "").astype(object)
-    by_number[phones.odd] = [phones.answers[answer].country for answer in phones.answer.tolist()]
-    if national is not None:
-        rest = numbers == 0
-        own = national(pc.if_else(pa.array(rest), plain, ""))
-        numbers = np.where(rest, own.number, numbers)
+    numbers, by_number = numbers_of(ids, country)
     column = _first(log, "country", who, len(ids))
     return numbers, [_place(given) or found or country or "" for given, found in zip(column, by_number, strict=True)]
 

@@ -21,7 +21,7 @@ from scenarios.foreign.fields import ALIASES, COMPULSORY, FIELD_NAMES
 from scenarios.foreign.instants import NO_ZONE
 from scenarios.foreign.mapping import WORDS, Habits, LogMapping, Names
 from scenarios.foreign.room import give_back
-from scenarios.foreign.sources import Input, bytes_of, find_inputs, open_input, read_batches
+from scenarios.foreign.sources import STDIN, bytes_of, find_inputs, open_input, read_batches
 from scenarios.foreign.unroll import Shape
 from scenarios.foreign.whole import together
 
@@ -114,26 +114,26 @@ def read_log(
     bad = BadRows()
     tables, lines, file_of = [], [], []
     columns: set[str] = set()
+    of_files: list[Problem] = []
     files, before = tuple(find_inputs(names)), 0
     for number, name in enumerate(files):
-        source = open_input(name)
-        converter = next(own for pattern, own in converters if _fits(name, pattern))
-        with source.raw:
-            for batch in _batches(source, form, converter.mapping):
-                columns |= {*batch.columns, *converter.mapping.constants}
-                for reject in batch.rejects:
-                    bad.add(BadRow(source.label, reject.line, reject.column, reject.reason, reject.value))
-                table, kept, faults = converter(batch)
-                for line, column, reason, value in faults:
-                    bad.add(BadRow(source.label, line, column, reason, value))
+        own = next(own for pattern, own in converters if _fits(name, pattern))
+        try:
+            for batch, tell in _batches(name, form, own.mapping):
+                columns |= {*batch.columns, *own.mapping.constants}
+                table, kept = _converted(batch, own, STDIN if name == "-" else name, bad)
                 tables.append(table)
                 lines.append(kept.astype(np.int32))
                 file_of.append(np.full(len(kept), number, np.int32))
-                advance(before + source.raw.tell())
+                advance(before + tell)
+        except InputError as error:  # of the file as a whole; the others may have faults too
+            of_files += error.problems
         before += bytes_of([name])
     rows = sum(len(table) for table in tables)
-    if bad.count and (not keep_going or not rows):
-        raise InputError(bad.problems())
+    if bad.count and (of_files or not keep_going or not rows):
+        of_files += bad.problems()
+    if of_files:
+        raise InputError(of_files)
     if not rows:
         raise InputError([Problem(", ".join(files), "holds no row", "export it again")])
     whole = together(tables, columns)
@@ -148,9 +148,23 @@ def read_log(
     )  # fmt: skip
 
 
-def _batches(source: Input, form: str, mapping: LogMapping) -> Iterator[Batch]:
-    shape = Shape(mapping.rows_in, mapping.shape)
-    return read_batches(source, form, lambda header, where: match(header, mapping, where), shape)
+def _batches(name: str, form: str, mapping: LogMapping) -> Iterator[tuple[Batch, int]]:
+    """Yield the batches of a file, each with the bytes read so far."""
+    source = open_input(name)
+    with source.raw:
+        shape = Shape(mapping.rows_in, mapping.shape)
+        for batch in read_batches(source, form, lambda header, where: match(header, mapping, where), shape):
+            yield batch, source.raw.tell()
+
+
+def _converted(batch: Batch, own: Converter, label: str, bad: BadRows) -> tuple[pa.Table, npt.NDArray[np.int64]]:
+    """Return the rows of a batch in our columns and their lines; those that cannot be read go to ``bad``."""
+    for reject in batch.rejects:
+        bad.add(BadRow(label, reject.line, reject.column, reject.reason, reject.value))
+    table, kept, faults = own(batch)
+    for line, column, reason, value in faults:
+        bad.add(BadRow(label, line, column, reason, value))
+    return table, kept
 
 
 def _fits(name: str, pattern: str) -> bool:

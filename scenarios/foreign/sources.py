@@ -66,6 +66,8 @@ def bytes_of(names: Sequence[str]) -> int:
 def open_input(name: str) -> Input:
     """Return an open file, or what comes from standard input (``-``), on disk if it is large. Raises ``InputError``."""
     if name == "-":
+        if sys.stdin is None:
+            raise InputError([Problem(STDIN, "is closed", "name a file, or pass the log in")])
         kept: Any = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the reader closes it
         shutil.copyfileobj(sys.stdin.buffer, kept)
         kept.seek(0)

@@ -93,7 +93,10 @@ def test_a_limit_of_cost_fails_the_build_above_it_alone(folder: Path, tmp_path: 
 
 def test_an_attack_writes_its_own_file_anew_and_no_other(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "worst.yaml"
+    mine = tmp_path / ".worst-draft.yaml"
+    mine.write_text("mine", encoding="utf-8")
     first = attack(folder, "cost", out)
+    assert mine.read_text(encoding="utf-8") == "mine"
     text = out.read_text(encoding="utf-8")
     assert first.code == attack(folder, "cost", out).code == exits.DONE
     assert out.read_text(encoding="utf-8") == text

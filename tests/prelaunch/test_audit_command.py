@@ -41,6 +41,37 @@ def audit(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, 
     return code, json.loads(capsys.readouterr().out)
 
 
+def test_the_faults_of_all_options_and_files_are_told_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("columns.csv").write_text("a,b\n1,2\n")
+    Path("empty.csv").write_text("")
+    Path("years.csv").write_text("recipient,channel,at\n1,sms,9999-01-01T00:00:00Z\n")
+    options = ["--packs", "nopack", "--country", "ZZ", "--zone", "Mars/X", "--out", "a.txt", "--baseline", "no.json"]
+    options += ["--suppressions", "no.yaml"]
+    assert cli.run(["audit", "no.csv", *options, "--csv", "."]) == exits.BAD_INPUT
+    told = capsys.readouterr().err
+    for word in ("no.csv", "nopack", "'ZZ'", "Mars/X", "a.txt", "no.json", "no.yaml", "--csv ."):
+        assert word in told, word
+    assert cli.run(["audit", "columns.csv", "empty.csv", "years.csv", "--packs", "core"]) == exits.BAD_INPUT
+    told = capsys.readouterr().err
+    for word in ("columns.csv:1: no column recipient", "empty.csv: the file is empty", "years.csv:2: occurred_at"):
+        assert word in told, word
+
+
+@pytest.mark.parametrize("closed", ["stdin", "stdout", "stderr"])
+def test_a_closed_stream_is_no_fault_of_the_program(
+    closed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text("recipient,channel,at\n1,sms,2026-11-20T00:00:00Z\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(f"sys.{closed}", None)
+    given, code = ("-", exits.BAD_INPUT) if closed == "stdin" else ("log.csv", exits.DONE)
+    assert cli.run(["audit", given, "--packs", "core", "--fail-on", "never", "--junit", "-"]) == code
+
+
 def test_the_audit_of_a_run_says_what_the_run_said(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, found = audit(capsys, run)
     said = json.loads((run / "findings.json").read_text())

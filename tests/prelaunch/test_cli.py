@@ -110,6 +110,8 @@ def test_an_unknown_command_is_answered_with_the_nearest_one(capsys: pytest.Capt
         (click.FileError("x.csv", "gone"), 2, "x.csv"),
         (MemoryError(), 3, "out of memory"),
         (OSError(errno.ENOSPC, "No space left", "log.parquet"), 3, "log.parquet"),
+        (OSError(errno.ENAMETOOLONG, "File name too long", "x.csv"), 2, "x.csv: cannot be used: File name too long"),
+        (PermissionError(errno.EACCES, "Permission denied", "in/a.csv"), 2, "in/a.csv: cannot be used"),
     ],
 )
 def test_a_failure_becomes_plain_words_and_its_exit_code(
@@ -123,7 +125,9 @@ def test_a_failure_becomes_plain_words_and_its_exit_code(
     assert shown.out == ""
 
 
-@pytest.mark.parametrize("error", [ZeroDivisionError(), FileNotFoundError("x"), KeyError("x")])
+@pytest.mark.parametrize(
+    "error", [ZeroDivisionError(), FileNotFoundError("x"), KeyError("x"), OSError(errno.EACCES, "x")]
+)
 def test_a_fault_of_the_program_keeps_its_traceback(error: Exception) -> None:
     with command(raising(error)), pytest.raises(type(error)):
         cli.run(["probe"])

@@ -244,6 +244,15 @@ def test_what_holds_no_findings_is_bad_input(data: bytes, told: str, tmp_path: P
         assert "Traceback" not in shown.err
 
 
+def test_a_count_that_no_spreadsheet_holds_is_bad_input(home: Path, tmp_path: Path) -> None:
+    first = json.loads((home / "run" / "findings.json").read_text(encoding="utf-8"))[0]
+    file = tmp_path / "findings.json"
+    file.write_text(json.dumps([{**first, "failed": 10**400}]), encoding="utf-8")
+    shown = call("findings", file, "--xlsx", tmp_path / "a.xlsx")
+    assert shown.code == exits.BAD_INPUT
+    assert "0.failed" in shown.err
+
+
 def test_a_full_disk_is_a_limit_of_the_machine(home: Path) -> None:
     shown = call("findings", home / "run", "--csv", "/dev/full")
     assert shown.code == exits.MACHINE_LIMIT

@@ -18,6 +18,7 @@ from scenarios.foreign import holds
 from scenarios.foreign.case import Case, Given, prepare_case
 from scenarios.foreign.judge import decide, judge_case
 from scenarios.foreign.mapping import LogMapping
+from scenarios.foreign.numbers import _owners
 from scenarios.foreign.people import joined, people_of
 from scenarios.foreign.read import Foreign, read_log
 from tests.support.crowd import crowd
@@ -256,3 +257,40 @@ def test_a_full_cap_fails_until_the_next_day_of_the_recipient(tmp_path: Path) ->
     answers = audit(found.parts[0].attempts, found.law, found.tables, found.people)
     until = np.datetime64("2026-11-20T21:00", "us").astype(np.int64)
     assert answers[:, 0].tolist() == [0, int(until)]
+
+
+def audience(folder: Path, *rows: str) -> Path:
+    file = folder / "people.csv"
+    file.write_text("\n".join(["customer_id,phone,time_zone", *rows]) + "\n")
+    return file
+
+
+def test_a_number_in_the_log_is_the_person_of_the_audience_who_has_it(tmp_path: Path) -> None:
+    """An export of a provider has numbers; the customer file has ids of its own, and numbers in any notation."""
+    people = audience(tmp_path, "C1,8 (916) 123-45-67,Asia/Vladivostok", "C2,+49 1511 2345678,Europe/Berlin")
+    rows = (
+        "+79161234567,sms,2026-11-20T12:00:00Z",
+        "C1,sms,2026-11-20T01:00:00Z",
+        "4915112345678,sms,2026-11-20T12:00:00Z",
+    )
+    found = case(tmp_path, foreign(tmp_path, *rows), NIGHT, CAP, audience=people)
+    assert len(found.people) == 2
+    assert decided(found) == [("hold", "2026-11-20T23:00"), ("allow", None), ("allow", None)]
+    counted = {result.rule.id: result.failed for result in judge_case(found)}
+    assert counted == {"OWN-NIGHT-01": 1, "OWN-CAP-01": 1}
+    assert not [notice for notice in found.notices if "not in the audience" in notice]
+
+
+def test_who_is_not_in_the_audience_is_counted(tmp_path: Path) -> None:
+    people = audience(tmp_path, "C1,+79161234567,Europe/Moscow", "C2,12,Europe/Moscow")
+    rows = [f"{who},sms,2026-11-20T12:00:00Z" for who in ("+79161234567", "C1", "+79162222222", "somebody")]
+    found = case(tmp_path, foreign(tmp_path, *rows), NIGHT, audience=people)
+    assert len(found.people) == 3
+    assert "2 recipients of the log are not in the audience" in found.notices
+    assert found.notices[0].startswith("1 rows of the audience could not be used; the first: line 3: phone: ")
+
+
+def test_a_number_that_two_people_have_is_nobodys() -> None:
+    owners = _owners(np.array([5, 7, 0, 7, 3]), np.array([7, 5, 0, 3, 9, 8]))
+    assert owners.tolist() == [-1, 0, -1, 4, -1, -1]
+    assert _owners(np.zeros(0, np.int64), np.array([7])).tolist() == [-1]

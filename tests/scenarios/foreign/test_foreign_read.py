@@ -175,6 +175,8 @@ NONSENSE: list[tuple[str | bytes, str]] = [
     (b"\0" * 500, "the file is empty"),
     (bytes(range(256)) * 20, "is neither UTF-8 nor"),
     (HEADER + "a,sms,99999999999999999999999999999999\n", "is no time"),
+    (HEADER + "a,sms,2026-11-20T12:00:00+99:99\n", "is no time"),
+    (HEADER + "a,sms,2026-11-20T12:00:00-02:60\n", "is no time"),
     (HEADER + "a,sms,2026-11-20T12:00:00\n", "has no time zone"),
     (HEADER + f"{'x' * 300},sms,{AT}\n", "is longer than 256 bytes"),
     (b"PK\x03\x04rest", "spreadsheet workbook"),
