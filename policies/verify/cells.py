@@ -60,7 +60,7 @@ class Cells:
     _speaking: dict[int, tuple[list[int], list[int]]] = field(default_factory=dict)
     _loosened: dict[int, frozenset[str]] = field(default_factory=dict)
     _pieces: dict[tuple[int, int, int], list[int]] = field(default_factory=dict)
-    _fixed: dict[tuple[int, int, int, int], tuple[dict[int, int], dict[int, int]]] = field(default_factory=dict)
+    _fixed: dict[tuple[int, ...], tuple[dict[int, int], dict[int, int]]] = field(default_factory=dict)
     _ages: dict[int, tuple[list[int], dict[str, list[int]]]] = field(default_factory=dict)
     _dates: dict[tuple[int, str], list[int]] = field(default_factory=dict)
 
@@ -75,6 +75,11 @@ class Cells:
             sorts = {sort_of(self.guards.rows[row]) for row in self.guards.speaking(self.plan.steps[place])}
             self._loosened[place] = frozenset(sorts - self.strict)
         return self._loosened[place]
+
+    def certain(self, place: int, sort: str) -> bool:
+        """Say whether a guard of a sort that is not followed speaks of a step whatever ``when`` and ``unless`` say."""
+        rows = self.guards.speaking(self.plan.steps[place])
+        return any(sort_of(self.guards.rows[row]) == sort and not self.guards.conditional(row) for row in rows)
 
     def _is_strict(self, row: list[int]) -> bool:
         return sort_of(row) in self.strict
@@ -141,32 +146,33 @@ class Cells:
         found = judge.answers(
             rest, node.who.person, step, cell.bounds.least(cell.at), self.past(node, cell.bounds, step.channel),
             self.consents(node, step), step.texts[min(node.who.text, len(step.texts) - 1)], sent,
+            vector=node.who.vector,
         )  # fmt: skip
         return {**fixed, **dict(zip(rest, found, strict=True))}
 
     def _fixed_answers(self, node: Node, cell: Cell, place: int) -> tuple[dict[int, int], dict[int, int]]:
-        before = node.fact("wrote", self.plan.steps[place].sender) is True
-        key = node.who.person, place, cell.piece, node.who.text * 2 + before
+        before, who = node.fact("wrote", self.plan.steps[place].sender) is True, node.who
+        key = who.person, place, cell.piece, who.text, before, self.traits(who.vector)
         if key not in self._fixed:
-            at = self._pieces[node.who.person, place, 0][cell.piece]
-            self._fixed[key] = self.fixed_at(node.who.person, place, at, node.who.text, before)
+            at = self.starts(who.person, place, who.vector)[cell.piece]
+            self._fixed[key] = self.fixed_at(who.person, place, at, who.text, before, who.vector)
         return self._fixed[key]
 
     def fixed_at(
-        self, person: int, place: int, at: int, text: int = 0, before: bool = False
+        self, person: int, place: int, at: int, text: int = 0, before: bool = False, vector: int = 0
     ) -> tuple[dict[int, int], dict[int, int]]:
         """Return what guard rows and rule rows answer that depend on the instant alone, by row."""
         step = self.plan.steps[place]
         code, found = step.texts[min(text, len(step.texts) - 1)], []
         for judge, rows in zip((self.guards, self.rules), self.speaking(place), strict=True):
             fixed = [row for row in rows if judge.fixed(row)]
-            told = judge.answers(fixed, person, step, at, Past(), 0, code, before=int(before))
+            told = judge.answers(fixed, person, step, at, Past(), 0, code, before=int(before), vector=vector)
             found.append(dict(zip(fixed, told, strict=True)))
         return found[0], found[1]
 
     def _by_time(self, node: Node, bounds: Bounds, at: int, place: int) -> Iterator[Cell]:
         """Yield the schedules by the piece of time in which ``at`` lies; the first and the last piece have no end."""
-        starts = self.starts(node.who.person, place)
+        starts = self.starts(node.who.person, place, node.who.vector)
         piece = max(bisect_right(starts, bounds.least(at)) - 1, 0)
         last = bounds.greatest(at)
         while piece < len(starts) and (piece == 0 or starts[piece] <= last):
@@ -177,9 +183,13 @@ class Cells:
                 yield Cell(part, at, piece)
             piece += 1
 
-    def starts(self, person: int, place: int) -> list[int]:
+    def traits(self, vector: int) -> int:
+        """Return the number of what ``when`` and ``unless`` ask of the attributes of some people."""
+        return self.plan.vectors[vector].traits
+
+    def starts(self, person: int, place: int, vector: int = 0) -> list[int]:
         """Return where the pieces of time begin in which the answers that depend on time alone stay the same."""
-        key = person, place, 0
+        key = person, place, self.traits(vector)
         if key not in self._pieces:
             step, zones = self.plan.steps[place], self.zones(person)
             asked = [judge.rows[row] for judge, row in self.rows(place)]
@@ -190,7 +200,7 @@ class Cells:
             starts: list[int] = []
             before: object = None
             for at in every:
-                now = [self.fixed_at(person, place, at, text, True) for text in range(len(step.texts))]
+                now = [self.fixed_at(person, place, at, text, True, vector) for text in range(len(step.texts))]
                 if now != before or (moving and at in stay):
                     starts.append(at)
                 before = now
@@ -202,6 +212,12 @@ class Cells:
         """Return the rows of the guards and of the rules in question."""
         own = [row for row in self.guards.rows if self._is_strict(row)]
         return [*own, *(self.rules.rows[row] for row in sorted(self.group))]
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """Return what ``when`` and ``unless`` of those rows ask for."""
+        own = (self.guards.facts(row) for row, cells in enumerate(self.guards.rows) if self._is_strict(cells))
+        return frozenset().union(*own, *map(self.rules.facts, self.group))
 
     @property
     def asks_consent(self) -> bool:

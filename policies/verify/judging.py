@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from policies.arrays import Arrays
+from policies.expressions.conditions import CELLS, Filler
 from policies.gate import DUPLICATE, FREQUENCY_CAP, REMEMBERING, Gate, evaluate_row, observe_row, place
 from policies.kinds import base as k
 from policies.people import C_FROM
@@ -13,6 +16,9 @@ from policies.records import MISSING, NEVER
 from policies.tables import RuleTable
 from policies.verify.cuts import sort_of
 from policies.verify.plan import Plan, Step
+
+ASKED = tuple(sorted(set(CELLS.values())))
+"""The cells of an attempt from which ``when`` and ``unless`` get their facts; attributes go by the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +50,15 @@ class Judge:
     rows: list[list[int]] = field(init=False)
     _gate: Gate = field(init=False)
     _arrays: Arrays = field(init=False)
+    _fill: Filler = field(init=False)
     _remembered: dict[tuple[int, int], bool] = field(default_factory=dict)
+    _said: dict[tuple[int, ...], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.rows = self.table.rows.tolist()
         self._gate = Gate(self.table, self.plan.tables, self.plan.people)
         self._arrays = self.plan.tables.lists(self.table)
+        self._fill = self.table.conditions.filler(self.plan.names, self.plan.base)
 
     def speaking(self, step: Step) -> list[int]:
         """Return the rows that may speak of a step's message."""
@@ -58,6 +67,14 @@ class Judge:
     def fixed(self, row: int) -> bool:
         """Say whether the row's answer depends on the instant alone, for one person and one step."""
         return not sort_of(self.rows[row])
+
+    def facts(self, row: int) -> frozenset[str]:
+        """Return what ``when`` and ``unless`` of the row ask for."""
+        return self.table.guard_of_row(row).facts if self.conditional(row) else frozenset()
+
+    def conditional(self, row: int) -> bool:
+        """Say whether the row has a ``when`` or ``unless``."""
+        return bool(self.rows[row][k.P_WHEN])
 
     def memory(self, row: int) -> int:
         """Return how many of the messages that the row has taken in may still matter to it."""
@@ -77,17 +94,19 @@ class Judge:
 
     def answers(
         self, rows: Sequence[int], person: int, step: Step, at: int, past: Past, consents: int, text: int,
-        sent: Sequence[Message] = (), before: int = 0,
+        sent: Sequence[Message] = (), before: int = 0, vector: int = 0,
     ) -> list[int]:  # fmt: skip
         """Return the answers of ``rows`` to the step's message at ``at``; ``consents`` is a place in ``Plan.sets``.
 
-        ``before`` is the number of messages that the sender has handed over to the person.
+        ``before`` is the number of messages that the sender has handed over to the person, whose attributes are those
+        of ``vector``, a place in ``Plan.vectors``.
         """
         for row in self.plan.sets[consents].rows:
             self._arrays.consents[row][C_FROM] = past.agreed
         a = self._attempt(person, step, at, past, consents, text)
         zone_from, zone_to = self._gate.fill(person, a)
         a[k.A_CONSENTS], a[k.A_SENT_BEFORE] = consents, before
+        a[k.A_WHEN] = self._when(a, vector)
         state = self._state(sent, past, text) if sent else self._gate.new_state()
         first = self._arrays.set_zones[zone_from] if zone_to > zone_from else -1
         found = []
@@ -95,6 +114,19 @@ class Judge:
             place(a, first, self._arrays)
             found.append(evaluate_row(self.rows[row], a, state, zone_from, zone_to, self._arrays))
         return found
+
+    def _when(self, attempt: list[int], vector: int) -> int:
+        """Return what ``when`` and ``unless`` of the rows say of the message, as the gate and the audit ask them."""
+        if not self.table.conditions:
+            return 0
+        of = self.plan.vectors[vector]
+        key = (of.traits, *(attempt[cell] for cell in ASKED))
+        if key not in self._said:
+            one = np.array([attempt], np.int64)
+            one[0, k.A_RECIPIENT] = of.example
+            self._fill(one)
+            self._said[key] = int(one[0, k.A_WHEN])
+        return self._said[key]
 
     def _state(self, sent: Sequence[Message], past: Past, text: int) -> list[int]:
         state = self._gate.new_state()

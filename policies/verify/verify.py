@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 
+from policies.expressions.language import ATTRIBUTES
 from policies.gate import CONSENT, KNOWN_ZONE, REGISTRY, REMEMBERING, SESSION_CAP
 from policies.kinds import KIND_NAMES, KINDS, content
 from policies.kinds.base import P_COUNTRIES, P_KIND, P_RULE
@@ -23,6 +24,8 @@ MOST_STATES = 100_000
 STATES_LIMIT = 1_000_000
 
 EVERY_SORT = frozenset({"", "history", "agreed", "ordered", "left"})
+OF_TEXT, OF_PLACE = frozenset({"language", "text_category"}), frozenset({"country", "subdivision"})
+"""Facts of ``when`` and ``unless`` that depend on a text or on where the person lives."""
 WHOLE_RUN = "it looks at a whole run or a sender, not at one recipient: prelaunch run observes it"
 
 Advance = Callable[[int], None]
@@ -116,12 +119,13 @@ def recipients(plan: Plan, cells: Cells) -> Iterator[Who]:
     """Yield the kinds of recipients between whom a guard or a rule in question may tell a difference."""
     asked = cells.asked
     names = cells.names
-    texts = max((len(step.texts) for step in plan.steps), default=1) if any(_reads(row) for row in asked) else 1
+    reads = bool(cells.facts & OF_TEXT) or any(_reads(row) for row in asked)
+    texts = max((len(step.texts) for step in plan.steps), default=1) if reads else 1
     used = sorted({step.channel for step in plan.steps})
     agreed = cells.asks_consent
     kinds = itertools.product(
-        _places(plan, asked),
-        range(len(plan.vectors)),
+        _places(plan, asked, cells.facts),
+        _vectors(plan, cells.facts),
         range(len(plan.agreements)) if agreed else (0,),
         plan.orders if "ordered" in names else (0,),
         (None, -1, *(used if len(used) > 1 else ())) if "left" in names else (None,),
@@ -134,12 +138,23 @@ def _reads(row: list[int]) -> bool:
     return KINDS[row[P_KIND]] is content
 
 
-def _places(plan: Plan, asked: Iterable[list[int]]) -> list[int]:
+def _vectors(plan: Plan, facts: Collection[str]) -> list[int]:
+    """Return the vectors between which conditions of steps, or ``when`` and ``unless``, may tell a difference."""
+    traits = any(fact.startswith(ATTRIBUTES) for fact in facts)
+    first: dict[object, int] = {}
+    for place, vector in enumerate(plan.vectors):
+        first.setdefault((vector.tests, vector.campaigns, traits and vector.traits), place)
+    return list(first.values())
+
+
+def _places(plan: Plan, asked: Iterable[list[int]], facts: Collection[str]) -> list[int]:
     """Return the places between which a row may tell a difference; of those that it cannot tell apart the first."""
     rows = list(asked)
     if any(row[P_KIND] == KNOWN_ZONE or times_of_day(row) for row in rows):
         return list(range(len(plan.people)))
-    if any(row[P_COUNTRIES] != -1 or KIND_NAMES[row[P_KIND]] == "channel_ban" for row in rows):
+    if OF_PLACE.intersection(facts) or any(
+        row[P_COUNTRIES] != -1 or KIND_NAMES[row[P_KIND]] == "channel_ban" for row in rows
+    ):
         return sorted({int(c): place for place, c in reversed(list(enumerate(plan.people.country.tolist())))}.values())
     return [0]
 
@@ -172,6 +187,8 @@ def _without_finding(plan: Plan, rule: Rule, rows: list[int], spoke: bool, compl
     """Return the verdict where nothing was found against a rule, and why it is not better."""
     if not complete:
         return Verdict.NOT_DECIDED, "the search reached its bound"
+    if plan.too_many:
+        return Verdict.NOT_DECIDED, plan.too_many
     if any(check.run_scoped and check not in _stops(rule) for check in rule.checks):
         return Verdict.NOT_DECIDED, WHOLE_RUN
     if any(plan.rules.rows[row][P_KIND] == SESSION_CAP for row in rows):

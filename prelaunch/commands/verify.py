@@ -87,6 +87,8 @@ def _witnesses(out: Path | None) -> Iterator[Path]:
 
 
 def _write(path: Path, result: dict[str, object]) -> None:
+    from prelaunch.run_folder import make_parent
     from prelaunch.run_folder import write_json as write_file
 
+    make_parent(path)
     write_file(path, result)

@@ -55,40 +55,47 @@ class Hours:
         self.acting = frozenset(row for row in fixed if self.rules.rows[row][P_SEVERITY] in acting)
         self.cells = Cells(plan, self.guards, self.rules, self.acting)
 
-    def passing(self, person: int, place: int) -> list[tuple[set[int], set[int]]]:
+    @property
+    def kinds(self) -> list[tuple[int, int]]:
+        """Return the kinds of recipients: places in the plan's people and vectors, one vector for equal traits."""
+        vectors = {vector.traits: place for place, vector in reversed(list(enumerate(self.plan.vectors)))}
+        return list(itertools.product(range(len(self.plan.people)), sorted(vectors.values())))
+
+    def passing(self, kind: tuple[int, int], place: int) -> list[tuple[set[int], set[int]]]:
         """Return, for each stretch of time in which the cascade may run, the guards and the rules that do not pass."""
+        person, vector = kind
         campaign = self.plan.campaigns[self.plan.steps[place].campaign]
         until = min(campaign.ends_at, self.plan.end)
-        starts = self.cells.starts(person, place)
+        starts = self.cells.starts(person, place, vector)
         found = []
         for start, end in itertools.pairwise([*starts, self.plan.end + DAY]):
             if start < until and end > campaign.earliest:
-                answers = self.cells.fixed_at(person, place, start)
+                answers = self.cells.fixed_at(person, place, start, vector=vector)
                 good = (PASS, NOT_APPLICABLE)
                 found.append(tuple({row for row, answer in told.items() if answer not in good} for told in answers))
         return found  # type: ignore[return-value]
 
     def unreachable(self) -> Iterator[Remark]:
         """Yield the kinds of recipients to whom no step may go at any instant of its campaign."""
-        for person in range(len(self.plan.people)):
+        for kind in self.kinds:
             stops: list[set[int]] = []
             for place in range(len(self.plan.steps)):
-                objecting = [rules for _, rules in self.passing(person, place)]
+                objecting = [rules for _, rules in self.passing(kind, place)]
                 if not objecting or any(not rows for rows in objecting):
                     break
                 stops += objecting
             else:
                 rules = self.plan.rules
                 names = sorted({rules.rules[rules.rows[row][P_RULE]].id for rows in stops for row in rows})
-                what = f"nobody in {self._where(person)} can be written to at any instant under {_and(names)}"
+                what = f"nobody in {self._where(kind)} can be written to at any instant under {_and(names)}"
                 yield Remark("unreachable", what, "widen the campaign's time or choose another channel")
 
     def contradictions(self, compiled: Compiled) -> Iterator[Remark]:
         """Yield pairs of rules that each let a step's message go at some instant, and never at the same."""
         seen: set[tuple[str, str]] = set()
         table = self.plan.rules
-        for person, place in itertools.product(range(len(self.plan.people)), range(len(self.plan.steps))):
-            stretches = [rules for _, rules in self.passing(person, place)]
+        for kind, place in itertools.product(self.kinds, range(len(self.plan.steps))):
+            stretches = [rules for _, rules in self.passing(kind, place)]
             sometimes = sorted(
                 row for row in set().union(*stretches) if any(row not in rows for rows in stretches)
             ) if stretches else []  # fmt: skip
@@ -98,7 +105,7 @@ class Hours:
                     continue
                 seen.add(names)
                 step = self.plan.steps[place].id
-                what = f"{_and(names)} never let step {step} go at the same instant in {self._where(person)}"
+                what = f"{_and(names)} never let step {step} go at the same instant in {self._where(kind)}"
                 yield Remark("contradiction", what, "send at another time, or by another channel there")
 
     def never_open(self) -> Iterator[tuple[str, str]]:
@@ -106,14 +113,13 @@ class Hours:
         for place in range(len(self.plan.steps)):
             rows = [row for row in self.guards.speaking(self.plan.steps[place]) if self.guards.fixed(row)]
             for row in rows:
-                people = range(len(self.plan.people))
-                stretches = [guards for person in people for guards, _ in self.passing(person, place)]
+                stretches = [guards for kind in self.kinds for guards, _ in self.passing(kind, place)]
                 if stretches and all(row in guards for guards in stretches):
                     name = self.plan.guards.rules[self.plan.guards.rows[row][P_RULE]].id
                     yield name, self.plan.steps[place].id
 
-    def _where(self, person: int) -> str:
-        zones = self.plan.people.zone_sets[self.plan.people.zone_set[person]]
+    def _where(self, kind: tuple[int, int]) -> str:
+        zones = self.plan.people.zone_sets[self.plan.people.zone_set[kind[0]]]
         return " or ".join(zones) or "an unknown zone"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import phonenumbers
 
+from policies.expressions.guard import asked_columns
 from policies.instants import instant_text
 from policies.people import EVIDENCE
 from policies.places import nation
@@ -48,10 +49,13 @@ def _address(plan: Plan, witness: Witness) -> dict[str, str]:
 def _example(compiled: Compiled, plan: Plan, witness: Witness) -> dict[str, str]:
     """Return the attributes of somebody of the base of whom the same conditions hold; names are not taken over."""
     example = plan.vectors[witness.who.vector].example
+    asked = asked_columns((*plan.guards.rules, *plan.rules.rules))
     found = {}
     for name, column in compiled.people.attributes.items():
         value = column[example].as_py()
         filled = "Анна" if name == "full_name" else "1" if value is None else str(value)
+        if name in asked:  # when and unless decide by what the person of the base has, or lacks
+            filled = "" if value is None else str(value)
         open_text = witness.who.text > 0 and column.null_count
         found[name] = "" if open_text else filled
     overdue = int(compiled.people.overdue_since[example])
