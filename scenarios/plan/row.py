@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import phonenumbers
 
 from policies.expressions.guard import asked_columns
@@ -121,12 +119,3 @@ def _opt_out(plan: Plan, witness: Witness) -> dict[str, str]:
         return {}
     at = witness.at[denied[0].at] - SECOND
     return {"opted_out_at": instant_text(at), "opted_out_channel": "|".join(CHANNELS[c] for c in channels)}
-
-
-def as_csv(row: Mapping[str, str]) -> str:
-    """Return a header and the row, cells with a comma or a quote in quotes."""
-
-    def cell(text: str) -> str:
-        return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in ',"\n;') else text
-
-    return ",".join(row) + "\n" + ",".join(map(cell, row.values())) + "\n"
