@@ -50,6 +50,14 @@ class Step:
     stopped_by: str = ""
     reports: tuple[str, ...] = ()
 
+    @property
+    def message(self) -> tuple[object, ...]:
+        """Return all that a rule can see of the step's message but its campaign and what went before."""
+        return (
+            self.channel, self.category, self.template, self.sender, self.brand, self.texts, self.validity,
+            self.template_state, self.template_since,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Campaign:

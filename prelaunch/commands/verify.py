@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from prelaunch import exits
 from prelaunch.console import err, json_option, progress, write_json
 from prelaunch.findings.counting import FAIL_ON
 from prelaunch.findings.options import Managing, managing_options, output_options
@@ -17,6 +18,8 @@ from prelaunch.findings.output_files import Outputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from scenarios.plan.besides import Remark
 
 
 @click.command()
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
     type=click.IntRange(1, 1_000_000),
     default=100_000,
     show_default=True,
-    help="States of a search after which its rules are left as not decided.",
+    help="States after which a search leaves its rules as not decided; the most, a million, may take hours.",
 )
 @click.option("--rule", "rules", multiple=True, metavar="ID", help="Decide this rule only. Several may be given.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for verify.json and the witnesses.")
@@ -67,11 +70,16 @@ def command(
     choices = Choices(as_of=as_of.date() if as_of else None)
     with progress("reading", 1):
         prepared = prepare_file(file, choices, audience, overrides(settings))
-    with _witnesses(out) as folder, progress("verifying (of the states allowed)", most_states) as advance:
+    with _witnesses(out) as folder, progress("verifying", most_states) as advance:
         compiled, plan, proved = prove(
             prepared, folder, delay_s=delay_s, limit=most_states, advance=advance, only=rules
         )
-    found = verifying.Verified(file, prepared, compiled, plan, proved, besides(compiled, plan), out)
+    interrupted = any(one.proof.interrupted for one in proved)
+    remarks: tuple[Remark, ...] = ()
+    if not interrupted:
+        with progress("looking besides the rules", most_states) as advance:
+            remarks = besides(compiled, plan, most_states, advance)
+    found = verifying.Verified(file, prepared, compiled, plan, proved, remarks, out)
     judged = proof_findings.one_place_each(managed.judge(proof_findings.about(found), proof_findings.results_of(found)))
     result = verifying.as_json(found, judged.results)
     if out is not None:
@@ -81,7 +89,7 @@ def command(
     if as_json:
         write_json(result)
     outputs.write([judged])
-    return judged.code
+    return exits.INTERRUPTED if interrupted else judged.code
 
 
 @contextmanager

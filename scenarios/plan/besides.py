@@ -14,7 +14,7 @@ from policies.verdicts import Verdict
 from policies.verify.cells import Cells
 from policies.verify.judging import Judge
 from policies.verify.plan import END, Plan, Step
-from policies.verify.verify import verify_plan
+from policies.verify.verify import MOST_STATES, Advance, verify_plan
 from policies.verify.witness import Witness, witness_of
 from scenarios.compile.law import ACTING, own_guards
 from scenarios.compile.model import Compiled
@@ -34,12 +34,14 @@ class Remark:
     witness: Witness | None = None
 
 
-def besides(compiled: Compiled, plan: Plan) -> tuple[Remark, ...]:
-    """Return the remarks on a plan, the gravest sort first."""
+def besides(
+    compiled: Compiled, plan: Plan, limit: int = MOST_STATES, advance: Advance | None = None
+) -> tuple[Remark, ...]:
+    """Return the remarks on a plan, the gravest sort first; those on quiet hours take up to ``limit`` states."""
     hours = Hours(plan)
     found = (
         *hours.unreachable(), *hours.contradictions(compiled), *_never_true(compiled, hours),
-        *_late_receipts(compiled, plan), *_quiet_arrivals(compiled, plan),
+        *_late_receipts(compiled, plan), *_quiet_arrivals(compiled, plan, limit, advance),
     )  # fmt: skip
     return tuple(found)
 
@@ -154,7 +156,7 @@ def _late_receipts(compiled: Compiled, plan: Plan) -> Iterator[Remark]:
             yield Remark("double charge", f"{what}: both are paid, {sums} {compiled.scenario.currency}", fix)
 
 
-def _quiet_arrivals(compiled: Compiled, plan: Plan) -> Iterator[Remark]:
+def _quiet_arrivals(compiled: Compiled, plan: Plan, limit: int, advance: Advance | None) -> Iterator[Remark]:
     """Yield the steps that own quiet hours let go, and that may still arrive when these hours have begun."""
     derived = tuple(
         replace(rule, checks=(Check("validity", {"window": check.params}, "warn"),), channels=_loud(rule))
@@ -164,7 +166,7 @@ def _quiet_arrivals(compiled: Compiled, plan: Plan) -> Iterator[Remark]:
     )
     if not derived:
         return
-    for proof in verify_plan(replace(plan, rules=compile_rules(derived, compiled.law.context))):
+    for proof in verify_plan(replace(plan, rules=compile_rules(derived, compiled.law.context)), limit, advance):
         if proof.verdict == Verdict.VIOLATED and proof.found is not None:
             step = plan.steps[proof.found.step]
             valid = f"{step.id} ({_channel(step)}), valid for {_seconds(step.validity)} s"
