@@ -58,8 +58,8 @@ def verify_plan(
 ) -> tuple[Proof, ...]:
     """Return the verdict on every rule of the plan, or on those named, in their order.
 
-    ``advance`` hears how much is done, ``limit`` is all of it. Interrupted from the keyboard, what is decided is kept and
-    all else is *not decided*.
+    ``advance`` hears how much is done, ``limit`` is all of it. Interrupted from the keyboard, what is decided is kept,
+    and all else is *not decided*.
     """
     wanted = {index: rule for index, rule in enumerate(plan.rules.rules) if not only or rule.id in only}
     guards, rules = Judge(plan, plan.guards, own=True), Judge(plan, plan.rules, own=False)

@@ -13,6 +13,7 @@ import yaml
 from policies.verdicts import Verdict
 from policies.verify.verify import Proof, verify_plan
 from policies.verify.witness import witness_of
+from scenarios.plan import make
 from scenarios.plan.make import make_plan
 from tests.prelaunch.tiny import call
 from tests.support.crowd import crowd
@@ -22,8 +23,8 @@ BREAK = {"workday": ["09:00", "21:00"], "pause": ["11:00", "11:30"]}
 WORDS: dict[str, Any] = dict.fromkeys(("title", "statement", "rationale", "fix"), "a rule of a test")
 
 
-def _pack(folder: Path, **said: str) -> str:
-    check = {"kind": "time_window", "severity": "error", "params": BREAK}
+def _pack(folder: Path, kind: str, params: dict[str, Any], **said: str) -> str:
+    check = {"kind": kind, "severity": "error", "params": params}
     rule = {"id": "T-01", **WORDS, **said, "confidence": "documented", "checks": [check]}
     rule |= {"citation": {"act": "test", "read_on": "2021-10-01"}, "examples": {"passes": "a", "fails": "b"}}
     path = folder / "pack.yaml"
@@ -31,7 +32,10 @@ def _pack(folder: Path, **said: str) -> str:
     return str(path)
 
 
-def proof(folder: Path, countries: str, segments: str, rule: dict[str, str], guard: dict[str, str] | None) -> Proof:
+def proof(
+    folder: Path, countries: str, segments: str, rule: dict[str, str], guard: dict[str, str] | None,
+    kind: str = "time_window", params: dict[str, Any] = BREAK,
+) -> Proof:  # fmt: skip
     """Return the verdict on a message in the pause: ``countries`` and ``segments`` of the people, - where unknown."""
     people = crowd(len(countries.split()))
     names = [name for name in countries.split() if name != "-"]
@@ -41,9 +45,11 @@ def proof(folder: Path, countries: str, segments: str, rule: dict[str, str], gua
         people.attributes["segment"] = pa.array(
             [None if name == "-" else name for name in segments.split()], pa.string()
         )
-    own = [{"id": "own", "kind": "time_window", "params": BREAK, **guard}] if guard is not None else []
+    own = [{"id": "own", "kind": kind, "params": params, **guard}] if guard is not None else []
     raw: dict[str, Any] = scenario(
-        campaign(step("sms"), release_at="2021-10-04T11:10"), packs=[_pack(folder, **rule)], guards={"rules": own}
+        campaign(step("sms"), release_at="2021-10-04T11:10"),
+        packs=[_pack(folder, kind, params, **rule)],
+        guards={"rules": own},
     )
     (found,) = verify_plan(make_plan(compiled(raw, people), 0))
     return found
@@ -76,6 +82,28 @@ def test_a_proof_follows_the_expressions(
     countries: str, segments: str, rule: dict[str, str], guard: dict[str, str] | None, verdict: Verdict, tmp_path: Path
 ) -> None:
     assert proof(tmp_path, countries, segments, rule, guard).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("guard", "verdict"),
+    [({}, Verdict.PROVED), (BUT_KZ, Verdict.VIOLATED), ({"unless": 'country == "DE"'}, Verdict.PROVED)],
+)
+@pytest.mark.parametrize(("kind", "params"), [("consent", {}), ("opt_out", {"by": "received"})])
+def test_guards_that_look_at_the_person_spare_whom_they_name(
+    kind: str, params: dict[str, Any], guard: dict[str, str], verdict: Verdict, tmp_path: Path
+) -> None:
+    found = proof(tmp_path, "RU KZ", "", {}, guard, kind, params)
+    if kind == "opt_out":  # whoever has opted out gets nothing, whatever further guards spare
+        verdict = Verdict.PROVED
+    assert found.verdict == verdict
+
+
+def test_more_combinations_than_are_looked_at_leave_nothing_proved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(make, "MOST_VECTORS", 1)
+    found = proof(tmp_path, "RU RU", "new -", {}, LOYAL)
+    assert (found.verdict, found.note) == (Verdict.NOT_DECIDED, make.TOO_MANY)
 
 
 def test_the_witness_is_one_of_those_whom_the_guard_spares(tmp_path: Path) -> None:
