@@ -20,8 +20,8 @@ from policies.verify.plan import Plan
 from policies.verify.search import FAILED, IN_REVIEW, NOT_KNOWN, WATCHED, Found, Result, Search
 
 MOST_STATES = 100_000
-"""Nodes that a search for a group of rules may take before the verifier says *not decided*: about a minute for a
-cascade of seven steps. At most ``STATES_LIMIT`` may be asked for, which may take hours for all groups together."""
+"""Nodes that a search for a group of rules may take before the verifier says *not decided*: less than a minute for
+a cascade of six steps. At most ``STATES_LIMIT`` may be asked for, about an hour for all groups together."""
 STATES_LIMIT = 1_000_000
 
 ROUNDS = 3

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     type=click.IntRange(1, 1_000_000),
     default=100_000,
     show_default=True,
-    help="States after which a search leaves its rules as not decided; the most, a million, may take hours.",
+    help="States after which a search leaves its rules as not decided; a million may take an hour.",
 )
 @click.option("--rule", "rules", multiple=True, metavar="ID", help="Decide this rule only. Several may be given.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for verify.json and the witnesses.")
