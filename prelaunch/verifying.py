@@ -10,6 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from policies.describe import local_clock
+from policies.findings import RuleResult
+from policies.findings_json import results_as_dicts
 from policies.instants import instant_text, moment
 from policies.records import CHANNELS, SECOND
 from policies.verdicts import Verdict
@@ -58,8 +60,8 @@ class Verified:
     folder: Path | None
 
 
-def as_json(found: Verified) -> dict[str, Any]:
-    """Return the contents of verify.json."""
+def as_json(found: Verified, results: Sequence[RuleResult]) -> dict[str, Any]:
+    """Return the contents of verify.json; ``results`` are the verdicts as findings with their marks."""
     return {
         "prelaunch": __version__,
         "scenario": str(found.file),
@@ -76,6 +78,7 @@ def as_json(found: Verified) -> dict[str, Any]:
             }
             for one in found.besides
         ],
+        "findings": results_as_dicts(results),
     }  # fmt: skip
 
 
@@ -97,21 +100,23 @@ def sentence(one: Proved) -> str:
     proof = one.proof
     if one.witness is None:
         return proof.note or SENTENCES[proof.verdict]
-    if not one.confirmed:
-        return UNCONFIRMED
-    return one.shown.explanation if one.shown is not None else ""
+    return UNCONFIRMED if one.evidence is None else one.evidence.explanation
 
 
 def _witness(found: Verified, one: Proved, witness: Witness) -> dict[str, Any]:
-    folder, files = found.folder, one.files
-    file = files.scenario.name if files is not None and folder is not None else None
-    line = None
-    if file is not None and folder is not None:
-        path = str(folder / "witnesses" / file)
-        line = shlex.join(["prelaunch", "run", path, "--alone", "--fail-on", "never", "--show-recipients"])
+    files = one.files
     row = {name: value for name, value in files.row.items() if value} if files is not None else {}
-    played = None if file is None else f"witnesses/{file}"
-    return _course(found, witness, sentence(one)) | {"recipient": row, "scenario": played, "replay": line}
+    played = f"witnesses/{files.scenario.name}" if files is not None and found.folder is not None else None
+    course = _course(found, witness, sentence(one))
+    return course | {"recipient": row, "scenario": played, "replay": replay_line(found, one)}
+
+
+def replay_line(found: Verified, one: Proved) -> str | None:
+    """Return the command that plays the witness of a rule; None where it is not kept."""
+    if one.files is None or found.folder is None:
+        return None
+    path = str(found.folder / "witnesses" / one.files.scenario.name)
+    return shlex.join(["prelaunch", "run", path, "--alone", "--fail-on", "never", "--show-recipients"])
 
 
 def _course(found: Verified, witness: Witness, said: str) -> dict[str, Any]:
@@ -157,8 +162,3 @@ def _clock(found: Verified, witness: Witness, at: int) -> dict[str, str]:
         local = moment(at, ZoneInfo(found.compiled.scenario.clock.zone))
     seconds = ":%S" if local.second else ""
     return {"at": instant_text(at), "local": f"{local:%Y-%m-%d %H:%M{seconds}} {local.tzinfo}"}
-
-
-def grave(proved: Sequence[Proved], severities: Sequence[str]) -> bool:
-    """Say whether a rule of one of the severities is violated."""
-    return any(one.proof.verdict == Verdict.VIOLATED and one.proof.severity in severities for one in proved)

@@ -37,19 +37,8 @@ class Bounds:
             return self
         if most + m[second][first] < 0:
             return None
-        to_first, from_second = [row[first] for row in m], m[second]
-        rows = []
-        for i, row in enumerate(m):
-            through = to_first[i] + most
-            if to_first[i] >= FREE:
-                rows.append(row)
-            else:
-                rows.append(
-                    tuple(
-                        through + step if step < FREE and through + step < old else old
-                        for old, step in zip(row, from_second, strict=True)
-                    )
-                )
+        from_second = [(place, bound) for place, bound in enumerate(m[second]) if bound < FREE]
+        rows = [row if row[first] >= FREE else _through(row, row[first] + most, from_second) for row in m]
         trail = (self.trail, self.ids[first], self.ids[second], most)
         return Bounds(tuple(rows), self.ids, trail)
 
@@ -76,6 +65,17 @@ class Bounds:
     def greatest(self, place: int) -> int:
         """Return the latest value of an instant."""
         return self.most[place][0]
+
+
+def _through(row: tuple[int, ...], through: int, steps: list[tuple[int, int]]) -> tuple[int, ...]:
+    """Return a row of bounds, tighter where the way by the new bound is shorter: so far to it, then on by ``steps``."""
+    new: list[int] | None = None
+    for place, bound in steps:
+        if through + bound < row[place]:
+            if new is None:
+                new = list(row)
+            new[place] = through + bound
+    return row if new is None else tuple(new)
 
 
 def schedule(trail: Trail, unit: int) -> dict[int, int] | None:

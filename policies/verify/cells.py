@@ -19,7 +19,6 @@ from policies.verify.cuts import (
     dates_of_person,
     instants,
     on_clock,
-    sort_of,
     times_of_day,
 )
 from policies.verify.judging import Judge, Message, Past
@@ -60,7 +59,8 @@ class Cells:
     _speaking: dict[int, tuple[list[int], list[int]]] = field(default_factory=dict)
     _loosened: dict[int, frozenset[str]] = field(default_factory=dict)
     _pieces: dict[tuple[int, int, int], list[int]] = field(default_factory=dict)
-    _fixed: dict[tuple[int, int, int, int], tuple[dict[int, int], dict[int, int]]] = field(default_factory=dict)
+    _alike: dict[int, int] = field(default_factory=dict)
+    _fixed: dict[tuple[int, ...], tuple[dict[int, int], dict[int, int]]] = field(default_factory=dict)
     _ages: dict[int, tuple[list[int], dict[str, list[int]]]] = field(default_factory=dict)
     _dates: dict[tuple[int, str], list[int]] = field(default_factory=dict)
 
@@ -72,19 +72,24 @@ class Cells:
     def loosened(self, place: int) -> frozenset[str]:
         """Return what guards of a step look back at that is not followed here."""
         if place not in self._loosened:
-            sorts = {sort_of(self.guards.rows[row]) for row in self.guards.speaking(self.plan.steps[place])}
+            sorts = {self.guards.sorts[row] for row in self.guards.speaking(self.plan.steps[place])}
             self._loosened[place] = frozenset(sorts - self.strict)
         return self._loosened[place]
 
-    def _is_strict(self, row: list[int]) -> bool:
-        return sort_of(row) in self.strict
+    def certain(self, place: int, sort: str) -> bool:
+        """Say whether a guard of a sort that is not followed speaks of a step whatever ``when`` and ``unless`` say."""
+        rows = self.guards.speaking(self.plan.steps[place])
+        return any(self.guards.sorts[row] == sort and not self.guards.conditional(row) for row in rows)
+
+    def _is_strict(self, row: int) -> bool:
+        return self.guards.sorts[row] in self.strict
 
     def speaking(self, place: int) -> tuple[list[int], list[int]]:
         """Return the rows of the guards, and those of the rules in question, that may speak of a step."""
         if place not in self._speaking:
             step = self.plan.steps[place]
             wanted = [row for row in self.rules.speaking(step) if row in self.group]
-            strict = [row for row in self.guards.speaking(step) if self._is_strict(self.guards.rows[row])]
+            strict = [row for row in self.guards.speaking(step) if self._is_strict(row)]
             self._speaking[place] = strict, wanted
         return self._speaking[place]
 
@@ -141,32 +146,38 @@ class Cells:
         found = judge.answers(
             rest, node.who.person, step, cell.bounds.least(cell.at), self.past(node, cell.bounds, step.channel),
             self.consents(node, step), step.texts[min(node.who.text, len(step.texts) - 1)], sent,
+            vector=node.who.vector,
         )  # fmt: skip
         return {**fixed, **dict(zip(rest, found, strict=True))}
 
     def _fixed_answers(self, node: Node, cell: Cell, place: int) -> tuple[dict[int, int], dict[int, int]]:
-        before = node.fact("wrote", self.plan.steps[place].sender) is True
-        key = node.who.person, place, cell.piece, node.who.text * 2 + before
-        if key not in self._fixed:
-            at = self._pieces[node.who.person, place, 0][cell.piece]
-            self._fixed[key] = self.fixed_at(node.who.person, place, at, node.who.text, before)
-        return self._fixed[key]
+        before, who = node.fact("wrote", self.plan.steps[place].sender) is True, node.who
+        at = self.starts(who.person, place, who.vector)[cell.piece]
+        return self.fixed_at(who.person, place, at, who.text, before, who.vector)
 
     def fixed_at(
-        self, person: int, place: int, at: int, text: int = 0, before: bool = False
+        self, person: int, place: int, at: int, text: int = 0, before: bool = False, vector: int = 0
     ) -> tuple[dict[int, int], dict[int, int]]:
         """Return what guard rows and rule rows answer that depend on the instant alone, by row."""
+        key = person, self.alike(place), at, text, before, self.traits(vector)
+        if key not in self._fixed:
+            self._fixed[key] = self._ask_fixed(person, place, at, text, before, vector)
+        return self._fixed[key]
+
+    def _ask_fixed(
+        self, person: int, place: int, at: int, text: int, before: bool, vector: int
+    ) -> tuple[dict[int, int], dict[int, int]]:
         step = self.plan.steps[place]
         code, found = step.texts[min(text, len(step.texts) - 1)], []
         for judge, rows in zip((self.guards, self.rules), self.speaking(place), strict=True):
             fixed = [row for row in rows if judge.fixed(row)]
-            told = judge.answers(fixed, person, step, at, Past(), 0, code, before=int(before))
+            told = judge.answers(fixed, person, step, at, Past(), 0, code, before=int(before), vector=vector)
             found.append(dict(zip(fixed, told, strict=True)))
         return found[0], found[1]
 
     def _by_time(self, node: Node, bounds: Bounds, at: int, place: int) -> Iterator[Cell]:
         """Yield the schedules by the piece of time in which ``at`` lies; the first and the last piece have no end."""
-        starts = self.starts(node.who.person, place)
+        starts = self.starts(node.who.person, place, node.who.vector)
         piece = max(bisect_right(starts, bounds.least(at)) - 1, 0)
         last = bounds.greatest(at)
         while piece < len(starts) and (piece == 0 or starts[piece] <= last):
@@ -177,9 +188,22 @@ class Cells:
                 yield Cell(part, at, piece)
             piece += 1
 
-    def starts(self, person: int, place: int) -> list[int]:
+    def alike(self, place: int) -> int:
+        """Return the first step whose message no row can tell from that of a step, if nothing went before."""
+        if place not in self._alike:
+            by_campaign = "campaign" in self.facts
+            first: dict[object, int] = {}
+            for number, step in enumerate(self.plan.steps):
+                self._alike[number] = first.setdefault((step.message, by_campaign and step.campaign), number)
+        return self._alike[place]
+
+    def traits(self, vector: int) -> int:
+        """Return the number of what ``when`` and ``unless`` ask of the attributes of some people."""
+        return self.plan.vectors[vector].traits
+
+    def starts(self, person: int, place: int, vector: int = 0) -> list[int]:
         """Return where the pieces of time begin in which the answers that depend on time alone stay the same."""
-        key = person, place, 0
+        key = person, self.alike(place), self.traits(vector)
         if key not in self._pieces:
             step, zones = self.plan.steps[place], self.zones(person)
             asked = [judge.rows[row] for judge, row in self.rows(place)]
@@ -190,7 +214,7 @@ class Cells:
             starts: list[int] = []
             before: object = None
             for at in every:
-                now = [self.fixed_at(person, place, at, text, True) for text in range(len(step.texts))]
+                now = [self.fixed_at(person, place, at, text, True, vector) for text in range(len(step.texts))]
                 if now != before or (moving and at in stay):
                     starts.append(at)
                 before = now
@@ -200,8 +224,14 @@ class Cells:
     @property
     def asked(self) -> list[list[int]]:
         """Return the rows of the guards and of the rules in question."""
-        own = [row for row in self.guards.rows if self._is_strict(row)]
+        own = [cells for row, cells in enumerate(self.guards.rows) if self._is_strict(row)]
         return [*own, *(self.rules.rows[row] for row in sorted(self.group))]
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """Return what ``when`` and ``unless`` of those rows ask for."""
+        own = (self.guards.facts(row) for row in range(len(self.guards.rows)) if self._is_strict(row))
+        return frozenset().union(*own, *map(self.rules.facts, self.group))
 
     @property
     def asks_consent(self) -> bool:

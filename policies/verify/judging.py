@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from policies.arrays import Arrays
-from policies.gate import DUPLICATE, FREQUENCY_CAP, REMEMBERING, Gate, evaluate_row, observe_row, place
+from policies.expressions.conditions import CELLS, Filler
+from policies.gate import DUPLICATE, FREQUENCY_CAP, REMEMBERING, TIME_WINDOW, Gate, evaluate_row, observe_row, place
 from policies.kinds import base as k
 from policies.people import C_FROM
 from policies.records import MISSING, NEVER
 from policies.tables import RuleTable
 from policies.verify.cuts import sort_of
 from policies.verify.plan import Plan, Step
+
+ASKED = tuple(sorted(set(CELLS.values())))
+"""The cells of an attempt from which ``when`` and ``unless`` get their facts; attributes go by the person."""
+
+OF_WINDOW = (k.A_AT, k.A_RECIPIENT, k.A_CHANNEL, k.A_CATEGORY, k.A_WHEN)
+"""The cells of an attempt by which a time window may answer otherwise; country and clock go by the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +51,21 @@ class Judge:
     table: RuleTable
     own: bool
     rows: list[list[int]] = field(init=False)
+    sorts: list[str] = field(init=False)
+    """What each row looks back at (``cuts.sort_of``)."""
     _gate: Gate = field(init=False)
     _arrays: Arrays = field(init=False)
+    _fill: Filler = field(init=False)
     _remembered: dict[tuple[int, int], bool] = field(default_factory=dict)
+    _said: dict[tuple[int, ...], int] = field(default_factory=dict)
+    _windows: dict[tuple[int, ...], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.rows = self.table.rows.tolist()
+        self.sorts = [sort_of(row) for row in self.rows]
         self._gate = Gate(self.table, self.plan.tables, self.plan.people)
         self._arrays = self.plan.tables.lists(self.table)
+        self._fill = self.table.conditions.filler(self.plan.names, self.plan.base)
 
     def speaking(self, step: Step) -> list[int]:
         """Return the rows that may speak of a step's message."""
@@ -57,7 +73,15 @@ class Judge:
 
     def fixed(self, row: int) -> bool:
         """Say whether the row's answer depends on the instant alone, for one person and one step."""
-        return not sort_of(self.rows[row])
+        return not self.sorts[row]
+
+    def facts(self, row: int) -> frozenset[str]:
+        """Return what ``when`` and ``unless`` of the row ask for."""
+        return self.table.guard_of_row(row).facts if self.conditional(row) else frozenset()
+
+    def conditional(self, row: int) -> bool:
+        """Say whether the row has a ``when`` or ``unless``."""
+        return bool(self.rows[row][k.P_WHEN])
 
     def memory(self, row: int) -> int:
         """Return how many of the messages that the row has taken in may still matter to it."""
@@ -77,24 +101,47 @@ class Judge:
 
     def answers(
         self, rows: Sequence[int], person: int, step: Step, at: int, past: Past, consents: int, text: int,
-        sent: Sequence[Message] = (), before: int = 0,
+        sent: Sequence[Message] = (), before: int = 0, vector: int = 0,
     ) -> list[int]:  # fmt: skip
         """Return the answers of ``rows`` to the step's message at ``at``; ``consents`` is a place in ``Plan.sets``.
 
-        ``before`` is the number of messages that the sender has handed over to the person.
+        ``before`` is the number of messages that the sender has handed over to the person, whose attributes are those
+        of ``vector``, a place in ``Plan.vectors``.
         """
         for row in self.plan.sets[consents].rows:
             self._arrays.consents[row][C_FROM] = past.agreed
         a = self._attempt(person, step, at, past, consents, text)
         zone_from, zone_to = self._gate.fill(person, a)
         a[k.A_CONSENTS], a[k.A_SENT_BEFORE] = consents, before
+        a[k.A_WHEN] = self._when(a, vector)
         state = self._state(sent, past, text) if sent else self._gate.new_state()
         first = self._arrays.set_zones[zone_from] if zone_to > zone_from else -1
-        found = []
-        for row in rows:
+
+        def ask(row: int) -> int:
             place(a, first, self._arrays)
-            found.append(evaluate_row(self.rows[row], a, state, zone_from, zone_to, self._arrays))
-        return found
+            return evaluate_row(self.rows[row], a, state, zone_from, zone_to, self._arrays)
+
+        return [self._window(row, a, ask) if self.rows[row][k.P_KIND] == TIME_WINDOW else ask(row) for row in rows]
+
+    def _window(self, row: int, attempt: list[int], ask: Callable[[int], int]) -> int:
+        """Return the answer of a time window, found before or now: steps of a channel share its boundaries."""
+        key = (row, *(attempt[cell] for cell in OF_WINDOW))
+        if key not in self._windows:
+            self._windows[key] = ask(row)
+        return self._windows[key]
+
+    def _when(self, attempt: list[int], vector: int) -> int:
+        """Return what ``when`` and ``unless`` of the rows say of the message, as the gate and the audit ask them."""
+        if not self.table.conditions:
+            return 0
+        of = self.plan.vectors[vector]
+        key = (of.traits, *(attempt[cell] for cell in ASKED))
+        if key not in self._said:
+            one = np.array([attempt], np.int64)
+            one[0, k.A_RECIPIENT] = of.example
+            self._fill(one)
+            self._said[key] = int(one[0, k.A_WHEN])
+        return self._said[key]
 
     def _state(self, sent: Sequence[Message], past: Past, text: int) -> list[int]:
         state = self._gate.new_state()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from policies.expressions.conditions import Names
 from policies.people import People
 from policies.tables import RuleTable, Tables
 
@@ -49,6 +50,14 @@ class Step:
     stopped_by: str = ""
     reports: tuple[str, ...] = ()
 
+    @property
+    def message(self) -> tuple[object, ...]:
+        """Return all that a rule can see of the step's message but its campaign and what went before."""
+        return (
+            self.channel, self.category, self.template, self.sender, self.brand, self.texts, self.validity,
+            self.template_state, self.template_since,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
@@ -80,11 +89,15 @@ class Set:
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """What is fixed of some people: which tests they pass (None: free), whose campaigns they are, one of them."""
+    """What is fixed of some people: which tests they pass (None: free), whose campaigns they are, one of them.
+
+    ``traits`` numbers the combinations of those attributes that ``when`` and ``unless`` ask for.
+    """
 
     tests: tuple[bool | None, ...]
     campaigns: tuple[int, ...]
     example: int
+    traits: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +108,8 @@ class Plan:
     of consents in the order of ``Tables``; ``agreements`` names the kinds of agreement. ``orders`` are the numbers
     of orders to try; ``vectors`` what distinguishes the people of the base. ``queue`` is the longest time
     between a decision and the hand-over. ``suppresses``: numbers on the company's own list of dead ones are left out.
+    ``base`` holds the examples of the vectors, without their countries, and ``names`` what expressions call campaigns,
+    senders and templates. ``too_many``: what was left out because there is too much of it; then nothing is proved.
     """
 
     start: int
@@ -108,7 +123,10 @@ class Plan:
     sets: tuple[Set, ...]
     agreements: tuple[str, ...]
     vectors: tuple[Vector, ...]
+    base: People
+    names: Names
     orders: tuple[int, ...] = (0,)
     queue: int = 0
     suppresses: frozenset[int] = frozenset()
     domain: dict[str, str] = field(default_factory=dict)
+    too_many: str = ""

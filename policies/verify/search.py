@@ -49,6 +49,7 @@ class Result:
     spoke: set[int] = field(default_factory=set)
     states: int = 0
     complete: bool = True
+    interrupted: bool = False
 
 
 Advance = Callable[[int], None]
@@ -88,7 +89,10 @@ class Search:
                     self._passed.clear()
                     self._stretches.clear()
                     self._hulls.clear()
-                    self._explore(who, campaigns)
+                    try:
+                        self._explore(who, campaigns)
+                    except KeyboardInterrupt:
+                        self.result.complete, self.result.interrupted = False, True
         return self.result
 
     def _explore(self, who: Who, campaigns: list[int]) -> None:

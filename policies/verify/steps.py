@@ -112,9 +112,12 @@ class Moves:
         if "left" in loosened:
             gone = node.fact("left", step.channel)
             left = node if gone else node.settled("left", step.channel, True)
+            sure = self.cells.certain(chain.step, "left")
+            left = left._replace(loose=left.loose or not sure)
             yield self._on(left, chain, step.on_refused, Event("denied", self._id(node, chain), *_here(chain)))
-            if gone:
+            if gone and sure:
                 return
+            node = node._replace(loose=node.loose or bool(gone))
         yield from self._at_will(node, chain, loosened - {"left"})
         if "" in loosened or ("history" in loosened and node.messages):
             node = node._replace(loose=True)  # a guard that is not followed lets the message go
@@ -131,7 +134,8 @@ class Moves:
             return
         step, here = self.plan.steps[chain.step], self._id(node, chain)
         denied = node._replace(
-            loose=node.loose or loosened != {"agreed"}, story=(node.story, (("agreed", step.channel), False))
+            loose=node.loose or loosened != {"agreed"} or not self.cells.certain(chain.step, "agreed"),
+            story=(node.story, (("agreed", step.channel), False)),
         )
         yield self._on(denied, chain, step.on_refused, Event("denied", here, *_here(chain)))
         if chain.phase != HELD and loosened & {"", "history", "ordered"}:

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 
+from policies.expressions.language import ATTRIBUTES
 from policies.gate import CONSENT, KNOWN_ZONE, REGISTRY, REMEMBERING, SESSION_CAP
 from policies.kinds import KIND_NAMES, KINDS, content
 from policies.kinds.base import P_COUNTRIES, P_KIND, P_RULE
@@ -19,10 +20,16 @@ from policies.verify.plan import Plan
 from policies.verify.search import FAILED, IN_REVIEW, NOT_KNOWN, WATCHED, Found, Result, Search
 
 MOST_STATES = 100_000
-"""Nodes that a search may take before the verifier says *not decided*; at most ``STATES_LIMIT`` may be asked for."""
+"""Nodes that a search for a group of rules may take before the verifier says *not decided*: less than a minute for
+a cascade of six steps. At most ``STATES_LIMIT`` may be asked for, about an hour for all groups together."""
 STATES_LIMIT = 1_000_000
 
+ROUNDS = 3
+"""Searches for a group of rules at most: guards followed little, more, and all."""
+INTERRUPTED = "interrupted"
 EVERY_SORT = frozenset({"", "history", "agreed", "ordered", "left"})
+OF_TEXT, OF_PLACE = frozenset({"language", "text_category"}), frozenset({"country", "subdivision"})
+"""Facts of ``when`` and ``unless`` that depend on a text or on where the person lives."""
 WHOLE_RUN = "it looks at a whole run or a sender, not at one recipient: prelaunch run observes it"
 
 Advance = Callable[[int], None]
@@ -40,28 +47,58 @@ class Proof:
     found: Found | None = None
     note: str = ""
 
+    @property
+    def interrupted(self) -> bool:
+        """Say whether somebody stopped the search for it."""
+        return INTERRUPTED in (self.note, self.bound)
+
 
 def verify_plan(
     plan: Plan, limit: int = MOST_STATES, advance: Advance | None = None, only: Collection[str] = ()
 ) -> tuple[Proof, ...]:
     """Return the verdict on every rule of the plan, or on those named, in their order.
 
-    ``advance`` hears how many nodes were looked at.
+    ``advance`` hears how much is done, ``limit`` is all of it. Interrupted from the keyboard, what is decided is kept,
+    and all else is *not decided*.
     """
     wanted = {index: rule for index, rule in enumerate(plan.rules.rules) if not only or rule.id in only}
     guards, rules = Judge(plan, plan.guards, own=True), Judge(plan, plan.rules, own=False)
     results: dict[int, Result] = {}
-    for sort, group in groups(rules, wanted).items():
-        results |= _decided(plan, guards, rules, sort, group, limit, advance)
-    watched = {
-        word: _search(plan, Cells(plan, guards, rules, frozenset(), watch=word), limit, advance)
-        for word in sorted({str(check.params["after"]) for rule in wanted.values() for check in _stops(rule)})
-    }
+    stopped = Result(complete=False, interrupted=True)
+    sorts = groups(rules, wanted)
+    words = sorted({str(check.params["after"]) for rule in wanted.values() for check in _stops(rule)})
+    share = _Share(advance, limit, ROUNDS * len(sorts) + len(words))
+    for sort, group in sorts.items():
+        halted = any(result.interrupted for result in results.values())
+        results |= dict.fromkeys(group, stopped) if halted else _decided(plan, guards, rules, sort, group, limit, share)
+    watched: dict[str, Result] = {}
+    for word in words:
+        halted = any(result.interrupted for result in (*results.values(), *watched.values()))
+        cells = Cells(plan, guards, rules, frozenset(), watch=word)
+        watched[word] = stopped if halted else _search(plan, cells, limit, share.next())
     proofs = []
     for index, rule in wanted.items():
         after = [(check.severity, watched[str(check.params["after"])]) for check in _stops(rule)]
         proofs.append(_proof(plan, index, rule, results, after, limit))
     return tuple(proofs)
+
+
+@dataclass(slots=True)
+class _Share:
+    """Turns the states of one search into progress of all: each of ``parts`` searches may take ``limit`` states."""
+
+    advance: Advance | None
+    limit: int
+    parts: int
+    begun: int = 0
+
+    def next(self) -> Advance | None:
+        """Return what hears the states of the next search."""
+        advance, before = self.advance, self.begun
+        self.begun += 1
+        if advance is None:
+            return None
+        return lambda states: advance((before * self.limit + min(states, self.limit)) // self.parts)
 
 
 def _stops(rule: Rule) -> list[Check]:
@@ -80,7 +117,7 @@ def _search(
 
 
 def _decided(
-    plan: Plan, guards: Judge, rules: Judge, sort: str, group: frozenset[int], limit: int, advance: Advance | None
+    plan: Plan, guards: Judge, rules: Judge, sort: str, group: frozenset[int], limit: int, share: _Share
 ) -> dict[int, Result]:
     """Return what was found of each row of a group: with few guards followed, and with more where that is not enough.
 
@@ -90,7 +127,9 @@ def _decided(
     """
     results: dict[int, Result] = {}
     possible: frozenset[tuple[int, str]] | None = None
-    for strict in dict.fromkeys((frozenset({sort}), frozenset({sort, ""}), EVERY_SORT)):
+    rounds = [share.next() for _ in range(ROUNDS)]
+    tried = dict.fromkeys((frozenset({sort}), frozenset({sort, ""}), EVERY_SORT))
+    for advance, strict in zip(rounds, tried, strict=False):
         roughly = strict == frozenset({sort}) and sort != ""
         cells = Cells(plan, guards, rules, group, strict)
         result = _search(plan, cells, limit, advance, roughly=roughly, possible=possible)
@@ -98,7 +137,7 @@ def _decided(
         if result.complete:
             possible = frozenset(key for key, found in result.found.items() if found.loose or roughly)
             group = frozenset(row for row, _ in possible)
-        if not group or (not result.complete and not roughly):
+        if not group or result.interrupted or (not result.complete and not roughly):
             break
     return results
 
@@ -116,12 +155,13 @@ def recipients(plan: Plan, cells: Cells) -> Iterator[Who]:
     """Yield the kinds of recipients between whom a guard or a rule in question may tell a difference."""
     asked = cells.asked
     names = cells.names
-    texts = max((len(step.texts) for step in plan.steps), default=1) if any(_reads(row) for row in asked) else 1
+    reads = bool(cells.facts & OF_TEXT) or any(_reads(row) for row in asked)
+    texts = max((len(step.texts) for step in plan.steps), default=1) if reads else 1
     used = sorted({step.channel for step in plan.steps})
     agreed = cells.asks_consent
     kinds = itertools.product(
-        _places(plan, asked),
-        range(len(plan.vectors)),
+        _places(plan, asked, cells.facts),
+        _vectors(plan, cells.facts),
         range(len(plan.agreements)) if agreed else (0,),
         plan.orders if "ordered" in names else (0,),
         (None, -1, *(used if len(used) > 1 else ())) if "left" in names else (None,),
@@ -134,12 +174,23 @@ def _reads(row: list[int]) -> bool:
     return KINDS[row[P_KIND]] is content
 
 
-def _places(plan: Plan, asked: Iterable[list[int]]) -> list[int]:
+def _vectors(plan: Plan, facts: Collection[str]) -> list[int]:
+    """Return the vectors between which conditions of steps, or ``when`` and ``unless``, may tell a difference."""
+    traits = any(fact.startswith(ATTRIBUTES) for fact in facts)
+    first: dict[object, int] = {}
+    for place, vector in enumerate(plan.vectors):
+        first.setdefault((vector.tests, vector.campaigns, traits and vector.traits), place)
+    return list(first.values())
+
+
+def _places(plan: Plan, asked: Iterable[list[int]], facts: Collection[str]) -> list[int]:
     """Return the places between which a row may tell a difference; of those that it cannot tell apart the first."""
     rows = list(asked)
     if any(row[P_KIND] == KNOWN_ZONE or times_of_day(row) for row in rows):
         return list(range(len(plan.people)))
-    if any(row[P_COUNTRIES] != -1 or KIND_NAMES[row[P_KIND]] == "channel_ban" for row in rows):
+    if OF_PLACE.intersection(facts) or any(
+        row[P_COUNTRIES] != -1 or KIND_NAMES[row[P_KIND]] == "channel_ban" for row in rows
+    ):
         return sorted({int(c): place for place, c in reversed(list(enumerate(plan.people.country.tolist())))}.values())
     return [0]
 
@@ -152,7 +203,9 @@ def _proof(
     asked += [(WATCHED, severity, result) for severity, result in after]
     states = max((result.states for _, _, result in asked), default=0)
     complete = all(result.complete for _, _, result in asked)
-    bound = _bound(plan, rows) if complete else f"stopped at {limit} states"
+    interrupted = any(result.interrupted for _, _, result in asked)
+    stopped = INTERRUPTED if interrupted else f"stopped at {limit} states"
+    bound = _bound(plan, rows) if complete else stopped
     for word, verdict in ((FAILED, Verdict.VIOLATED), (IN_REVIEW, Verdict.REVIEW), (NOT_KNOWN, Verdict.NEEDS_INPUT)):
         known = [(severity, result.found.get((row, word))) for row, severity, result in asked]
         found = [(severity, one) for severity, one in known if one is not None and not one.loose]
@@ -165,6 +218,8 @@ def _proof(
         complete = False
     spoke = any(row in result.spoke for row, _, result in asked)
     verdict, note = _without_finding(plan, rule, rows, spoke, complete)
+    if interrupted and verdict == Verdict.NOT_DECIDED:
+        note = INTERRUPTED
     return Proof(rule, verdict, rule.severity, bound, states, None, note)
 
 
@@ -172,6 +227,8 @@ def _without_finding(plan: Plan, rule: Rule, rows: list[int], spoke: bool, compl
     """Return the verdict where nothing was found against a rule, and why it is not better."""
     if not complete:
         return Verdict.NOT_DECIDED, "the search reached its bound"
+    if plan.too_many:
+        return Verdict.NOT_DECIDED, plan.too_many
     if any(check.run_scoped and check not in _stops(rule) for check in rule.checks):
         return Verdict.NOT_DECIDED, WHOLE_RUN
     if any(plan.rules.rows[row][P_KIND] == SESSION_CAP for row in rows):

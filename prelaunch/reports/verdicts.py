@@ -44,7 +44,9 @@ def in_order(findings: Sequence[RuleResult]) -> list[RuleResult]:
 
 
 def in_words(result: RuleResult) -> str:
-    """Return the numbers behind a verdict as a short sentence."""
+    """Return the numbers behind a verdict as a short sentence; a proof counts no messages, it has a bound."""
+    if result.verdict in (Verdict.PROVED, Verdict.NOT_DECIDED) and not result.tested and result.note:
+        return result.note
     parts = [f"{count(result.tested)} judged"]
     parts += [f"{count(number)} {word}" for number, word in (
         (result.failed, "failed"), (result.review, "for review"), (result.unknown, "lacking an input"),

@@ -14,7 +14,7 @@ from policies.verdicts import Verdict
 from policies.verify.cells import Cells
 from policies.verify.judging import Judge
 from policies.verify.plan import END, Plan, Step
-from policies.verify.verify import verify_plan
+from policies.verify.verify import MOST_STATES, Advance, verify_plan
 from policies.verify.witness import Witness, witness_of
 from scenarios.compile.law import ACTING, own_guards
 from scenarios.compile.model import Compiled
@@ -34,12 +34,14 @@ class Remark:
     witness: Witness | None = None
 
 
-def besides(compiled: Compiled, plan: Plan) -> tuple[Remark, ...]:
-    """Return the remarks on a plan, the gravest sort first."""
+def besides(
+    compiled: Compiled, plan: Plan, limit: int = MOST_STATES, advance: Advance | None = None
+) -> tuple[Remark, ...]:
+    """Return the remarks on a plan, the gravest sort first; those on quiet hours take up to ``limit`` states."""
     hours = Hours(plan)
     found = (
         *hours.unreachable(), *hours.contradictions(compiled), *_never_true(compiled, hours),
-        *_late_receipts(compiled, plan), *_quiet_arrivals(compiled, plan),
+        *_late_receipts(compiled, plan), *_quiet_arrivals(compiled, plan, limit, advance),
     )  # fmt: skip
     return tuple(found)
 
@@ -55,40 +57,47 @@ class Hours:
         self.acting = frozenset(row for row in fixed if self.rules.rows[row][P_SEVERITY] in acting)
         self.cells = Cells(plan, self.guards, self.rules, self.acting)
 
-    def passing(self, person: int, place: int) -> list[tuple[set[int], set[int]]]:
+    @property
+    def kinds(self) -> list[tuple[int, int]]:
+        """Return the kinds of recipients: places in the plan's people and vectors, one vector for equal traits."""
+        vectors = {vector.traits: place for place, vector in reversed(list(enumerate(self.plan.vectors)))}
+        return list(itertools.product(range(len(self.plan.people)), sorted(vectors.values())))
+
+    def passing(self, kind: tuple[int, int], place: int) -> list[tuple[set[int], set[int]]]:
         """Return, for each stretch of time in which the cascade may run, the guards and the rules that do not pass."""
+        person, vector = kind
         campaign = self.plan.campaigns[self.plan.steps[place].campaign]
         until = min(campaign.ends_at, self.plan.end)
-        starts = self.cells.starts(person, place)
+        starts = self.cells.starts(person, place, vector)
         found = []
         for start, end in itertools.pairwise([*starts, self.plan.end + DAY]):
             if start < until and end > campaign.earliest:
-                answers = self.cells.fixed_at(person, place, start)
+                answers = self.cells.fixed_at(person, place, start, vector=vector)
                 good = (PASS, NOT_APPLICABLE)
                 found.append(tuple({row for row, answer in told.items() if answer not in good} for told in answers))
         return found  # type: ignore[return-value]
 
     def unreachable(self) -> Iterator[Remark]:
         """Yield the kinds of recipients to whom no step may go at any instant of its campaign."""
-        for person in range(len(self.plan.people)):
+        for kind in self.kinds:
             stops: list[set[int]] = []
             for place in range(len(self.plan.steps)):
-                objecting = [rules for _, rules in self.passing(person, place)]
+                objecting = [rules for _, rules in self.passing(kind, place)]
                 if not objecting or any(not rows for rows in objecting):
                     break
                 stops += objecting
             else:
                 rules = self.plan.rules
                 names = sorted({rules.rules[rules.rows[row][P_RULE]].id for rows in stops for row in rows})
-                what = f"nobody in {self._where(person)} can be written to at any instant under {_and(names)}"
+                what = f"nobody in {self._where(kind)} can be written to at any instant under {_and(names)}"
                 yield Remark("unreachable", what, "widen the campaign's time or choose another channel")
 
     def contradictions(self, compiled: Compiled) -> Iterator[Remark]:
         """Yield pairs of rules that each let a step's message go at some instant, and never at the same."""
         seen: set[tuple[str, str]] = set()
         table = self.plan.rules
-        for person, place in itertools.product(range(len(self.plan.people)), range(len(self.plan.steps))):
-            stretches = [rules for _, rules in self.passing(person, place)]
+        for kind, place in itertools.product(self.kinds, range(len(self.plan.steps))):
+            stretches = [rules for _, rules in self.passing(kind, place)]
             sometimes = sorted(
                 row for row in set().union(*stretches) if any(row not in rows for rows in stretches)
             ) if stretches else []  # fmt: skip
@@ -98,7 +107,7 @@ class Hours:
                     continue
                 seen.add(names)
                 step = self.plan.steps[place].id
-                what = f"{_and(names)} never let step {step} go at the same instant in {self._where(person)}"
+                what = f"{_and(names)} never let step {step} go at the same instant in {self._where(kind)}"
                 yield Remark("contradiction", what, "send at another time, or by another channel there")
 
     def never_open(self) -> Iterator[tuple[str, str]]:
@@ -106,14 +115,13 @@ class Hours:
         for place in range(len(self.plan.steps)):
             rows = [row for row in self.guards.speaking(self.plan.steps[place]) if self.guards.fixed(row)]
             for row in rows:
-                people = range(len(self.plan.people))
-                stretches = [guards for person in people for guards, _ in self.passing(person, place)]
+                stretches = [guards for kind in self.kinds for guards, _ in self.passing(kind, place)]
                 if stretches and all(row in guards for guards in stretches):
                     name = self.plan.guards.rules[self.plan.guards.rows[row][P_RULE]].id
                     yield name, self.plan.steps[place].id
 
-    def _where(self, person: int) -> str:
-        zones = self.plan.people.zone_sets[self.plan.people.zone_set[person]]
+    def _where(self, kind: tuple[int, int]) -> str:
+        zones = self.plan.people.zone_sets[self.plan.people.zone_set[kind[0]]]
         return " or ".join(zones) or "an unknown zone"
 
 
@@ -147,7 +155,7 @@ def _late_receipts(compiled: Compiled, plan: Plan) -> Iterator[Remark]:
             yield Remark("double charge", f"{what}: both are paid, {sums} {compiled.scenario.currency}", fix)
 
 
-def _quiet_arrivals(compiled: Compiled, plan: Plan) -> Iterator[Remark]:
+def _quiet_arrivals(compiled: Compiled, plan: Plan, limit: int, advance: Advance | None) -> Iterator[Remark]:
     """Yield the steps that own quiet hours let go, and that may still arrive when these hours have begun."""
     derived = tuple(
         replace(rule, checks=(Check("validity", {"window": check.params}, "warn"),), channels=_loud(rule))
@@ -157,7 +165,7 @@ def _quiet_arrivals(compiled: Compiled, plan: Plan) -> Iterator[Remark]:
     )
     if not derived:
         return
-    for proof in verify_plan(replace(plan, rules=compile_rules(derived, compiled.law.context))):
+    for proof in verify_plan(replace(plan, rules=compile_rules(derived, compiled.law.context)), limit, advance):
         if proof.verdict == Verdict.VIOLATED and proof.found is not None:
             step = plan.steps[proof.found.step]
             valid = f"{_named(step)}, valid for {_lasting(step.validity)}"

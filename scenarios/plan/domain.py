@@ -28,7 +28,9 @@ def in_words(
         "receipts": "refused, failed, read or delivered at any instant of the wait, later, or never",
         "queueing": f"0 to {queue / SECOND:g} s between a decision and the hand-over ({said})",
         "texts": "the texts of the templates, with variables filled, or open where the base lacks values",
-        "attributes": "the combinations that occur in the base",
+        "attributes": "the combinations that occur in the base, with lacking values where it lacks them",
+        "registers": "absent, or entered long ago in one that a rule asks for; unknown where the base does not tell; "
+        "dates of entry are not enumerated",
         "not enumerated": "what people write back; limits, ratings, blocks of senders; outages; reviews of templates",
     }
 

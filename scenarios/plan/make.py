@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
+from policies.expressions.conditions import person_classes
 from policies.gate import COOL_DOWN
 from policies.kinds.base import P_0, P_KIND
+from policies.people import shared
 from policies.records import MISSING, SECOND
 from policies.tables import RuleTable, build_tables, compile_rules
 from policies.verify.plan import Campaign, Plan, Step, Vector
+from scenarios.compile.guarded_steps import StepNames
 from scenarios.compile.model import Compiled
 from scenarios.plan.domain import in_words
 from scenarios.plan.people import agreements_of, kinds_of_people
@@ -18,6 +26,7 @@ from simulator.engine.model import Step as StepModel
 from simulator.engine.outcome import NUMBER_CHANNELS
 
 MOST_VECTORS = 4096
+TOO_MANY = f"attributes that conditions and guards ask for have more than {MOST_VECTORS} combinations in the base"
 
 
 def make_plan(compiled: Compiled, delay_s: float | None = None) -> Plan:
@@ -31,6 +40,7 @@ def make_plan(compiled: Compiled, delay_s: float | None = None) -> Plan:
     people = kinds_of_people(compiled, agreements)
     guards = compiled.law.gate.rule_table if compiled.law.gate is not None else compile_rules((), context)
     numbers, conditions = _numbered(compiled)
+    vectors = _vectors(compiled, conditions, (guards, compiled.law.packs))
     queue = longest_queue(compiled) if delay_s is None else round(delay_s * SECOND)
     return Plan(
         start=model.start,
@@ -53,10 +63,13 @@ def make_plan(compiled: Compiled, delay_s: float | None = None) -> Plan:
         rules=compiled.law.packs,
         sets=agreements.sets,
         agreements=agreements.names,
-        vectors=_vectors(compiled, conditions),
+        vectors=vectors[:MOST_VECTORS],
+        base=replace(compiled.people, country=shared(-1, len(compiled.people), np.int16)),
+        names=StepNames([c.id for c in model.campaigns], [s.id for s in model.senders], [*compiled.scenario.templates]),
         orders=_orders(compiled, guards),
         queue=queue,
         suppresses=frozenset(NUMBER_CHANNELS) if model.suppress_after else frozenset(),
+        too_many=TOO_MANY if len(vectors) > MOST_VECTORS else "",
         domain=in_words(compiled, people, agreements.names, queue, given=delay_s is not None),
     )
 
@@ -123,24 +136,30 @@ def _step(compiled: Compiled, step: StepModel, numbers: dict[tuple[int, int], in
     )
 
 
-def _vectors(compiled: Compiled, conditions: list[Condition]) -> tuple[Vector, ...]:
-    """Return what tells people apart: the fixed conditions that they pass, and whose campaigns they are."""
+def _vectors(compiled: Compiled, conditions: list[Condition], tables: Sequence[RuleTable]) -> tuple[Vector, ...]:
+    """Return what tells people apart: the fixed conditions that they pass, whose campaigns they are, what guards ask.
+
+    Guards (``when``, ``unless``) are those of all ``tables``.
+    """
     model, size = compiled.model, len(compiled.people)
-    columns = [np.frombuffer(one.passes, np.uint8) for one in conditions if one.about == STATIC]
+    columns: list[npt.NDArray[Any]] = [np.frombuffer(one.passes, np.uint8) for one in conditions if one.about == STATIC]
     for campaign in model.campaigns:
         member = np.zeros(size, np.uint8)
         member[campaign.members] = 1
         whole = compiled.scenario.campaigns[campaign.index]
         columns.append(member if whole.only else np.ones(size, np.uint8))
+    facts = frozenset(fact for table in tables for guard in table.conditions.guards for fact in guard.facts)
+    traits, _ = person_classes(compiled.people, facts)
+    columns.append(traits if len(traits) else np.zeros(size, np.int64))
     rows, first = np.unique(np.stack(columns, axis=1), axis=0, return_index=True)
     fixed = sum(one.about == STATIC for one in conditions)
     found = []
-    for row, example in zip(rows[:MOST_VECTORS].tolist(), first.tolist(), strict=False):
+    for row, example in zip(rows.tolist(), first.tolist(), strict=True):
         told = iter(row[:fixed])
         tests = tuple(bool(next(told)) if one.about == STATIC else None for one in conditions)
-        mine = tuple(number for number, member in enumerate(row[fixed:]) if member)
+        mine = tuple(number for number, member in enumerate(row[fixed:-1]) if member)
         if mine:
-            found.append(Vector(tests, mine, example))
+            found.append(Vector(tests, mine, example, row[-1]))
     return tuple(found)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from policies.errors import InputError, Problem
+from policies.evidence import Evidence
 from policies.verify.plan import Plan
 from policies.verify.verify import MOST_STATES, Proof, verify_plan
 from policies.verify.witness import Witness, witness_of
@@ -16,7 +17,7 @@ from scenarios.experiments.prepare import Prepared
 from scenarios.plan.make import make_plan
 from scenarios.plan.people import Agreements, agreements_of
 from scenarios.plan.replay import Shown, replay
-from scenarios.plan.write import Written, write_witness
+from scenarios.plan.write import Written, write_proof
 
 Advance = Callable[[int], None]
 
@@ -36,6 +37,13 @@ class Proved:
         if self.witness is None:
             return True
         return self.shown is not None and self.shown.confirms(self.proof.verdict, self.witness.violates_at)
+
+    @property
+    def evidence(self) -> Evidence | None:
+        """Return the message that the engine and the audit showed when the witness was played."""
+        if self.witness is None or self.shown is None or not self.confirmed:
+            return None
+        return self.shown.at(self.witness.violates_at)
 
 
 def prove(
@@ -74,7 +82,7 @@ def _played(
     witness = witness_of(proof.found)
     last = Proved(proof, witness)
     for kind in _kinds(agreements, witness):
-        files = write_witness(prepared, compiled, plan, agreements, witness, proof.rule.id, folder, kind)
+        files = write_proof(prepared, compiled, plan, agreements, witness, proof.rule.id, folder, kind)
         try:
             last = Proved(proof, witness, files, replay(files.scenario, proof.rule.id))
         except InputError:

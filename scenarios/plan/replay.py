@@ -5,26 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from policies.verdicts import Verdict
+from policies.evidence import Evidence
+from policies.verdicts import DECIDING, Verdict
 from scenarios.experiments.prepare import prepare_file
 from scenarios.experiments.verdicts import judge_run
 from simulator.engine.log import to_arrow
 from simulator.engine.run import EngineName, run
 
-ANSWERS = {Verdict.VIOLATED: "fail", Verdict.REVIEW: "review", Verdict.NEEDS_INPUT: "unknown"}
-
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a replay showed of a rule: the verdict, the instants of its evidence, and its words."""
+    """What a replay showed of a rule: the verdict, and the evidence for it."""
 
     verdict: Verdict
-    at: tuple[int, ...]
-    explanation: str
+    evidence: tuple[Evidence, ...] = ()
 
-    def confirms(self, verdict: Verdict, at: int) -> bool:
+    def at(self, instant: int) -> Evidence | None:
+        """Return the evidence of an instant."""
+        return next((item for item in self.evidence if item.at == instant), None)
+
+    def confirms(self, verdict: Verdict, instant: int) -> bool:
         """Say whether the replay came to the same verdict at the same instant."""
-        return self.verdict == verdict and at in self.at
+        return self.verdict == verdict and self.at(instant) is not None
 
 
 def replay(scenario: Path, rule: str, engine: EngineName = "reference") -> Shown:
@@ -32,7 +34,5 @@ def replay(scenario: Path, rule: str, engine: EngineName = "reference") -> Shown
     compiled = prepare_file(scenario).compiled("observe")
     log = to_arrow(run(compiled.model, 0, engine), compiled.model, run="witness", replication=0)
     result = next(result for result in judge_run(compiled, {0: log}) if result.rule.id == rule)
-    word = ANSWERS.get(result.verdict)
-    evidence = [item for item in result.evidence if item.answer == word]
-    at = tuple(item.at for item in evidence if item.at is not None)
-    return Shown(result.verdict, at, evidence[0].explanation if evidence else "")
+    word = DECIDING.get(result.verdict)
+    return Shown(result.verdict, tuple(item for item in result.evidence if item.answer == word))

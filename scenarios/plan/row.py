@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import phonenumbers
 
+from policies.expressions.guard import asked_columns
 from policies.instants import instant_text
 from policies.people import EVIDENCE
 from policies.places import nation
@@ -48,10 +47,13 @@ def _address(plan: Plan, witness: Witness) -> dict[str, str]:
 def _example(compiled: Compiled, plan: Plan, witness: Witness) -> dict[str, str]:
     """Return the attributes of somebody of the base of whom the same conditions hold; names are not taken over."""
     example = plan.vectors[witness.who.vector].example
+    asked = asked_columns((*plan.guards.rules, *plan.rules.rules))
     found = {}
     for name, column in compiled.people.attributes.items():
         value = column[example].as_py()
         filled = "Анна" if name == "full_name" else "1" if value is None else str(value)
+        if name in asked:  # when and unless decide by what the person of the base has, or lacks
+            filled = "" if value is None else str(value)
         open_text = witness.who.text > 0 and column.null_count
         found[name] = "" if open_text else filled
     overdue = int(compiled.people.overdue_since[example])
@@ -117,12 +119,3 @@ def _opt_out(plan: Plan, witness: Witness) -> dict[str, str]:
         return {}
     at = witness.at[denied[0].at] - SECOND
     return {"opted_out_at": instant_text(at), "opted_out_channel": "|".join(CHANNELS[c] for c in channels)}
-
-
-def as_csv(row: Mapping[str, str]) -> str:
-    """Return a header and the row, cells with a comma or a quote in quotes."""
-
-    def cell(text: str) -> str:
-        return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in ',"\n;') else text
-
-    return ",".join(row) + "\n" + ",".join(map(cell, row.values())) + "\n"

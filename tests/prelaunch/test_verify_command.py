@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from policies.verdicts import Verdict
+from policies.verify.nodes import Who
+from policies.verify.search import Search
+from policies.verify.verify import _Share
 from prelaunch.sentences import said
 from tests.prelaunch.tiny import call, write
 
@@ -86,3 +89,42 @@ def test_bad_input_is_told_and_nothing_is_written(words: tuple[str, ...], told: 
 def test_an_empty_scenario_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty.yaml").write_text("", encoding="utf-8")
     assert call("verify", tmp_path / "empty.yaml").code == 2
+
+
+def test_what_was_decided_before_an_interruption_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    explore, seen = Search._explore, []
+
+    def interrupted(self: Search, who: Who, campaigns: list[int]) -> None:
+        seen.append(self.cells.group)
+        if len(set(seen)) > 1:
+            raise KeyboardInterrupt
+        explore(self, who, campaigns)
+
+    monkeypatch.setattr(Search, "_explore", interrupted)
+    called = call("verify", write(tmp_path), "--out", tmp_path / "v", "--json")
+    assert called.code == 130
+    assert called.json == json.loads((tmp_path / "v/verify.json").read_text(encoding="utf-8"))
+    rules = {rule["rule"]: rule for rule in called.json["rules"]}
+    assert (rules["BP-QUIET-01"]["verdict"], rules["BP-QUIET-01"]["bound"]) == (
+        "violated",
+        "every instant of the horizon",
+    )
+    assert (rules["BP-CAP-01"]["verdict"], rules["BP-CAP-01"]["bound"]) == ("not decided", "interrupted")
+    assert len(set(seen)) == 2  # nothing is searched after that
+
+
+def test_the_folder_is_made_where_no_rule_has_a_witness(tmp_path: Path) -> None:
+    assert call("verify", write(tmp_path, GUARDED), *QUIET, "--out", tmp_path / "deep/v").code == 0
+    assert (tmp_path / "deep/v/verify.json").is_file()
+
+
+def test_progress_never_goes_back_and_its_whole_is_the_limit() -> None:
+    told: list[int] = []
+    share = _Share(told.append, 3000, 2)
+    for _ in range(2):
+        advance = share.next()
+        assert advance is not None
+        for states in (1000, 3000, 3001):
+            advance(states)
+    assert told == sorted(told)
+    assert told[-1] == 3000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,11 @@ from policies.findings import Verdict
 from policies.kinds.base import FAIL, NOT_APPLICABLE, UNKNOWN
 from policies.people import People
 from policies.tables import compile_rules
+from policies.verify.verify import verify_plan
 from scenarios.experiments.prepare import prepare_file
 from scenarios.experiments.simulate import simulate
 from scenarios.experiments.verdicts import judge_run, log_facts
+from scenarios.plan.make import make_plan
 from simulator.engine.log import to_arrow
 from simulator.engine.run import run
 from tests.support.crowd import crowd
@@ -110,6 +113,28 @@ def test_the_gate_stops_a_message_where_the_expressions_say(when: str, unless: s
         facts = facts_of(int(row["recipient"][1:]), row["campaign"], row["channel"])
         free = speaks(when, unless, facts) is False  # what is not known is no leave to send
         assert (row["event"] == "submitted") is free, (facts, when, unless)
+
+
+@settings(max_examples=15, deadline=None)
+@given(rule=st.tuples(EXPRESSIONS, st.just("") | EXPRESSIONS), own=st.tuples(EXPRESSIONS, st.just("") | EXPRESSIONS))
+def test_the_verifier_decides_what_playing_every_kind_of_person_shows(
+    rule: tuple[str, str], own: tuple[str, str]
+) -> None:
+    guard = {"id": "no", "kind": "channel_ban", "when": own[0]} | ({"unless": own[1]} if own[1] else {})
+    made = compiled(raw(guards={"rules": [guard]}), people())
+    log = to_arrow(run(made.model), made.model, run="r", replication=0)
+    table = compile_rules([make_rule("channel_ban", {}, when=rule[0], unless=rule[1])], made.law.context)
+    answers, _ = audit_log(log, made.people, log_facts(made), table, made.law.tables, part=5)
+    expected = next(
+        (
+            verdict
+            for answer, verdict in ((FAIL, Verdict.VIOLATED), (UNKNOWN, Verdict.NEEDS_INPUT))
+            if answer in answers
+        ),
+        Verdict.NOT_TESTED,
+    )
+    [proof] = verify_plan(make_plan(replace(made, law=replace(made.law, packs=table)), delay_s=0))
+    assert proof.verdict == expected
 
 
 FILE = """\
