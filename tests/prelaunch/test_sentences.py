@@ -16,6 +16,7 @@ from policies.verify import verify
 from prelaunch.disclosure import GENERAL
 from prelaunch.sentences import FOLDER, said
 from prelaunch.verifying import SENTENCES, UNCONFIRMED
+from scenarios.plan.make import TOO_MANY
 from tests.support.library import NAMES, play
 
 TABLE = yaml.safe_load((FOLDER / "ru.yaml").read_text(encoding="utf-8"))
@@ -44,7 +45,8 @@ def test_every_sentence_of_a_shipped_rule_is_in_russian() -> None:
 
 def test_every_reason_of_the_verifier_is_in_russian() -> None:
     written = Path(verify.__file__).read_text(encoding="utf-8")
-    reasons = [*re.findall(r'Verdict\.[A-Z_]+, "([^"]+)"', written), verify.WHOLE_RUN, *SENTENCES.values(), UNCONFIRMED]
+    reasons = [*re.findall(r'Verdict\.[A-Z_]+, "([^"]+)"', written), verify.WHOLE_RUN, verify.INTERRUPTED, TOO_MANY]
+    reasons += [*SENTENCES.values(), UNCONFIRMED]
     assert len(reasons) > 6
     assert not [text for text in reasons if said(text, "ru") == text]
 
