@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
-from pathlib import Path
 from typing import Literal
 
 from prelaunch import __version__
@@ -153,8 +152,3 @@ def _compared(what: str, said: Verified | Earlier | None, fresh: Verified | Earl
         yield Line(what, "true", "is what the file given says")
     else:
         yield Line(what, "false", "is not what the file given says")
-
-
-def not_played(path: Path, why: str) -> Line:
-    """Return the line of a report whose inputs cannot be played at all."""
-    return Line("result", "false", f"cannot be made again from {path.name}: {why}")

@@ -13,9 +13,6 @@ from policies.errors import InputError, Problem
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-RAW = 32
-"""Bytes of a public key."""
-
 
 def fingerprint(key: str) -> str:
     """Return a short name of a raw public key in base64: the first 16 hex digits of its SHA-256, in fours."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args
@@ -82,11 +81,3 @@ def _flat(raw: Mapping[str, Any], language: Language, prefix: str = "") -> dict[
         else:
             found[name] = value
     return found
-
-
-def is_day(text: str) -> bool:
-    """Say whether a text is a day, YYYY-MM-DD."""
-    try:
-        return len(text) == 10 and bool(date.fromisoformat(text))
-    except ValueError:
-        return False
