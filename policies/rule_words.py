@@ -9,10 +9,11 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from policies.context import Context
+from policies.durations import lasting
 from policies.instants import moment
 from policies.kinds import KINDS
 from policies.kinds.base import P_KIND
-from policies.records import DAY, HOUR, MINUTE, SECOND
+from policies.records import DAY, HOUR, MINUTE
 from policies.rules import Check, Rule
 from policies.tables import compile_rules
 
@@ -94,7 +95,4 @@ def said(value: int, unit: Unit, zone: str) -> str:
         return f"{value // HOUR:02}:{value % HOUR // MINUTE:02}"
     if unit == "instant":
         return f"{moment(value, ZoneInfo(zone)):%Y-%m-%d}"
-    return next((f"{value // size} {name}" for name, size in SPANS if value and value % size == 0), f"{value} s")
-
-
-SPANS = (("d", DAY), ("h", HOUR), ("min", MINUTE), ("s", SECOND))
+    return lasting(value)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from policies.durations import ago
 from policies.kernels import inlined, kernel
 from policies.kinds.base import (
     A_AT,
@@ -117,9 +118,9 @@ def spans(p: list[int]) -> list[int]:
 
 def explain(params: dict[str, Any], answer: int, a: list[int]) -> str:
     """Return a sentence for the report."""
-    minutes = f"{params.get('minutes', 0):g} min"
+    time = ago(round(params.get("minutes", 0) * MINUTE))
     if answer == PASS:
-        return f"no message of this text went to the person within {minutes}"
+        return f"no message of this text went to the person within {time}"
     if answer == UNKNOWN:
-        return f"whether the person got this text within {minutes} is not known: a text is missing, or too many came"
-    return f"the same text went to the person less than {minutes} before"
+        return f"whether the person got this text within {time} is not known: a text is missing, or too many came"
+    return f"the same text went to the person less than {time} before"

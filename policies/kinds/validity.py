@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from policies.calendars.zones import clock_reaches, local_time
+from policies.durations import ago
 from policies.kernels import kernel
 from policies.kinds import time_window
 from policies.kinds.base import (
@@ -20,7 +21,7 @@ from policies.kinds.base import (
     PASS,
     UNKNOWN,
 )
-from policies.records import DAY, MINUTE, MISSING, NEVER, SECOND
+from policies.records import DAY, MISSING, NEVER, SECOND
 
 RANGE = 2
 """In the last cell of a row: the row is a range of lengths, and no window."""
@@ -118,4 +119,4 @@ def explain(params: dict[str, Any], answer: int, a: list[int]) -> str:
         return "the message cannot arrive outside the allowed hours"
     if answer == UNKNOWN:
         return "the recipient's clock or calendar is not known"
-    return f"with a validity of {a[A_VALIDITY] // MINUTE} min the message may arrive outside the allowed hours"
+    return f"with a validity of {ago(a[A_VALIDITY])} the message may arrive outside the allowed hours"

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
+from policies.durations import in_parts
 from policies.instants import to_micros
-from policies.records import DAY, HOUR, MINUTE, SECOND
+from policies.records import MINUTE
 from prelaunch.policy_report.model import Step, Witness
 from prelaunch.policy_report.phrases import Phrases
 from prelaunch.reports.charts.style import BLUE, FAINT, GREEN, GREY, INK, ORANGE, RED, clean
@@ -132,10 +133,4 @@ def _gap(pause: int, y: int, say: Phrases) -> str:
 
 def lasting(micro: int, say: Phrases) -> str:
     """Return a duration by its two largest parts, in the words of the language."""
-    shown: list[tuple[int, str]] = []
-    rest = abs(micro)
-    for unit, size in (("d", DAY), ("h", HOUR), ("min", MINUTE), ("s", SECOND)):
-        whole, rest = divmod(rest, size)
-        if whole or shown:
-            shown.append((whole, unit))
-    return " ".join(f"{whole} {say(f'time.{unit}')}" for whole, unit in shown[:2] if whole)
+    return " ".join(f"{whole} {say(f'time.{unit}')}" for whole, unit in in_parts(micro, 2))

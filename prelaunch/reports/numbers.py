@@ -6,13 +6,13 @@ from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from zoneinfo import ZoneInfo
 
+from policies.durations import in_parts
 from policies.instants import moment
-from policies.records import DAY, HOUR, MINUTE, SECOND
+from policies.records import HOUR, SECOND
 from scenarios.experiments.statistics import Estimate
 
 THIN = "\u202f"  # narrow no-break space
 NOTHING = "–"
-PARTS = (("d", DAY), ("h", HOUR), ("min", MINUTE), ("s", SECOND))
 
 
 def count(value: float | None) -> str:
@@ -74,14 +74,7 @@ def duration(micro: int | None) -> str:
         return NOTHING
     if abs(micro) < SECOND:
         return f"{'−' if micro <= -1000 else ''}{abs(micro) // 1000}{THIN}ms"
-    parts: list[tuple[int, str]] = []
-    rest = abs(micro)
-    for unit, size in PARTS:
-        whole, rest = divmod(rest, size)
-        if whole or parts:
-            parts.append((whole, unit))
-    shown = [f"{whole}{THIN}{unit}" for whole, unit in parts[:2] if whole]
-    return ("−" if micro < 0 else "") + " ".join(shown)
+    return ("−" if micro < 0 else "") + " ".join(f"{whole}{THIN}{unit}" for whole, unit in in_parts(micro, 2))
 
 
 def local(at: int, zone: str) -> datetime:

@@ -6,8 +6,9 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from policies.durations import in_seconds, lasting
 from policies.kinds.base import NOT_APPLICABLE, P_RULE, P_SEVERITY, PASS, SEVERITIES
-from policies.records import CHANNELS, DAY, HOUR, MINUTE, SECOND
+from policies.records import CHANNELS, DAY
 from policies.rules import Check, Rule
 from policies.tables import compile_rules
 from policies.verdicts import Verdict
@@ -144,8 +145,8 @@ def _late_receipts(compiled: Compiled, plan: Plan) -> Iterator[Remark]:
         if not late:
             continue
         after = plan.steps[step.on_timeout]
-        wait, validity, channel = _seconds(step.wait), _seconds(step.validity), _channel(step)
-        late_by, early = _lasting(step.validity), _lasting(step.wait)
+        wait, validity, channel = in_seconds(step.wait), in_seconds(step.validity), _channel(step)
+        late_by, early = lasting(step.validity), lasting(step.wait)
         what = f"{_named(step)} may arrive up to {late_by} after hand-over, and {after.id} goes after {early}"
         fix = f"set wait_s: {validity} on {step.id}, and what a report takes, or validity_s: {wait} on {channel}"
         yield Remark("late receipt", f"{what}: the person may get both", fix)
@@ -168,22 +169,10 @@ def _quiet_arrivals(compiled: Compiled, plan: Plan, limit: int, advance: Advance
     for proof in verify_plan(replace(plan, rules=compile_rules(derived, compiled.law.context)), limit, advance):
         if proof.verdict == Verdict.VIOLATED and proof.found is not None:
             step = plan.steps[proof.found.step]
-            valid = f"{_named(step)}, valid for {_lasting(step.validity)}"
+            valid = f"{_named(step)}, valid for {lasting(step.validity)}"
             what = f"{valid}, may arrive in the hours that own guard {proof.rule.id} closes"
             fix = f"set a shorter validity_s on {_channel(step)}, or let the guard end so much earlier"
             yield Remark("quiet arrival", what, fix, witness_of(proof.found))
-
-
-def _seconds(duration: int) -> str:
-    return f"{duration / SECOND:.6f}".rstrip("0").rstrip(".")
-
-
-def _lasting(duration: int) -> str:
-    """Return a duration, exact, in the largest unit that it fills."""
-    for unit, size in (("d", DAY), ("h", HOUR), ("min", MINUTE)):
-        if duration and duration % size == 0:
-            return f"{duration // size} {unit}"
-    return f"{_seconds(duration)} s"
 
 
 def _named(step: Step) -> str:
