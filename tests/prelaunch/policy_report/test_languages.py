@@ -11,7 +11,10 @@ from policies.errors import InputError
 from policies.packs import load_pack
 from tests.prelaunch.policy_report.test_report_command import HOUSE
 
-RUSSIAN = ("core", "bp-promo", "ru-ads", "ru-sms", "ru-pdn", "ru-debt", "ru-msgr", "ru-voice", "ru-label")
+RUSSIAN = (
+    "core", "bp-promo", "ru-ads", "ru-sms", "ru-pdn", "ru-debt", "ru-msgr", "ru-voice", "ru-label",
+    "whatsapp", "viber", "vk", "telegram", "max", "rcs",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("pack", RUSSIAN)
