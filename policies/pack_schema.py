@@ -94,8 +94,8 @@ def _rule_schema() -> Schema:
             "additionalProperties": _record(
                 {"title": TEXT, "statement": TEXT, "fix": TEXT, "note": TEXT, "source": TEXT}, required=("title",)
             ),
-            "description": "title, statement, fix, note and source (act and clause of the citation) in further languages,"
-            " by ISO 639 code; reports use them",
+            "description": "title, statement, fix, note and source (act and clause of the citation) in further"
+            " languages, by ISO 639 code; reports use them",
         },
         "examples": _record({"passes": TEXT, "fails": TEXT}, required=("passes", "fails")),
         "note": TEXT,
