@@ -91,8 +91,11 @@ def _rule_schema() -> Schema:
         "languages": {
             "type": "object",
             "propertyNames": {"pattern": "^[a-z]{2}$"},
-            "additionalProperties": _record({"title": TEXT, "statement": TEXT, "fix": TEXT}, required=("title",)),
-            "description": "title, statement and fix in further languages, by ISO 639 code; reports use them",
+            "additionalProperties": _record(
+                {"title": TEXT, "statement": TEXT, "fix": TEXT, "note": TEXT, "source": TEXT}, required=("title",)
+            ),
+            "description": "title, statement, fix, note and source (act and clause of the citation) in further"
+            " languages, by ISO 639 code; reports use them",
         },
         "examples": _record({"passes": TEXT, "fails": TEXT}, required=("passes", "fails")),
         "note": TEXT,

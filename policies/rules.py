@@ -89,7 +89,8 @@ class Rule:
 
     In force from the first moment of ``effective_from`` to the first moment of ``effective_to`` (exclusive) in
     ``zone``; None means without bound. ``written`` keeps the dates of the record when ``as_of`` has removed them.
-    ``languages`` gives title, statement and fix in other languages, by ISO 639 code.
+    ``languages`` gives title, statement, fix, note and source in other languages, by ISO 639 code. The source is the
+    act and clause of the citation; an act of a country with another language may keep its own name there.
     """
 
     id: str

@@ -100,7 +100,7 @@ class Citation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RuleText(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A rule in words. ``languages`` holds title, statement and fix in languages other than English."""
+    """A rule in words. ``languages`` holds its texts and its source in languages other than English."""
 
     id: str
     pack: str

@@ -77,8 +77,15 @@ def _names_people(content: Content) -> bool:
 
 
 def _in_language(say: Phrases, rule: RuleText, field: str) -> str:
-    """Return title, statement or fix of a rule in the language, in English where it has no such text."""
+    """Return title, statement, fix or note of a rule in the language, in English where it has no such text."""
     return rule.languages.get(say.language, {}).get(field) or str(getattr(rule, field))
+
+
+def _source(say: Phrases, rule: RuleText) -> str:
+    """Return act and clause in the language; a foreign act keeps its own name, by which a lawyer looks it up."""
+    cited = rule.citation
+    own = f"{cited.act}, {cited.clause}" if cited.clause else cited.act
+    return rule.languages.get(say.language, {}).get("source") or own
 
 
 def _script(begins: bytes, value: object) -> Markup:
@@ -109,9 +116,9 @@ def _template(language: Language) -> Template:
     env = environment()
     env.loader = FileSystemLoader([HERE, TEMPLATES])
     env.filters.update({
-        "day": say.day, "share_of": say.share, "word": lambda word, family: say.known(family, word),
+        "day": say.day, "share_of": say.share, "figure": say.figure, "word": lambda word, family: say.known(family, word),
         "clock": clock, "slug_of": lambda word: word.replace(" ", "-"), "css_string": css_string,
         "said": lambda text: said(text, language), "fingerprint": fingerprint,
-        "text": lambda rule, field: _in_language(say, rule, field),
+        "text": lambda rule, field: _in_language(say, rule, field), "source": lambda rule: _source(say, rule),
     })  # fmt: skip
     return env.get_template("policy.html")

@@ -16,6 +16,7 @@ from prelaunch.reports.numbers import count, per_cent
 
 FOLDER = Path(__file__).with_name("phrases")
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+_DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
 _ISO_DAY = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -47,8 +48,11 @@ class Phrases:
 
     def share(self, value: float) -> str:
         """Return a share in per cent."""
-        text = per_cent(value)
-        return text.replace(".", ",") if self.language == "ru" else text
+        return self.figure(per_cent(value))
+
+    def figure(self, text: str) -> str:
+        """Return a text of figures with the decimal sign of the language."""
+        return _DECIMAL.sub(",", text) if self.language == "ru" else text
 
 
 def plural(language: Language, n: int) -> str:

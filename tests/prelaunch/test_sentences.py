@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,15 @@ from prelaunch.disclosure import GENERAL
 from prelaunch.sentences import FOLDER, said
 from prelaunch.verifying import SENTENCES, UNCONFIRMED
 from scenarios.plan.make import TOO_MANY
+from simulator.channels import CHANNELS, assumptions
+from simulator.channels.support.resolve import price_cards
 from tests.support.library import NAMES, play
 
 TABLE = yaml.safe_load((FOLDER / "ru.yaml").read_text(encoding="utf-8"))
 KEPT = r"evidence|true|false|\b[a-z0-9]+(?:[_-][a-z0-9]+)+\b|SMS"
 """What stays as it is: names of inputs and of registers."""
+
+ENGLISH = re.compile(r"\b(?:no|the|of|published|people|that|seed|assumed|per|is|are)\b")
 
 
 def explained() -> Iterator[str]:
@@ -53,6 +58,27 @@ def test_every_reason_of_the_verifier_is_in_russian() -> None:
 
 def test_what_is_not_modelled_in_general_is_in_russian() -> None:
     assert not [text for text in GENERAL if said(text, "ru") == text]
+
+
+def test_what_a_channel_leaves_out_is_in_russian() -> None:
+    limits = [f"{channel.name}: {what}" for channel in CHANNELS for what in channel.not_modelled]
+    assert len(limits) > 20
+    assert [text for text in limits if said(text, "ru") == text] == []
+
+
+@pytest.mark.parametrize("day", [date(2024, 1, 1), date(2026, 11, 22)])
+@pytest.mark.parametrize("country", ["RU", "US"])
+def test_what_is_assumed_of_channels_and_why_is_in_russian(day: date, country: str) -> None:
+    rows = [row for row in assumptions(day, country) if row.confidence == "assumed"]
+    told = {f"{row.channel}: {row.name}" for row in rows} | {f"assumed: {row.source}" for row in rows}
+    told |= {row.value for row in rows if " " in row.value}
+    for channel in CHANNELS:
+        for card in price_cards(channel.prices, day, country):
+            if card.confidence in {"assumed", "seed"}:
+                told |= {f"{channel.name}: {card.event}, any category", f"{card.confidence}: {card.source}"}
+    assert len(told) > 100
+    left = {text: said(text, "ru") for text in told}
+    assert {text: other for text, other in left.items() if other == text or ENGLISH.search(other)} == {}
 
 
 @pytest.mark.parametrize("name", NAMES)
