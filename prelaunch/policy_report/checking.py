@@ -50,8 +50,7 @@ def of_itself(document: Document, against: Against) -> list[Line]:
     """Return what can be said without playing anything: page, embedded files, signatures, files given to compare."""
     content = document.content
     lines = [_page(document), *_files(content), *_signatures(document, against), *_keys(document, against)]
-    if any(entry.suppressed for entry in content.rules):
-        lines.append(Line("suppressions", "not checked", "they come from the findings, not from the inputs"))
+    lines += _answers(content, against.day)
     return [*lines, *_compared("verify", content.verify, against.verify, "--verify FILE of a fresh prelaunch verify"),
             *_compared("since", content.since, against.since, "--since FILE, the earlier report")]  # fmt: skip
 
@@ -140,6 +139,14 @@ def _keys(document: Document, against: Against) -> Iterator[Line]:
     for name, key in against.keys.items():
         if key not in used:
             yield Line("signatures", "false", f"none is by the key {name}")
+
+
+def _answers(content: Content, day: date) -> Iterator[Line]:
+    """Say which suppressions were in force on the day of the report, and are not any more."""
+    for entry in content.rules:
+        if entry.suppressed is not None and entry.suppressed.expires < day.isoformat():
+            says = f"expired on {entry.suppressed.expires}: on {day} the finding counts again"
+            yield Line(f"suppressions.{entry.rule.id}", "note", says)
 
 
 def _compared(what: str, said: Verified | Earlier | None, fresh: Verified | Earlier | None, how: str) -> Iterator[Line]:
