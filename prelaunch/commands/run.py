@@ -101,7 +101,7 @@ def command(
         tell_counted(err(), prepared, counted)
         if as_json:
             write_json(counted_as_json(counted))
-        return exits.DONE
+        return exits.INTERRUPTED if counted.replications.interrupted else exits.DONE
     rehearsal = rehearse(_alone(prepared, show), options, show, progress)
     judged = managed.judge(about(prepared, rehearsal), rehearsal.findings)
     rehearsal = replace(rehearsal, findings=judged.results)
