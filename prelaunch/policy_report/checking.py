@@ -33,12 +33,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Against:
-    """What a report is checked against besides itself: a day, public keys by file name, files it was made from."""
+    """What a report is checked against besides itself: a day, public keys by file name, files it was made from.
+
+    ``signed``: that nobody has signed makes it untrue. A page cannot show that a signature was taken out of it.
+    """
 
     day: date
     keys: Mapping[str, str] = field(default_factory=dict)
     verify: Verified | None = None
     since: Earlier | None = None
+    signed: bool = False
 
 
 def is_true(lines: Iterable[Line]) -> bool:
@@ -103,7 +107,7 @@ def _files(content: Content) -> Iterator[Line]:
 
 def _signatures(document: Document, against: Against) -> Iterator[Line]:
     if not document.signatures:
-        yield Line("signatures", "note", "nobody has signed")
+        yield Line("signatures", "false" if against.signed else "note", "no signature: nobody has signed this report")
     known = {key: name for name, key in against.keys.items()}
     for number, (signature, sound) in enumerate(zip(document.signatures, soundness(document), strict=True)):
         what = f"signatures.{number}"
