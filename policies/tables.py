@@ -106,11 +106,6 @@ class RuleTable:
     conditions: Conditions = field(default_factory=Conditions)
 
     @property
-    def rule_ids(self) -> tuple[str, ...]:
-        """Return the rule ids in the order of P_RULE."""
-        return tuple(rule.id for rule in self.rules)
-
-    @property
     def asks_orders(self) -> bool:
         """Say whether a rule looks at what people bought."""
         return any(check.kind == "cool_down" or "or_order_within_days" in check.params for check in self.row_check)

@@ -7,10 +7,12 @@ everything else to standard error.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import click
 
@@ -71,29 +73,35 @@ def run(arguments: Sequence[str]) -> int:
         if sys.stdout is not None:  # None: started with standard output closed
             sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
+        _tell(error.show)
         return exits.BAD_INPUT
     except PrelaunchError as error:
-        fail(_lines(error))
+        _tell(fail, _lines(error))
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted; nothing was written", err=True)
+        _tell(click.echo, "interrupted; nothing was written", err=True)
         return exits.INTERRUPTED
     except BrokenPipeError:
         _abandon_output()
         return exits.READER_GONE
     except MemoryError:
-        fail(["out of memory: use a smaller audience or fewer replications"])
+        _tell(fail, ["out of memory: use a smaller audience or fewer replications"])
         return exits.MACHINE_LIMIT
     except OSError as error:
         if error.errno in exits.REFUSED and error.filename:
-            fail([f"{error.filename}: cannot be used: {error.strerror} (choose another path)"])
+            _tell(fail, [f"{error.filename}: cannot be used: {error.strerror} (choose another path)"])
             return exits.BAD_INPUT
         if error.errno not in exits.DISK_FULL:
             raise
-        fail([f"no space left on the disk: {error.filename or 'output'}"])
+        _tell(fail, [f"no space left on the disk: {error.filename or 'output'}"])
         return exits.MACHINE_LIMIT
     return code
+
+
+def _tell(tell: Callable[..., None], *words: Any, **how: Any) -> None:
+    """Tell a person what went wrong; where standard error cannot be written, the exit code alone tells it."""
+    with contextlib.suppress(OSError):
+        tell(*words, **how)
 
 
 def _nearest(word: str) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from prelaunch.expanding import check_expandable
 from prelaunch.manifest import manifest
@@ -48,7 +49,10 @@ class Counted:
 
 
 def count_run(prepared: Prepared, options: Options, stage: Stage, wanted: Path) -> Counted:
-    """Play the scenario with its own gate and write its folder; return what was counted."""
+    """Play the scenario with its own gate and write its folder; return what was counted.
+
+    An interrupt keeps the replications that are done, and says so; before there is one, it goes on to the caller.
+    """
     compiled = prepared.compiled()
     model = compiled.model
     if options.log == "dispatch":
@@ -62,11 +66,18 @@ def count_run(prepared: Prepared, options: Options, stage: Stage, wanted: Path) 
     with new_folder(wanted) as draft:
         file = LogFile(draft / LOG, model, run=model.name, keep=options.log, watch=counts.add)
         with stage(f"playing ({memory})", each * options.replications) as progress, file:
-            for number in range(options.replications):
-                file.replication = number
-                engine.play(number, partial(_advance, progress, number * each), sink=file)
-                done.logs[number] = NOTHING
-        table = _in_money(counts.table())
+            try:
+                for number in range(options.replications):
+                    file.replication = number
+                    engine.play(number, partial(_advance, progress, number * each), sink=file)
+                    done.logs[number] = NOTHING
+            except KeyboardInterrupt:
+                if not done.logs:
+                    raise
+                done.interrupted = True
+        if done.interrupted:
+            file.leave_out(file.replication)
+        table = _in_money(_of(counts.table(), done))
         log_hash = f"{file.hash:032x}"
         _write_counts(table, draft / COUNTS)
         write_rejects(prepared, draft / "rejects.csv")
@@ -76,6 +87,11 @@ def count_run(prepared: Prepared, options: Options, stage: Stage, wanted: Path) 
         write_json(draft / MANIFEST, contents.to_json())
         folder = publish(draft, wanted)
     return Counted(compiled, done, table, file.rows, log_hash, folder)
+
+
+def _of(counts: pa.Table, done: Replications) -> pa.Table:
+    """Return the counts of the replications that are done."""
+    return counts.filter(pc.is_in(counts["replication"].cast(pa.int64()), value_set=pa.array(done.logs, pa.int64())))
 
 
 def _advance(progress: Callable[[int], None], before: int, ended: int) -> None:

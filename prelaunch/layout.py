@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 INDENT = 4
+INTERRUPTED = "interrupted: only the replications that were done are kept"
 SEVERITY_STYLES: Mapping[str, str] = {"block": "bold red", "error": "red", "warn": "yellow", "info": "cyan"}
 
 

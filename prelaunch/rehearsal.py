@@ -21,7 +21,9 @@ from policies.records import CATEGORIES, CHANNELS
 from prelaunch import __version__, disclosure
 from prelaunch.expanding import check_expandable
 from prelaunch.findings.about import About, called
+from prelaunch.findings.options import Managed
 from prelaunch.manifest import manifest
+from prelaunch.policy_report.answers import with_answers
 from prelaunch.policy_report.entries import witnesses_of
 from prelaunch.policy_report.inputs import INPUTS, kept_of
 from prelaunch.reports.inputs import Rejected, ReportInputs
@@ -155,8 +157,14 @@ def facts(compiled: Compiled) -> RunFacts:
     )  # fmt: skip
 
 
-def write_run(prepared: Prepared, rehearsal: Rehearsal, options: Options, showing: Showing, wanted: Path) -> Path:
-    """Write the run folder and return its path: log, summary, findings, rejects, recipients, report, manifest."""
+def write_run(
+    prepared: Prepared, rehearsal: Rehearsal, options: Options, showing: Showing, wanted: Path,
+    managed: Managed | None = None,
+) -> Path:  # fmt: skip
+    """Write the run folder and return its path: log, summary, findings, rejects, recipients, report, manifest.
+
+    ``managed`` has the suppressions that the findings were marked by, which the inputs then hold.
+    """
     with new_folder(wanted) as draft:
         if rehearsal.kept != "none":
             pq.write_table(kept_table(rehearsal.log, rehearsal.kept), draft / LOG, compression="zstd")
@@ -166,7 +174,11 @@ def write_run(prepared: Prepared, rehearsal: Rehearsal, options: Options, showin
         (draft / "scenario.yaml").write_text(prepared.loaded.text, encoding="utf-8")
         write_json(draft / AS_RUN, as_run(prepared))
         witnesses = witnesses_of(results_as_dicts(rehearsal.findings), rehearsal.log, showing)
-        write_json(draft / INPUTS, msgspec.to_builtins(kept_of(prepared, rehearsal.compiled, witnesses)))
+        kept = kept_of(prepared, rehearsal.compiled, witnesses)
+        if managed is not None:
+            inputs = with_answers(kept.inputs, managed.suppressions, managed.today)
+            kept = msgspec.structs.replace(kept, inputs=inputs)
+        write_json(draft / INPUTS, msgspec.to_builtins(kept))
         recipients = None if rehearsal.kept == "none" else recipient_table(rehearsal.log, showing)
         if recipients is not None:
             (draft / "recipients.csv").write_bytes(recipients_csv(recipients))

@@ -11,7 +11,7 @@ from policies.findings import Verdict
 from policies.rules import SEVERITY_ORDER
 from prelaunch.disclosure import notices
 from prelaunch.findings.screen import mark
-from prelaunch.layout import say
+from prelaunch.layout import INTERRUPTED, say
 from prelaunch.rehearsal import log_notice
 from prelaunch.reports.figures import key_figures, obeying_rows
 from prelaunch.reports.numbers import count
@@ -49,7 +49,7 @@ def show_run(console: Console, prepared: Prepared, rehearsal: Rehearsal, folder:
     if rehearsal.replications.notice:
         console.print(rehearsal.replications.notice)
     if rehearsal.replications.interrupted:
-        console.print("[yellow]interrupted: only the replications that were done are kept[/yellow]")
+        console.print(INTERRUPTED, style="yellow")
     if rehearsal.kept != "full":
         say(console, log_notice(rehearsal.kept), style="dim")
     report = folder / "report.html"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from prelaunch.layout import say
+from prelaunch.layout import INTERRUPTED, say
 from prelaunch.reports.numbers import count, decimal
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ def tell_counted(console: Console, prepared: Prepared, counted: Counted) -> None
     together = f", {done} replications together" if done > 1 else ""
     console.print(f"[bold]{escape(prepared.scenario.name)}[/bold]{together}")
     console.print(table)
+    if counted.replications.interrupted:
+        console.print(INTERRUPTED, style="yellow")
     if counted.replications.notice:
         console.print(counted.replications.notice)
     rows = count(counted.rows)

@@ -4,29 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import yaml
-
 from policies.errors import InputError, Problem
+from policies.yaml_tree import parse
 
 
 def overrides(settings: Iterable[str]) -> dict[str, object]:
-    """Return dotted fields with their values, each read as YAML. Raises InputError with every one that is none."""
+    """Return dotted fields with their values, each read as in a scenario file: ``10:00`` is a time, and stays text.
+
+    Raises InputError with every setting that is none; nothing after the ``=`` is no value.
+    """
     found: dict[str, object] = {}
     problems = []
     for setting in settings:
         field, sign, text = setting.partition("=")
+        label = f"--set {setting}"
+        if not sign or not field.strip():
+            problems.append(Problem(label, "has no =", "write FIELD=VALUE, such as clock.horizon_days=3"))
+            continue
         try:
-            if not sign or not field:
-                raise ValueError("has no =")
-            found[field.strip()] = text if _is_date(text) else yaml.safe_load(text)
-        except (ValueError, yaml.YAMLError) as error:
-            what = str(error).splitlines()[0]
-            problems.append(Problem(f"--set {setting}", what, "write FIELD=VALUE, such as clock.horizon_days=3"))
+            found[field.strip()] = parse(text, label)[0] if text.strip() else None
+        except InputError as error:
+            problems += [Problem(label, problem.what, problem.remedy) for problem in error.problems]
     if problems:
         raise InputError(problems)
     return found
-
-
-def _is_date(text: str) -> bool:
-    """Dates and times stay text, as in a scenario file."""
-    return text[:4].isdigit() and text[4:5] == "-" and text[5:7].isdigit()

@@ -16,6 +16,7 @@ from prelaunch.console import err, json_option, out, progress, write_json
 
 if TYPE_CHECKING:
     from prelaunch.attacking import Attack
+    from scenarios.attack.goals import GoalName
 
 FAIL_ON = ("block", "error", "warn", "never")
 
@@ -46,7 +47,7 @@ FAIL_ON = ("block", "error", "warn", "never")
 @click.option("--at-most", metavar="NUMBER", help="Goal cost or duplicates: exit 1 above it.")
 @json_option
 def command(
-    file: Path, goal: str, examples: int, seed: int, people: int, late_h: float, audience: Path | None,
+    file: Path, goal: GoalName, examples: int, seed: int, people: int, late_h: float, audience: Path | None,
     as_of: datetime | None, settings: tuple[str, ...], wanted: Path, fail_on: str, at_most: str | None, as_json: bool,
 ) -> int:  # fmt: skip
     """Look for the worst that the scenario FILE allows to happen to one recipient, with the packs only watching.
@@ -66,7 +67,7 @@ def command(
     with progress("reading", 1):
         prepared = prepare_file(file, audience=audience, overrides=given)
     bounds = Bounds(examples, seed, people, late_h)
-    attacked = attack(prepared, goal, bounds, progress)  # type: ignore[arg-type]
+    attacked = attack(prepared, goal, bounds, progress)
     replay = ""
     if attacked.witness is not None and attacked.found is not None:
         said = value_words(attacked, attacked.found.seen)

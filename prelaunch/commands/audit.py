@@ -79,6 +79,7 @@ def command(
     _make(place)
     show = showing(place, show_recipients)
     besides: dict[str, Any] = {"report": "was the audit of a run folder: give that folder"}
+    log: Foreign | None = None
     if runs:
         given = {"scenario": scenario, "audience": audience, "as_of": day, "packs": names}
         with progress("judging", 1):
@@ -92,11 +93,13 @@ def command(
         if file is not None and file.suffix == ".json":
             log = read()
             audited = audit_foreign(log, given_besides, show)
-            besides["report"] = for_report(click.get_current_context(), log, audited, showing(place, clear=False))
         else:  # the log has no name here, so that its columns can be let go
             audited = audit_foreign(read(), given_besides, show)
     judged = managed.judge(_about(audited, logs, runs, scenario, day), audited.results)
     audited = replace(audited, results=judged.results)
+    if log is not None:
+        keyed = showing(place, clear=False)
+        besides["report"] = for_report(click.get_current_context(), log, audited, keyed, managed)
     _tell(audited, judged, logs, file, as_json, besides, err() if as_json or outputs.to_stdout else out())
     outputs.write([judged])
     contradicted = fail_on_receipts and audited.receipts is not None and bool(audited.receipts.found)

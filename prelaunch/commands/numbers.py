@@ -21,7 +21,7 @@ def command() -> None:
 @click.option("--date", "read_on", type=click.DateTime(["%Y-%m-%d"]), help="Day on which the register was downloaded.")
 @json_option
 def take_in(files: tuple[str, ...], file: Path | None, read_on: datetime | None, as_json: bool) -> None:
-    """Take in the FILES of a register of number ranges, such as DEF-9xx.csv and ABC-3xx.csv of the Russian one.
+    """Take in the FILES (- for standard input) of a register of number ranges, such as DEF-9xx.csv of the Russian one.
 
     All faults are told at once: overlaps, reversed ranges, rows of the wrong length. A territory that is no region of
     ours is listed, and its ranges are kept without a time zone. Without --out the file goes to your data folder, where

@@ -67,6 +67,7 @@ def write(
 @click.option("--log", "logs", multiple=True, type=FILE, help="The log of an audit, each file in its order.")
 @click.option("--file", "files", multiple=True, metavar="FIELD=FILE", help="Another input that is not in the page.")
 @click.option("--public-key", "keys", multiple=True, type=FILE, help="Keys that signatures must be by (NAME.pub.pem).")
+@click.option("--require-signature", "signed", is_flag=True, help="A report that nobody has signed is not true.")
 @click.option("--verify", type=FILE, help="A fresh verify.json, to compare the verdicts by proof with.")
 @click.option(
     "--since", type=FILE, help="The earlier report or run folder, to compare it with what the page says of it."
@@ -75,13 +76,14 @@ def write(
 @json_option
 def check(
     file: Path, audience: Path | None, logs: tuple[Path, ...], files: tuple[str, ...], keys: tuple[Path, ...],
-    verify: Path | None, since: Path | None, day: datetime | None, as_json: bool,
+    signed: bool, verify: Path | None, since: Path | None, day: datetime | None, as_json: bool,
 ) -> int:  # fmt: skip
     """Say whether the report FILE (- for standard input) is true.
 
     The page is compared with its embedded data, the result is made again from the embedded inputs by engine and audit,
     the signatures are checked. Exit code 1 if anything is false. Without --public-key a signature shows only that
-    nothing was changed since, not who signed.
+    nothing was changed since, not who signed; a signature that was taken out is missed only by --require-signature or,
+    where several have signed, by --public-key.
     """
     from prelaunch.policy_report.checking import Against, is_true, of_itself, of_result
     from prelaunch.policy_report.document import read_document
@@ -94,7 +96,7 @@ def check(
     given = _given(document.content.subject.kind, audience, logs, files)
     against = Against(
         _today(day), {path.name: public_key(path) for path in keys},
-        read_verified(verify, document.content) if verify else None, before(since) if since else None,
+        read_verified(verify, document.content) if verify else None, before(since) if since else None, signed,
     )  # fmt: skip
     lines = of_itself(document, against)
     lines += of_result(document.content, recomputed(document.content, given, progress))

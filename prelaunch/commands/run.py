@@ -101,11 +101,11 @@ def command(
         tell_counted(err(), prepared, counted)
         if as_json:
             write_json(counted_as_json(counted))
-        return exits.DONE
+        return exits.INTERRUPTED if counted.replications.interrupted else exits.DONE
     rehearsal = rehearse(_alone(prepared, show), options, show, progress)
     judged = managed.judge(about(prepared, rehearsal), rehearsal.findings)
     rehearsal = replace(rehearsal, findings=judged.results)
-    folder = write_run(prepared, rehearsal, options, show, wanted)
+    folder = write_run(prepared, rehearsal, options, show, wanted, managed)
     _tell(prepared, rehearsal, folder, judged, as_json)
     outputs.write([judged])
     return exits.INTERRUPTED if rehearsal.replications.interrupted else judged.code

@@ -72,10 +72,13 @@ class Suppression:
 
 @dataclass(frozen=True, slots=True)
 class Suppressions:
-    """The sound entries of a file, in its order, and the faults of the others."""
+    """The sound entries of a file, in its order, and the faults of the others; the file's name, text and SHA-256."""
 
     entries: tuple[Suppression, ...] = ()
     faults: tuple[Problem, ...] = ()
+    name: str = ""
+    text: str = ""
+    sha256: str = ""
 
 
 def read_suppressions(path: Path) -> Suppressions:
@@ -95,7 +98,7 @@ def read_suppressions(path: Path) -> Suppressions:
         faults += found
         if not found:
             entries.append(_entry(source, index, entry))
-    return Suppressions(tuple(entries), tuple(faults))
+    return Suppressions(tuple(entries), tuple(faults), Path(source.label).name, source.text, source.sha256)
 
 
 def _faults(source: Source, index: int, entry: Any, taken: set[str]) -> list[Problem]:

@@ -12,6 +12,7 @@ import msgspec
 
 from policies.errors import InputError, Problem
 from policies.packs import PACKS
+from prelaunch.policy_report.answers import SUPPRESSIONS, answered_on
 from prelaunch.policy_report.audits import LOG, OPTIONS, content_of_audit
 from prelaunch.policy_report.model import Content
 
@@ -31,6 +32,8 @@ def audited_again(content: Content, placed: Mapping[str, Path], folder: Path) ->
     logs = [str(path) for field, path in placed.items() if field.startswith(f"{LOG}.")]
     words = _trusted(content, placed)
     result = folder / "audit.json"
+    if SUPPRESSIONS in placed:
+        words += ["--suppressions", str(placed[SUPPRESSIONS]), "--today", answered_on(content.inputs).isoformat()]
     options = ["--packs", ",".join(packs), "--fail-on", "never", "--out", str(result)]
     with contextlib.redirect_stdout(io.StringIO()):
         command.main([*logs, *words, *options], prog_name="prelaunch audit", standalone_mode=False)

@@ -17,6 +17,7 @@ from policies.findings_json import results_as_dicts
 from policies.instants import instant_text
 from policies.packs import load_packs
 from prelaunch import __version__
+from prelaunch.policy_report.answers import with_answers
 from prelaunch.policy_report.entries import entries_of, recipients_of, witnesses_of
 from prelaunch.policy_report.inputs import from_file
 from prelaunch.policy_report.model import FORMAT, Content, Disclosed, InputFile, Inputs, PackUsed, Subject
@@ -25,6 +26,7 @@ from prelaunch.run_folder import digest, read_json
 
 if TYPE_CHECKING:
     from prelaunch.auditing import Audited
+    from prelaunch.findings.options import Managed
     from scenarios.foreign.read import Foreign
 
 LOG = "log"
@@ -37,13 +39,20 @@ OPTIONS = frozenset({
 """Options that decide what an audit finds: these are repeated when it is made again."""
 
 
-def for_report(context: click.Context, log: Foreign, audited: Audited, keyed: Showing) -> dict[str, Any] | str:
-    """Return what the JSON of an audit keeps for a report: its content, or why there can be none."""
+def for_report(
+    context: click.Context, log: Foreign, audited: Audited, keyed: Showing, managed: Managed
+) -> dict[str, Any] | str:
+    """Return what the JSON of an audit keeps for a report: its content, or why there can be none.
+
+    The results are marked by the suppressions of ``managed``.
+    """
     if context.params.get("scenario") is not None:
         return "was judged with --scenario: name packs, audience and the rest by options instead"
     if any(name == "-" or not Path(name).is_file() for name in log.files):
         return "was read from a pipe: audit a file, which can be read again"
-    return {**msgspec.to_builtins(_content(context, log, audited, keyed))}
+    content = _content(context, log, audited, keyed)
+    inputs = with_answers(content.inputs, managed.suppressions, managed.today)
+    return {**msgspec.to_builtins(msgspec.structs.replace(content, inputs=inputs))}
 
 
 def _content(context: click.Context, log: Foreign, audited: Audited, keyed: Showing) -> Content:

@@ -33,12 +33,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Against:
-    """What a report is checked against besides itself: a day, public keys by file name, files it was made from."""
+    """What a report is checked against besides itself: a day, public keys by file name, files it was made from.
+
+    ``signed``: that nobody has signed makes it untrue. A page cannot show that a signature was taken out of it.
+    """
 
     day: date
     keys: Mapping[str, str] = field(default_factory=dict)
     verify: Verified | None = None
     since: Earlier | None = None
+    signed: bool = False
 
 
 def is_true(lines: Iterable[Line]) -> bool:
@@ -50,8 +54,7 @@ def of_itself(document: Document, against: Against) -> list[Line]:
     """Return what can be said without playing anything: page, embedded files, signatures, files given to compare."""
     content = document.content
     lines = [_page(document), *_files(content), *_signatures(document, against), *_keys(document, against)]
-    if any(entry.suppressed for entry in content.rules):
-        lines.append(Line("suppressions", "not checked", "they come from the findings, not from the inputs"))
+    lines += _answers(content, against.day)
     return [*lines, *_compared("verify", content.verify, against.verify, "--verify FILE of a fresh prelaunch verify"),
             *_compared("since", content.since, against.since, "--since FILE, the earlier report")]  # fmt: skip
 
@@ -104,7 +107,7 @@ def _files(content: Content) -> Iterator[Line]:
 
 def _signatures(document: Document, against: Against) -> Iterator[Line]:
     if not document.signatures:
-        yield Line("signatures", "note", "nobody has signed")
+        yield Line("signatures", "false" if against.signed else "note", "no signature: nobody has signed this report")
     known = {key: name for name, key in against.keys.items()}
     for number, (signature, sound) in enumerate(zip(document.signatures, soundness(document), strict=True)):
         what = f"signatures.{number}"
@@ -140,6 +143,14 @@ def _keys(document: Document, against: Against) -> Iterator[Line]:
     for name, key in against.keys.items():
         if key not in used:
             yield Line("signatures", "false", f"none is by the key {name}")
+
+
+def _answers(content: Content, day: date) -> Iterator[Line]:
+    """Say which suppressions were in force on the day of the report, and are not any more."""
+    for entry in content.rules:
+        if entry.suppressed is not None and entry.suppressed.expires < day.isoformat():
+            says = f"expired on {entry.suppressed.expires}: on {day} the finding counts again"
+            yield Line(f"suppressions.{entry.rule.id}", "note", says)
 
 
 def _compared(what: str, said: Verified | Earlier | None, fresh: Verified | Earlier | None, how: str) -> Iterator[Line]:

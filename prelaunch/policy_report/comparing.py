@@ -50,9 +50,8 @@ def _rules(said: Content, found: Content) -> Iterator[Differs]:
 
 
 def _plain(entry: Entry) -> dict[str, Any]:
-    """Return the entry without what does not follow from the inputs: suppressions and replay lines."""
+    """Return the entry without what does not follow from the inputs: replay lines."""
     plain: dict[str, Any] = msgspec.to_builtins(entry)
-    del plain["suppressed"]
     for item in [*plain["evidence"], *([plain["witness"]] if plain["witness"] else [])]:
         del item["replay"]
     return plain

@@ -19,7 +19,6 @@ from prelaunch.policy_report.model import Assumed, Disclosed, InputFile, Inputs,
 from prelaunch.run_folder import digest
 from scenarios.compile.model import Compiled
 from scenarios.experiments.prepare import Prepared
-from scenarios.load import Loaded
 
 INPUTS = "inputs.json"
 """The file of a run folder that keeps them until a report is written."""
@@ -32,7 +31,7 @@ def inputs_of(prepared: Prepared) -> Inputs:
     """Return the inputs of a prepared run. Raises ``InputError`` for a file that is gone."""
     choices, loaded = prepared.choices, prepared.loaded
     return Inputs(
-        files=(embedded(SCENARIO, loaded.path.name, _scenario_bytes(loaded)), *_named(prepared)),
+        files=(embedded(SCENARIO, loaded.path.name, bytes_of(loaded.text, loaded.sha256)), *_named(prepared)),
         seed=prepared.scenario.seed if choices.seed is None else choices.seed,
         as_of=choices.as_of.isoformat() if choices.as_of else None,
         gate=prepared.scenario.gate,
@@ -52,10 +51,10 @@ def kept_of(prepared: Prepared, compiled: Compiled, witnesses: dict[str, Witness
     return Kept(inputs_of(prepared), disclosed, prepared.scenario.description, witnesses)
 
 
-def _scenario_bytes(loaded: Loaded) -> bytes:
-    """Return the bytes of the scenario file, of which only the text is kept."""
-    text = loaded.text.encode()
-    return text if sha256(text).hexdigest() == loaded.sha256 else codecs.BOM_UTF8 + text
+def bytes_of(text: str, digest: str) -> bytes:
+    """Return the bytes of a file of which text and SHA-256 are kept: it may have begun with a mark of UTF-8."""
+    data = text.encode()
+    return data if sha256(data).hexdigest() == digest else codecs.BOM_UTF8 + data
 
 
 def _named(prepared: Prepared) -> Iterator[InputFile]:

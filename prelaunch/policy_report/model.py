@@ -32,7 +32,8 @@ class Inputs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``settings`` are the fields of ``--set``, ``script`` the forced outcomes of ``--script``, ``given`` the options of
     an audit. ``other_audience``: an audience file was named on the command line in place of the scenario's.
-    ``only_one``: one recipient was replayed, of which no report can be made.
+    ``only_one``: one recipient was replayed, of which no report can be made. ``answered_on``: the day on which the
+    suppressions among the files were judged.
     """
 
     files: tuple[InputFile, ...]
@@ -45,6 +46,7 @@ class Inputs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     other_audience: bool = False
     only_one: bool = False
     given: dict[str, Any] = {}
+    answered_on: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class Assumed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from policies.errors import InputError, Problem
 from policies.evidence import in_clear
 from policies.findings_json import results_as_dicts
 from prelaunch.manifest import manifest
+from prelaunch.policy_report.answers import SUPPRESSIONS, answered_again
 from prelaunch.policy_report.audit_again import audited_again
 from prelaunch.policy_report.audits import LOG
 from prelaunch.policy_report.entries import witnesses_of
@@ -77,13 +78,14 @@ def recomputed(content: Content, given: Mapping[str, Path], stage: Stage) -> Con
                 return audited_again(content, placed, Path(folder))
         with stage("reading", 1):
             prepared = prepared_again(content.inputs, placed)
-        return _played(content, prepared, Path(folder), stage)
+        return _played(content, prepared, placed, Path(folder), stage)
 
 
-def _played(content: Content, prepared: Prepared, folder: Path, stage: Stage) -> Content:
+def _played(content: Content, prepared: Prepared, placed: Mapping[str, Path], folder: Path, stage: Stage) -> Content:
     inputs = content.inputs
     options = Options(replications=inputs.replications, both=False)
     rehearsal = rehearse(prepared, options, in_clear, stage)
+    rehearsal = replace(rehearsal, findings=answered_again(rehearsal.findings, inputs, placed))
     outputs = folder / "outputs"
     outputs.mkdir()
     kept = kept_of(
@@ -101,7 +103,7 @@ def prepared_again(inputs: Inputs, placed: Mapping[str, Path]) -> Prepared:
     settings: dict[str, object] = dict(inputs.settings)
     other = placed.get(AUDIENCE) if inputs.other_audience else None
     for field, path in placed.items():
-        if field != SCENARIO and not (field == AUDIENCE and other):
+        if field not in (SCENARIO, SUPPRESSIONS) and not (field == AUDIENCE and other):
             settings[field] = str(path.absolute())
     choices = Choices(
         as_of=date.fromisoformat(inputs.as_of) if inputs.as_of else None, seed=inputs.seed, gate=inputs.gate,

@@ -16,7 +16,7 @@ from pathlib import Path
 from policies.errors import InputError, Problem
 from scenarios.audience.number_regions import territory_zones
 from scenarios.audience.zones import ZoneSet, known_zones
-from scenarios.csv_text import csv_rows
+from scenarios.csv_text import csv_rows_of, name_of, read_file
 
 NAMES = {
     "from": ("from", "от", "begin", "start"),
@@ -29,6 +29,7 @@ NAMES = {
 }
 ENCODINGS = ("utf-8-sig", "cp1251")
 NOTHING = ("", "-", "—")
+WHAT, REMEDY = "the list of number ranges", "see audience.file.number_ranges"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -62,7 +63,7 @@ class Register:
 
 
 def read_register(paths: Sequence[Path]) -> Register:
-    """Return the ranges of some CSV files. Raises ``InputError`` with every fault of all of them.
+    """Return the ranges of some CSV files (``-``: standard input). Raises ``InputError`` with all their faults.
 
     A code column holds the three digits after +7. A territory that is no place of ours is kept, without zones.
     """
@@ -71,11 +72,12 @@ def read_register(paths: Sequence[Path]) -> Register:
     sources: list[Source] = []
     for path in paths:
         try:
-            own = _of_file(path, problems)
+            data = read_file(path, WHAT, REMEDY)
+            own = _of_file(data, name_of(path), problems)
         except InputError as error:
             problems += error.problems
             continue
-        sources.append(Source(path.name, sha256(path.read_bytes()).hexdigest(), len(own)))
+        sources.append(Source(Path(name_of(path)).name, sha256(data).hexdigest(), len(own)))
         ranges += own
     ranges.sort()
     problems += _overlaps(ranges)
@@ -85,17 +87,16 @@ def read_register(paths: Sequence[Path]) -> Register:
     return Register(tuple(ranges), tuple(sources), unknown)
 
 
-def _of_file(path: Path, problems: list[Problem]) -> list[NumberRange]:
-    remedy = "see audience.file.number_ranges"
-    rows = csv_rows(path, "the list of number ranges", remedy, strict=False, encodings=ENCODINGS)
+def _of_file(data: bytes, name: str, problems: list[Problem]) -> list[NumberRange]:
+    rows = csv_rows_of(data, name, WHAT, strict=False, encodings=ENCODINGS)
     _, header = next(rows, (1, []))
-    places = _places(header, path)
+    places = _places(header, name)
     found: list[NumberRange] = []
     before = len(problems)
     for line, row in rows:
         if not row:
             continue
-        where = f"{path}:{line}"
+        where = f"{name}:{line}"
         if len(row) != len(header):
             problems.append(Problem(where, f"not a number range: {len(row)} cells instead of {len(header)}"))
             continue
@@ -104,16 +105,16 @@ def _of_file(path: Path, problems: list[Problem]) -> list[NumberRange]:
         except ValueError as error:
             problems.append(Problem(where, f"not a number range: {error}"))
     if not found and len(problems) == before:
-        raise InputError([Problem(str(path), "holds no number range", "download the register again")])
+        raise InputError([Problem(name, "holds no number range", "download the register again")])
     return found
 
 
-def _places(header: list[str], path: Path) -> dict[str, int]:
+def _places(header: list[str], name: str) -> dict[str, int]:
     plain = [name.strip().casefold() for name in header]
     found = {ours: plain.index(name) for ours, names in NAMES.items() for name in names if name in plain}
     if "from" not in found or "to" not in found or not ({"zone", "region", "territory"} & set(found)):
         what = f"needs the columns from, to and region or zone; it has: {', '.join(header)[:200]}"
-        raise InputError([Problem(f"{path}:1", what)])
+        raise InputError([Problem(f"{name}:1", what)])
     return found
 
 

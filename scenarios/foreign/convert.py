@@ -34,6 +34,8 @@ ONE_CHANNEL = {word: CHANNELS[mask.bit_length() - 1] for word, mask in CHANNEL_W
 MOST_ID_BYTES = 256
 DEFAULTS = {"event": "submitted", "replication": "0", "run": "log"}
 CODED = pa.dictionary(pa.int32(), pa.string())
+BILLED = {"units": 100_000, "cost": 1_000_000 * 10**6}
+"""The most of one message, both *assumed*: more seconds than a day has, a million in any currency (in micro-units)."""
 WORDED = ("text", "word", "status", "zones")
 """What is kept as words behind codes."""
 
@@ -182,6 +184,9 @@ REASONS = (
     "is no whole number",
     "is no amount",
     "is no number of seconds",
+    "is no number",
+    "is less than nothing",
+    "is more than one message can be billed",
     "names what is no channel of ours",
     "names what is no topic of ours",
 )
@@ -201,6 +206,9 @@ def _number(item: Field, text: str, amounts: str) -> tuple[int, int]:
         "channels": (parse_channels, "names what is no channel of ours"),
         "topics": (parse_topics, "names what is no topic of ours"),
     }
+    billed = BILLED.get(item.name)
+    if billed is not None and text.lower().lstrip("+-") == "nan":
+        return MISSING, _fault("is no number")
     if text.lower() in NOTHING - NONE_WORDS:
         return MISSING, -1
     if text.lower() in NONE_WORDS:
@@ -209,7 +217,11 @@ def _number(item: Field, text: str, amounts: str) -> tuple[int, int]:
     value = parse(text)
     failed = value == BAD or (item.holds in ("channels", "topics") and value & UNKNOWN_WORD)
     sign = -1 if item.holds == "amount" and amounts == "negative" else 1
-    return (MISSING, _fault(reason)) if failed else (sign * value, -1)
+    if failed:
+        return MISSING, _fault(reason)
+    if billed is not None and not 0 <= sign * value <= billed:
+        return MISSING, _fault("is less than nothing" if sign * value < 0 else "is more than one message can be billed")
+    return sign * value, -1
 
 
 def _whole(text: str) -> int:

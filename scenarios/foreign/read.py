@@ -76,6 +76,8 @@ def _remedy(column: str, reason: str) -> str:
         return "; name the zone by --zone or in the mapping"
     if reason == f"is no {column} of ours":
         return f"; valid: {', '.join(WORDS[column])}; say in a --mapping FILE which word is which, or ignore"
+    if column == "cost" and reason == "is less than nothing":
+        return "; if the export tells charges as negative amounts, say `amounts: negative` in a --mapping FILE"
     return ""
 
 

@@ -6,7 +6,7 @@ than its file waits for it, and memory stays bounded whatever the size of the lo
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Self
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from simulator.engine.keep import STRETCH, LogName, kept_table
@@ -56,7 +57,9 @@ class LogFile:
     ) -> None:  # fmt: skip
         self.model, self.run, self.replication = model, run, replication
         self.keep, self.watch = keep, watch
-        self.hash = self.rows = 0
+        self._path = path
+        self._hashes: Counter[int] = Counter()
+        self._rows: Counter[int] = Counter()
         nothing = Matrix(np.empty((0, WIDTH), dtype=np.int64))
         schema = to_arrow(nothing, model, run=run, replication=replication).schema
         self._file = writer_of(path, schema) if keep != "none" else None
@@ -75,8 +78,33 @@ class LogFile:
         if self._file is not None:
             table = kept_table(to_arrow(rows, self.model, run=self.run, replication=replication), self.keep)
             self._file.write_table(table, row_group_size=max(len(table), 1))
-        self.hash = (self.hash + log_hash(rows, self.model, replication)) % 2**128
-        self.rows += len(rows)
+        self._hashes[replication] += log_hash(rows, self.model, replication)
+        self._rows[replication] += len(rows)
+
+    @property
+    def hash(self) -> int:
+        """Return the ``log_hash`` of all that was taken."""
+        return self._hashes.total() % 2**128
+
+    @property
+    def rows(self) -> int:
+        """Return the number of rows that were taken."""
+        return self._rows.total()
+
+    def leave_out(self, replication: int) -> None:
+        """Take a replication that was not finished out of file, hash and rows, when the block has ended."""
+        del self._hashes[replication], self._rows[replication]
+        if self._file is None:
+            return
+        other = self._path.with_name(f".{self._path.name}")
+        whole = pq.ParquetFile(self._path)
+        with whole, writer_of(other, whole.schema_arrow) as kept:
+            for group in range(whole.num_row_groups):
+                table = whole.read_row_group(group)
+                table = table.filter(pc.not_equal(table["replication"], replication))
+                if len(table):
+                    kept.write_table(table, row_group_size=len(table))
+        other.replace(self._path)
 
     def __enter__(self) -> Self:
         return self

@@ -273,3 +273,12 @@ def test_init_into_a_folder_that_is_not_there_is_bad_input(tmp_path: Path, capsy
 def test_a_closed_standard_output_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout", None)
     assert cli.run(["rules", "BP-QUIET-01"]) == exits.DONE
+
+
+@pytest.mark.parametrize("words", [["nonsense"], ["run"], ["run", "nothing.yaml"], ["run", "--seed", "x", "y.yaml"]])
+def test_a_fault_that_nobody_can_be_told_has_its_exit_code_all_the_same(words: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "prelaunch", *words], stderr=full, stdout=subprocess.PIPE, check=False
+        )
+    assert (ended.returncode, ended.stdout) == (exits.BAD_INPUT, b"")

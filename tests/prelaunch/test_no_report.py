@@ -13,6 +13,7 @@ from prelaunch import exits
 from prelaunch.run_folder import digest
 from scenarios.experiments import memory
 from simulator.engine import log_file
+from simulator.engine.log import Matrix, Rows
 from tests.prelaunch.tiny import call, log, manifest, rehearse, write
 
 FILES = {"as-run.json", "counts.csv", "log.parquet", "manifest.json", "rejects.csv", "scenario.yaml"}
@@ -103,3 +104,39 @@ def test_an_interrupt_leaves_no_half_a_folder(home: Path, tmp_path: Path, monkey
     shown = call("run", home / "tiny.yaml", "--out", tmp_path / "run", "--no-report")
     assert shown.code == exits.INTERRUPTED
     assert [path.name for path in tmp_path.iterdir() if path.name != ".recipient-key"] == []
+
+
+@pytest.mark.parametrize("at", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("kept", ["full", "none"])
+def test_an_interrupt_keeps_the_replications_that_are_done(
+    at: float, kept: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped in the third: before it has written anything, in its middle, and when all of it is written."""
+    take = log_file.LogFile.take
+
+    def stop(self: log_file.LogFile, rows: Rows) -> None:
+        if self.replication < 2:
+            return take(self, rows)
+        matrix = rows.matrix()
+        if at:
+            take(self, Matrix(matrix[: int(at * len(matrix))]))
+        raise KeyboardInterrupt
+
+    words = ("--no-report", "--engine", "reference", "--log", kept)
+    call("run", home / "tiny.yaml", "--out", tmp_path / "two", "--replications", 2, *words)
+    monkeypatch.setattr(log_file.LogFile, "take", stop)
+    shown = call("run", home / "tiny.yaml", "--out", tmp_path / "five", "--replications", 5, *words, "--json")
+    assert (shown.code, "interrupted: only the replications that were done are kept" in shown.err) == (
+        exits.INTERRUPTED,
+        True,
+    )
+    told = manifest(tmp_path / "five")
+    assert (told["interrupted"], told["replications"], told["replications_done"]) == (True, 5, [0, 1])
+    assert told["log_hash"] == manifest(tmp_path / "two")["log_hash"] == shown.json["log_hash"]
+    assert counted(tmp_path / "five") == counted(tmp_path / "two")
+    assert {path.name for path in (tmp_path / "five").iterdir()} == FILES - (
+        {"log.parquet"} if kept == "none" else set()
+    )
+    if kept == "full":
+        assert log(tmp_path / "five") == log(tmp_path / "two")
+        assert shown.json["rows"] == len(log(tmp_path / "two"))

@@ -34,6 +34,17 @@ def test_what_is_imported_is_shown_without_naming_the_file() -> None:
     assert (known["number"], known["operator"], known["zones"]) == ("+79161234567", 'ПАО "Лютик"', ["Europe/Moscow"])
 
 
+def test_a_register_is_taken_from_standard_input_as_from_its_file() -> None:
+    data = MADE_UP.read_bytes()
+    piped, named = call("numbers", "import", "-", "--json", stdin=data), call("numbers", "import", MADE_UP, "--json")
+    assert (piped.code, named.code) == (exits.DONE, exits.DONE)
+    assert piped.json["sources"] == [{**named.json["sources"][0], "name": "<stdin>"}]
+    assert {**piped.json, "sources": 0} == {**named.json, "sources": 0}
+    for wrong, said in ((b"", "<stdin>"), (b"\xff\xfe\x00", "<stdin>"), (data + b"a;b\n", "<stdin>:")):
+        refused = call("numbers", "import", "-", stdin=wrong)
+        assert (refused.code, f"error: {said}" in refused.err) == (exits.BAD_INPUT, True), refused.err
+
+
 @pytest.mark.parametrize(
     ("words", "phrase"),
     [

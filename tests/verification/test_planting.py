@@ -53,7 +53,7 @@ def audited(log: Planted, folder: Path, mapping: LogMapping = OWN) -> Found:
     for row, answers in zip(case.law.rows, messages.answers.T, strict=True):
         broken = np.flatnonzero((answers == FAIL) | (answers == FAILS_UNTIL))
         lines = read.lines[messages.seen.places(broken)].tolist()
-        found.setdefault(plain(case.law.rule_ids[row[P_RULE]]), set()).update(lines)
+        found.setdefault(plain(case.law.rules[row[P_RULE]].id), set()).update(lines)
     return found, {plain(result.rule.id): result for result in verdicts_of(case, messages, in_clear)}
 
 

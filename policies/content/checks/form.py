@@ -70,7 +70,7 @@ def authentication_format(text: TemplateText, params: Params, facts: ContentFact
 def spelling(text: TemplateText, params: Params, facts: ContentFacts) -> CheckResult:
     """Fail on more than ``per_100`` unknown words a hundred (default 2); unknown without a dictionary."""
     if facts.dictionary is None:
-        return unknown("no dictionary is given")
+        return unknown("no dictionary is given (prelaunch lint FILE --dictionary WORDS)")
     words = [
         (field, token, token.readings[0])
         for field, written in text.parts()

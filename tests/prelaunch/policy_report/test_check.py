@@ -13,7 +13,7 @@ import pytest
 from prelaunch import exits
 from prelaunch.policy_report.comparing import differences
 from prelaunch.policy_report.document import read_document
-from prelaunch.policy_report.model import Content, Suppressed
+from prelaunch.policy_report.model import Content
 from prelaunch.policy_report.page import render
 from tests.prelaunch.policy_report.made import content, entry, tiny_report, with_rule, witness
 from tests.prelaunch.tiny import call
@@ -222,16 +222,6 @@ def test_data_of_another_form_is_refused_by_its_field(old: bytes, new: bytes, sa
 def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
     called = call("report", "check", tmp_path / "none.html")
     assert (called.code, "cannot be read" in called.err) == (exits.BAD_INPUT, True)
-
-
-def test_suppressions_and_what_other_files_said_are_not_claimed_to_be_checked(report: Path, tmp_path: Path) -> None:
-    answered = Suppressed("reason", "who", "2027-01-01")
-    (tmp_path / "x.html").write_bytes(
-        rewritten(report, lambda said: with_rule(said, violated(said), suppressed=answered))
-    )
-    called = call("report", "check", tmp_path / "x.html")
-    assert called.code == exits.DONE
-    assert "true, but for what was not checked: suppressions" in called.out
 
 
 def named(first: str, second: str) -> Content:

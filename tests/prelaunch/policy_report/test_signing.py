@@ -12,13 +12,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from policies.errors import InputError
+from prelaunch import exits
 from prelaunch.policy_report.checking import Against, Line, is_true, of_itself
 from prelaunch.policy_report.document import Document, parse
 from prelaunch.policy_report.keys import is_locked, make_pair, private_key, public_key, public_name, raw_of, sound
 from prelaunch.policy_report.model import Signature
 from prelaunch.policy_report.page import render
 from prelaunch.policy_report.signing import Decision, sign, soundness
-from tests.prelaunch.policy_report.made import content, entry
+from tests.prelaunch.policy_report.made import content, entry, tiny_report
+from tests.prelaunch.tiny import call
 
 HERE = Path("report.html")
 DAY = date(2026, 11, 29)
@@ -209,3 +211,18 @@ def test_what_is_no_key_is_refused_by_what_it_is(tmp_path: Path) -> None:
     for name, said in (("empty", "is no private key"), ("a.pub.pem", "is no private key"), ("ec.pem", "another kind")):
         with pytest.raises(InputError, match=said):
             private_key(tmp_path / name)
+
+
+def test_that_nobody_has_signed_is_said_and_is_false_where_a_signature_is_required(tmp_path: Path) -> None:
+    report = tiny_report(tmp_path)
+    unsigned = report.read_bytes()
+    called = call("report", "check", report)
+    assert (called.code, "no signature: nobody has signed this report" in called.out) == (exits.DONE, True)
+    assert call("report", "check", report, "--require-signature").code == exits.FINDINGS
+    assert call("report", "key", tmp_path / "r.pem").code == exits.DONE
+    words = ("--reviewer", "О. Рейес", "--decision", "approved", "--until", "2027-01-31", "--date", "2026-11-29")
+    assert call("report", "sign", report, "--key", tmp_path / "r.pem", *words).code == exits.DONE
+    asked = ("--require-signature", "--date", "2026-11-30")
+    assert call("report", "check", report, *asked).code == exits.DONE
+    report.write_bytes(unsigned)
+    assert call("report", "check", report, *asked).code == exits.FINDINGS
