@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
@@ -77,6 +77,7 @@ def parse(data: bytes, path: Path) -> Document:
     _check_form(raw, path)
     content = _decoded(raw, Content, path, "content")
     _check_instants(content, path)
+    _check_days(content, signatures, path)
     return Document(path, data, content, signatures)
 
 
@@ -94,6 +95,23 @@ def _check_instants(content: Content, path: Path) -> None:
                 sound = False
             if not sound:
                 raise _refused(path, f"content: {text!r} is no instant")
+
+
+def _check_days(content: Content, signatures: tuple[Signature, ...], path: Path) -> None:
+    """Refuse days that are none, and a run without its scenario: the page may come from anybody."""
+    days = [(f"signatures.{n}.{name}", getattr(one, name))
+            for n, one in enumerate(signatures) for name in ("date", "until")]  # fmt: skip
+    if content.inputs.as_of is not None:
+        days.append(("content: inputs.as_of", content.inputs.as_of))
+    days += [(f"content: subject.{name}", text[:10]) for name in ("first_at", "last_at")
+             if (text := getattr(content.subject, name)) is not None]  # fmt: skip
+    for name, text in days:
+        try:
+            date.fromisoformat(text)
+        except ValueError:
+            raise _refused(path, f"{name}: {text!r} is no day") from None
+    if content.subject.kind == "run" and all(file.field != "scenario" for file in content.inputs.files):
+        raise _refused(path, "content: inputs.files: has no scenario")
 
 
 class _Form(msgspec.Struct):
@@ -116,7 +134,7 @@ def _between(data: bytes, begins: bytes) -> bytes:
 def _decoded(raw: bytes, kind: type[T], path: Path, name: str) -> T:
     try:
         return msgspec.json.decode(raw, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _refused(path, f"{name}: cannot be read: {error}") from None
 
 

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from prelaunch import exits
 from prelaunch.policy_report.comparing import differences
-from prelaunch.policy_report.document import read_document
+from prelaunch.policy_report.document import parse, read_document
 from prelaunch.policy_report.model import Content
 from prelaunch.policy_report.page import render
+from prelaunch.policy_report.signing import Decision, sign
 from tests.prelaunch.policy_report.made import content, entry, tiny_report, with_rule, witness
 from tests.prelaunch.tiny import call
 
@@ -251,3 +253,29 @@ def test_people_may_go_by_other_names_but_one_for_one(
     said: tuple[str, str], found: tuple[str, str], same: bool
 ) -> None:
     assert (differences(named(*said), named(*found)) == []) is same
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (b'"first_at":null', b'"first_at":"soon"', "subject.first_at: 'soon' is no day"),
+        (b'"as_of":null,"gate"', b'"as_of":"soon","gate"', "inputs.as_of: 'soon' is no day"),
+        (b'"field":"scenario"', b'"field":"scenery"', "has no scenario"),
+        (b'"settings":{}', b'"settings":' + b'{"a":' * 3000 + b"1" + b"}" * 3000, "content: cannot be read"),
+    ],
+)
+def test_hostile_data_is_refused_without_a_traceback(old: bytes, new: bytes, said: str, tmp_path: Path) -> None:
+    data = render(content(entry()), ())
+    assert data.count(old) == 1
+    (tmp_path / "x.html").write_bytes(data.replace(old, new))
+    called = call("report", "check", tmp_path / "x.html")
+    assert (called.code, said in called.err) == (exits.BAD_INPUT, True), called.err
+
+
+@pytest.mark.parametrize(("day", "until"), [("2026-11-29", "soon"), ("вчера", "2027-01-01"), ("", "")])
+def test_a_signature_with_days_that_are_none_is_refused(day: str, until: str, tmp_path: Path) -> None:
+    unsigned = parse(render(content(entry()), ()), tmp_path)
+    signed = sign(unsigned, Decision("A", "approved", "", day, until), Ed25519PrivateKey.generate())
+    (tmp_path / "x.html").write_bytes(signed)
+    called = call("report", "check", tmp_path / "x.html")
+    assert (called.code, "is no day" in called.err) == (exits.BAD_INPUT, True), called.err
