@@ -230,11 +230,12 @@ def cool_down(p: Planter) -> None:
 
 
 def duplicate(p: Planter) -> None:
-    """The same text again within a day."""
+    """The same text again within a day, by whatever sender."""
     person, at = p.person(), MONDAY + timedelta(days=8, hours=10) - MOSCOW
     name = p.send(person, at, p.second, text=GOOD_TEXT.format(5)).cells["sender"]
-    again = at + timedelta(minutes=p.random.randrange(1, 600))
-    p.send(person, again, p.second, "DUP", text=GOOD_TEXT.format(5), sender=name)
+    again = at + p.random.choice([timedelta(minutes=p.random.randrange(1, 600)), timedelta(days=1, seconds=-1)])
+    same = {"sender": name} if p.random.random() < 0.5 else {}
+    p.send(person, again, p.second, "DUP", text=GOOD_TEXT.format(5), **same)
 
 
 def first_contact(p: Planter) -> None:

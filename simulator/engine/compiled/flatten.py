@@ -149,7 +149,7 @@ def _gate(b: Builder) -> tuple[tuple[Any, ...], list[tuple[int, int]]]:
     model, gate = b.model, b.gate
     flat, table = np.zeros(1, dtype=np.int64), np.zeros((1, 1), dtype=np.int64)
     if gate is None:
-        nothing = Arrays(flat, flat, flat, flat, 0, table, flat, table, flat, table, table, table)
+        nothing = Arrays(flat, flat, flat, flat, 0, table, flat, table, flat, table, table, flat, table)
         return (table, flat, table[:0], *nothing[:-1]), [(0, 0)] * len(model.steps)
     rows: list[Int64s] = []
     rules: list[int] = []
