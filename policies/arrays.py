@@ -22,4 +22,5 @@ class Arrays(NamedTuple):
     register_ptr: Any
     registers: Any
     content_answers: Any
+    wordings: Any  # of each text the first one that says the same; a text beyond says what no other does
     openings: Any  # what ``policies.openings`` remembers; written to, so each thread needs its own

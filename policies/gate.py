@@ -141,7 +141,7 @@ def evaluate_kind(
     if kind == ATTESTATION:
         return attestation.evaluate(p, a)
     if kind == DUPLICATE:
-        return duplicate.evaluate(p, a, s)
+        return duplicate.evaluate(p, a, s, tables.wordings)
     if kind == FIRST_CONTACT:
         return first_contact.evaluate(p, a, s)
     if kind == SESSION_CAP:

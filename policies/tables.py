@@ -16,6 +16,7 @@ from policies.arrays import Arrays
 from policies.calendars.workdays import day_classes
 from policies.calendars.zones import MARGIN_DAYS, zone_tables
 from policies.coded import Codes
+from policies.content.same_words import same_words
 from policies.context import Context
 from policies.errors import InputError, Problem
 from policies.expressions.conditions import Conditions
@@ -77,6 +78,7 @@ class Tables:
             self.register_ptr,
             self.registers,
             rule_table.content_answers,
+            rule_table.wordings,
             np.zeros(openings.SHAPE, np.int64),
         )
 
@@ -103,6 +105,7 @@ class RuleTable:
     cells: int
     initial: Int64s
     content_answers: Int64s  # shape (content rows, texts)
+    wordings: Int64s  # shape (texts,): the first that says the same; empty where no rule asks
     conditions: Conditions = field(default_factory=Conditions)
 
     @property
@@ -159,6 +162,7 @@ def compile_rules(rules: Iterable[Rule], context: Context) -> RuleTable:
         cells=len(initial),
         initial=np.array(initial, np.int64),
         content_answers=_content_answers(texts, context),
+        wordings=same_words(context.texts if any(check.kind == "duplicate" for check in checks) else ()),
         conditions=Conditions(guards, context.texts, context.countries),
     )
 

@@ -1,7 +1,8 @@
 """Duplicate: the same text does not go to the same person twice within some minutes.
 
-Its history is a ring of the last texts and their instants. Texts are compared as rules know them: by their template
-and its written words, so that two messages of one template count as the same whatever fills their variables.
+Its history is a ring of the last texts and their instants. Texts are compared by channel and written words
+(policies.content.same_words), whoever sends them, so that two messages of one template count as the same whatever fills
+their variables.
 """
 
 from __future__ import annotations
@@ -88,10 +89,14 @@ def observe(p: list[int], a: list[int], s: list[int]) -> None:
 
 
 @kernel
-def evaluate(p: list[int], a: list[int], s: list[int]) -> int:
-    """Return until when the text is too early, or REVIEW; UNKNOWN where a text is not known, or the ring too short."""
+def evaluate(p: list[int], a: list[int], s: list[int], wordings: list[int]) -> int:
+    """Return until when the text is too early, or REVIEW; UNKNOWN where a text is not known, or the ring too short.
+
+    ``wordings`` gives for each text the first one that says the same.
+    """
     if a[A_RECIPIENT] < 0:
         return UNKNOWN
+    wording = wording_of(a[A_TEXT], wordings)
     first, recent = p[P_STATE] + 1, 0
     latest, known = -NEVER, True
     for place in range(first, first + 2 * p[P_2], 2):
@@ -99,11 +104,17 @@ def evaluate(p: list[int], a: list[int], s: list[int]) -> int:
             recent += 1
             if s[place] < 0 or a[A_TEXT] < 0:
                 known = False
-            elif s[place] == a[A_TEXT]:
+            elif wording_of(s[place], wordings) == wording:
                 latest = max(latest, s[place + 1])
     if latest != -NEVER:
         return latest + p[P_0] if p[P_1] == FAIL else p[P_1]
     return PASS if known and recent < p[P_2] else UNKNOWN
+
+
+@inlined
+def wording_of(text: int, wordings: list[int]) -> int:
+    """Return the first text that says the same; a text that is not listed stands for itself."""
+    return wordings[text] if 0 <= text < len(wordings) else text
 
 
 def boundaries(p: list[int]) -> list[int]:

@@ -47,7 +47,7 @@ def assess(params: Mapping[str, Any], run: RunFacts) -> Assessment:
         for group in range(-1, len(columns.codes(scope)[1]))
         if (item := _worst(columns, params, scope, group, above, below)) is not None
     ]
-    evidence = tuple(item for item in found if item.answer != "pass")
+    evidence = tuple(item for answer in ("fail", "review") for item in found if item.answer == answer)
     return Assessment(
         n=len(found),
         failed=sum(item.answer == "fail" for item in found),

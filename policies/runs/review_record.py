@@ -10,9 +10,12 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from policies.evidence import MAX_EVIDENCE, Evidence
-from policies.records import HOUR, SECOND
+from policies.records import MINUTE, SECOND
 from policies.runs.columns import Columns
 from policies.runs.facts import Assessment, RunFacts
+
+QUARTER = 15 * MINUTE
+"""Zones stand at whole quarters of an hour from UTC: India at 5:30, Nepal at 5:45."""
 
 schema: dict[str, Any] = {
     "type": "object",
@@ -41,8 +44,8 @@ def assess(params: Mapping[str, Any], run: RunFacts) -> Assessment:
 
 
 def _months(columns: Columns, zone: str) -> list[str]:
-    """Return the months with messages as YYYY-MM, in order; whole hours suffice, as months begin on one."""
+    """Return the months with messages as YYYY-MM, in order; quarters of an hour suffice, as months begin on one."""
     at = columns.numbers("occurred_at")[columns.rows("submitted")]
-    hours = np.unique(at // HOUR) * (HOUR // SECOND)
-    local = (datetime.fromtimestamp(int(hour), UTC).astimezone(ZoneInfo(zone)) for hour in hours)
+    quarters = np.unique(at // QUARTER) * (QUARTER // SECOND)
+    local = (datetime.fromtimestamp(int(quarter), UTC).astimezone(ZoneInfo(zone)) for quarter in quarters)
     return sorted({f"{moment:%Y-%m}" for moment in local})

@@ -85,6 +85,13 @@ def test_templates_may_be_judged_instead_of_senders() -> None:
     assert found.evidence[0].template == "T"
 
 
+def test_evidence_of_shares_shows_failures_before_what_is_for_review() -> None:
+    for_review = [row for n in range(20) for row in traffic(200, 2, sender=f"A{n:02}")]
+    found = judge("metric_threshold", COMPLAINTS, run(*for_review, *traffic(200, 6, sender="B")))
+    assert counts(found) == (21, 1, 20, 0)
+    assert (len(found.evidence), found.evidence[0].sender, found.evidence[0].answer) == (20, "B", "fail")
+
+
 # --- quota
 
 
@@ -364,6 +371,12 @@ def test_each_month_with_messages_has_its_review(stated: Any, expected: tuple[in
 
 def test_a_month_begins_at_midnight_of_the_runs_zone() -> None:
     facts = run(sent("2026-10-31T21:00:00"), evidence={"rating_reviews": "2026-11"}, zone="Europe/Moscow")
+    assert counts(judge("review_record", REVIEWS, facts)) == (1, 0, 0, 0)
+
+
+@pytest.mark.parametrize(("zone", "midnight"), [("Asia/Kolkata", "31T18:30:00"), ("Asia/Kathmandu", "31T18:15:00")])
+def test_a_month_may_begin_within_an_hour_of_utc(zone: str, midnight: str) -> None:
+    facts = run(sent(f"2026-10-{midnight}"), evidence={"rating_reviews": "2026-11"}, zone=zone)
     assert counts(judge("review_record", REVIEWS, facts)) == (1, 0, 0, 0)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from policies.records import EVENT_NAMES
 from simulator.engine.compiled import numbers
 from simulator.engine.compiled.engine import Compiled, machine
 from simulator.engine.compiled.flatten import flatten, why_not
@@ -19,7 +20,7 @@ from simulator.engine.compiled.warm import compile_for, is_ready
 from simulator.engine.log import log_hash
 from simulator.engine.run import engine_for, play_reference
 from tests.support.crowd import crowd
-from tests.support.small import campaign, compiled, scenario, step, sure
+from tests.support.small import campaign, compiled, scenario, step, sure, template
 
 PLAIN = """
 import warnings
@@ -101,13 +102,22 @@ def test_a_model_with_rules_of_another_kind_is_played_by_the_reference_which_say
     assert "not of the built-in kinds" in chosen.notice
 
 
-def test_first_messages_are_counted_by_the_reference_only() -> None:
-    def asking(first: bool) -> object:
-        params = {"check": "false_thread", "first_message": first}
-        return busy(guards={"rules": [{"id": "first", "kind": "content", "params": params}]})
-
-    assert why_not(asking(False)) is None
-    assert why_not(asking(True)) == "a rule asks whether a message is the first, which it does not count"
+@pytest.mark.parametrize(("bare_first", "sent"), [(False, 2), (True, 1)])
+def test_both_engines_know_which_message_of_a_sender_is_the_first(bare_first: bool, sent: int) -> None:
+    """Without a word on how to stop no first message goes out, and a second one does."""
+    asks = {"check": "opt_out_instruction", "first_message": True}
+    names = ("bare", "full") if bare_first else ("full", "bare")
+    campaigns = [
+        campaign(step("sms", template=name), id=name, release_at=f"2021-10-04T{10 + hour}:00")
+        for hour, name in enumerate(names)
+    ]
+    texts = {"bare": template("sms", body="Скидка!"), "full": template("sms", body="Скидка! Отписаться: СТОП")}
+    guards = {"rules": [{"id": "first", "kind": "content", "severity": "block", "params": asks}]}
+    model = compiled(scenario(*campaigns, templates=texts, guards=guards), crowd(9)).model
+    assert why_not(model) is None
+    log = Compiled(flatten(model), 0, room=1).run()
+    assert log_hash(log, model, 0) == log_hash(play_reference(model, 0), model, 0)
+    assert (log.column("event") == EVENT_NAMES.index("submitted")).sum() == 9 * sent
 
 
 WORDS = [0, 1, 2**32 - 1, 2**32, 2**63 - 1, 2**63, 2**64 - 1, 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9]

@@ -95,6 +95,7 @@ class Planter:
         """Return a log with so many clean people and so many breaches, of these rules (all of them) in turn."""
         for _ in range(clean):
             self.clean(self.person())
+            self.at_the_limit()
         names = names or list(PLANTS)
         for number in range(breaches):
             PLANTS[names[number % len(names)]](self)
@@ -133,6 +134,24 @@ class Planter:
             at = self.at(4)
             name = self.add(person, at, "sms", event="replied", text="Во сколько закрываетесь?").cells["campaign"]
             self.add(person, at + timedelta(minutes=20), "sms", event="answered", until=iso(at), campaign=name)
+
+    def at_the_limit(self) -> None:
+        """Write to people exactly where a rule just allows it: a day, a pause, a length or a rate is over."""
+        ten = MONDAY + timedelta(days=8, hours=10) - MOSCOW
+        day = timedelta(days=1)
+        again, silent, name = self.person(), self.person(orders=1, last_order="2026-09-01"), f"L{self.made:010}"
+        for at in (ten, ten + day):  # the same text, a day apart
+            self.send(again, at, self.second, text=GOOD_TEXT.format(5))
+        late = datetime(2026, 9, 1, 9, tzinfo=UTC) + timedelta(days=self.random.choice([59, 135]))
+        self.send(silent, late, self.second)
+        self.send(self.person(), ten, self.second, sender=name)  # two of a sender whose name is as long as may be
+        self.send(self.person(), ten + timedelta(seconds=2), self.second, sender=name)
+        if self.second == "email":
+            person = self.person()
+            self.send(person, ten, "sms")
+            failed_at = ten + timedelta(minutes=1)
+            self.add(person, failed_at, "sms", event="failed", reason="limit")
+            self.send(person, failed_at + day, "sms")
 
     def at(self, day: int) -> datetime:
         """Return a moment of a day, between ten and seven in Moscow."""
@@ -230,11 +249,12 @@ def cool_down(p: Planter) -> None:
 
 
 def duplicate(p: Planter) -> None:
-    """The same text again within a day."""
+    """The same text again within a day, by whatever sender."""
     person, at = p.person(), MONDAY + timedelta(days=8, hours=10) - MOSCOW
     name = p.send(person, at, p.second, text=GOOD_TEXT.format(5)).cells["sender"]
-    again = at + timedelta(minutes=p.random.randrange(1, 600))
-    p.send(person, again, p.second, "DUP", text=GOOD_TEXT.format(5), sender=name)
+    again = at + p.random.choice([timedelta(minutes=p.random.randrange(1, 600)), timedelta(days=1, seconds=-1)])
+    same = {"sender": name} if p.random.random() < 0.5 else {}
+    p.send(person, again, p.second, "DUP", text=GOOD_TEXT.format(5), **same)
 
 
 def first_contact(p: Planter) -> None:

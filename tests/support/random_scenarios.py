@@ -60,6 +60,7 @@ GUARDS: tuple[Raw, ...] = (
         "params": {"caps": [{"count": 1, "period": "roll_24h"}]},
         "when": "attributes.segment == 'loyal'",
     },
+    {"id": "first", "kind": "content", "params": {"check": "ad_tail", "at_most": 0.5, "first_message": True}},
     {"id": "bought", "kind": "consent", "params": {"match": ["channel"], "or_order_within_days": 5}},
 )
 

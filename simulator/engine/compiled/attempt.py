@@ -35,6 +35,8 @@ def describe(w: Any, who: int, step: Any, place: Any, at: int) -> None:
     a[k.A_TEMPLATE_STATE] = template.state
     a[k.A_TEMPLATE_SINCE] = template.since
     a[k.A_LAST_INBOUND] = w.own[who, channel.own_inbound] if channel.own_inbound >= 0 else -NEVER
+    if now.own_sent >= 0:
+        a[k.A_SENT_BEFORE] = w.own[who, now.own_sent + step.sender]
     if now.own_orders >= 0:
         a[k.A_ORDERS] = w.own[who, now.own_orders]
         a[k.A_LAST_ORDER_AT] = w.own[who, now.own_last_order]

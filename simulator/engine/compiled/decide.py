@@ -47,6 +47,7 @@ from simulator.engine.compiled.outcome import chain_key, hand_over
 from simulator.engine.compiled.people import (
     attempt_of,
     count_attempt,
+    count_sent,
     count_today,
     is_suppressed,
     touch,
@@ -185,6 +186,7 @@ def _hand_over(w: Any, c: int, step: Any, at: int) -> tuple[int, int]:
     campaign, who = w.campaigns[chain.campaign], word(chain.who)
     accepted = hand_over(w, c, at)
     touch(w, who, at)
+    count_sent(w, who, step)
     count_today(w, who, step, at)
     if w.now[0].has_gate:
         for place in range(len(w.gate_watching)):

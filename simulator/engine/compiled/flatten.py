@@ -112,6 +112,7 @@ def _now(b: Builder) -> Records:
     n.own_bought = b.own(0) if model.watch_purchases else -1
     asks = b.gate is not None and b.gate.rule_table.asks_orders
     days = any(c.about == DAYS for step in model.steps for c in step.conditions)
+    n.own_sent = b.own(0, len(model.senders)) if _asks_first(b) else -1
     n.own_orders = b.own_by_person(model.people.orders) if asks else -1
     n.own_last_order = b.own_by_person(model.people.last_order_at) if asks or days else -1
     return now
@@ -122,6 +123,14 @@ def _touches(model: Model) -> bool:
     rates = [channel.rates for channel in model.channels.values()]
     changing = any(rate.replied or rate.unsubscribed for rate in rates)
     return len(model.campaigns) > 1 or model.watch_purchases or changing
+
+
+def _asks_first(b: Builder) -> bool:
+    """Say whether a content rule is about the first message of a sender to a person, so that they are counted."""
+    if b.gate is None:
+        return False
+    rows = b.gate.rule_table.rows
+    return bool(((rows[:, P_KIND] == kind_index("content")) & (rows[:, P_1] == 1)).any())
 
 
 def _campaigns(model: Model) -> Records:
@@ -140,7 +149,7 @@ def _gate(b: Builder) -> tuple[tuple[Any, ...], list[tuple[int, int]]]:
     model, gate = b.model, b.gate
     flat, table = np.zeros(1, dtype=np.int64), np.zeros((1, 1), dtype=np.int64)
     if gate is None:
-        nothing = Arrays(flat, flat, flat, flat, 0, table, flat, table, flat, table, table, table)
+        nothing = Arrays(flat, flat, flat, flat, 0, table, flat, table, flat, table, table, flat, table)
         return (table, flat, table[:0], *nothing[:-1]), [(0, 0)] * len(model.steps)
     rows: list[Int64s] = []
     rules: list[int] = []
@@ -155,17 +164,10 @@ def _gate(b: Builder) -> tuple[tuple[Any, ...], list[tuple[int, int]]]:
     return (speaking, names, gate.watching, *gate.tables.arrays(gate.rule_table)[:-1]), ranges
 
 
-def _asks_first(rows: Int64s) -> bool:
-    """Say whether a content rule is about the first message of a sender to a person, which is not counted here."""
-    return bool(((rows[:, P_KIND] == kind_index("content")) & (rows[:, P_1] == 1)).any())
-
-
 def why_not(model: Model) -> str | None:
     """Return why this model cannot be played by compiled code, or None."""
     if model.gate is not None and not isinstance(model.gate, Gate):
         return "its rules are not of the built-in kinds"
-    if model.gate is not None and _asks_first(model.gate.rule_table.rows):
-        return "a rule asks whether a message is the first, which it does not count"
     if len(model.people.zone_sets) * (len(model.people.countries) + 1) > 2**16 - 1:
         return "its people live in more than 65,535 combinations of zones and countries"
     if len(model.people.countries) >= layout.COUNTRIES:

@@ -81,6 +81,13 @@ def touch(w: Any, who: int, at: int) -> None:
         w.own[who, w.now[0].own_touched] = at
 
 
+@inlined
+def count_sent(w: Any, who: int, step: Any) -> None:
+    """Count a message that the step's sender handed over to this person, where a rule asks for it."""
+    if w.now[0].own_sent >= 0:
+        w.own[who, w.now[0].own_sent + step.sender] += 1
+
+
 @kernel
 def sent_today(w: Any, who: int, step: Any, at: int) -> int:
     """Return the messages of the step's sender to this person on the day of their own clock."""

@@ -50,6 +50,7 @@ class Tables(NamedTuple):
     register_ptr: Int64s
     registers: Int64s
     content_answers: Int64s
+    wordings: Int64s
 
 
 def records(dtype: np.dtype[Any], size: int | tuple[int, ...]) -> Records:
