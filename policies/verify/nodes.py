@@ -80,8 +80,8 @@ class Node(NamedTuple):
 
     @property
     def key(self) -> tuple[object, ...]:
-        """Return what two compact nodes must share for their schedules to be compared: all but the bounds."""
-        return self.who, self.chains, self.loose, self.sent, self.past, self.facts
+        """Return what two compact nodes of one recipient must share for their schedules to be compared."""
+        return self.chains, self.loose, self.sent, self.past, self.facts
 
     def fact(self, what: str, number: int) -> bool | None:
         """Return what is settled, None for nothing."""
