@@ -38,7 +38,7 @@ class Bounds:
         As nothing else is said of it, no bound of the others changes; ``least`` must not be above ``most``.
         """
         rows = tuple((*row, row[since] - least if row[since] < FREE else FREE) for row in self.most)
-        own = [most + bound if bound < FREE else FREE for bound in self.most[since]] if most < FREE else [FREE] * len(rows)
+        own = [FREE if FREE in (most, bound) else most + bound for bound in self.most[since]]
         known = self.ids[since]
         trail = (self.trail, known, name, -least)
         trail = (trail, name, known, most) if most < FREE else trail

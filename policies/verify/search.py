@@ -192,7 +192,7 @@ class Search:
         past = tuple(item for item in node.past if item[0] in names or item[0] == KNOWN)
         kept = self._remembered(steps, tuple((sent.step, sent.taken) for sent in node.sent), rows)
         sent = node.sent if len(kept) == len(node.sent) else tuple(node.sent[place] for place in kept)
-        return node._replace(facts=facts, sent=sent, past=past)
+        return Node(node.who, node.bounds, node.chains, past, sent, facts, *node[6:])
 
     def _all_ahead(self, chains: tuple[Chain, ...]) -> frozenset[int]:
         """Return the steps that the chains may still come to."""
