@@ -7,7 +7,9 @@ instant as early as the bounds allow. (The difference bounds of timed automata: 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 FREE = 2**62
@@ -30,28 +32,44 @@ class Bounds:
         place = len(rows)
         return Bounds((*rows, (*[FREE] * place, 0)), (*self.ids, name), self.trail), place
 
+    def later(self, name: int, since: int, least: int, most: int) -> tuple[Bounds, int]:
+        """Return the bounds with an instant more, for which ``least <= instant - since <= most``, and its place.
+
+        As nothing else is said of it, no bound of the others changes; ``least`` must not be above ``most``.
+        """
+        rows = tuple((*row, row[since] - least if row[since] < FREE else FREE) for row in self.most)
+        own = [FREE if FREE in (most, bound) else most + bound for bound in self.most[since]]
+        known = self.ids[since]
+        trail = (self.trail, known, name, -least)
+        trail = (trail, name, known, most) if most < FREE else trail
+        return Bounds((*rows, (*own, 0)), (*self.ids, name), trail), len(rows)
+
     def limited(self, first: int, second: int, most: int) -> Bounds | None:
         """Return the bounds with ``first - second <= most``; None if no schedule is left."""
         m = self.most
-        if most >= m[first][second]:
+        mine, other = m[first], m[second]
+        if most >= mine[second]:
             return self
-        if most + m[second][first] < 0:
+        if most + other[first] < 0:
             return None
-        from_second = [(place, bound) for place, bound in enumerate(m[second]) if bound < FREE]
-        rows = [row if row[first] >= FREE else _through(row, row[first] + most, from_second) for row in m]
-        trail = (self.trail, self.ids[first], self.ids[second], most)
-        return Bounds(tuple(rows), self.ids, trail)
+        steps = [(place, bound) for place, bound in enumerate(other) if bound < FREE and most + bound < mine[place]]
+        rows = tuple(
+            _through(row, row[first] + most, steps) if row[first] < FREE and row[first] + most < row[second] else row
+            for row in m
+        )
+        return Bounds(rows, self.ids, (self.trail, self.ids[first], self.ids[second], most))
 
     def between(self, place: int, since: int, least: int, most: int) -> Bounds | None:
         """Return the bounds with ``least <= place - since <= most``."""
         found = self.limited(since, place, -least)
         return found if found is None or most >= FREE else found.limited(place, since, most)
 
-    def kept(self, places: list[int]) -> Bounds:
+    def kept(self, places: Sequence[int]) -> Bounds:
         """Return what the bounds say of some instants alone; the epoch stays."""
-        order = [0, *places]
-        rows = tuple(tuple(self.most[i][j] for j in order) for i in order)
-        return Bounds(rows, tuple(self.ids[i] for i in order), self.trail)
+        if not places:
+            return Bounds(trail=self.trail)
+        take = itemgetter(0, *places)
+        return Bounds(tuple(map(take, take(self.most))), take(self.ids), self.trail)
 
     def joined(self, other: Bounds) -> tuple[tuple[int, ...], ...]:
         """Return the tightest bounds that every schedule of either keeps; they are closed."""
@@ -69,13 +87,11 @@ class Bounds:
 
 def _through(row: tuple[int, ...], through: int, steps: list[tuple[int, int]]) -> tuple[int, ...]:
     """Return a row of bounds, tighter where the way by the new bound is shorter: so far to it, then on by ``steps``."""
-    new: list[int] | None = None
+    new = list(row)
     for place, bound in steps:
         if through + bound < row[place]:
-            if new is None:
-                new = list(row)
             new[place] = through + bound
-    return row if new is None else tuple(new)
+    return tuple(new)
 
 
 def schedule(trail: Trail, unit: int) -> dict[int, int] | None:

@@ -139,9 +139,10 @@ class Cells:
 
     def _ask(self, node: Node, cell: Cell, place: int, judge: Judge, which: int) -> dict[int, int]:
         step, fixed = self.plan.steps[place], self._fixed_answers(node, cell, place)[which]
-        rest = [row for row in self.speaking(place)[which] if row not in fixed]
-        if not rest:
+        rows = self.speaking(place)[which]
+        if len(rows) == len(fixed):
             return fixed
+        rest = [row for row in rows if row not in fixed]
         sent = [Message(one.step, cell.bounds.least(one.at), one.taken) for one in node.sent]
         found = judge.answers(
             rest, node.who.person, step, cell.bounds.least(cell.at), self.past(node, cell.bounds, step.channel),
@@ -284,6 +285,13 @@ def _by_age(parts: Iterable[Bounds], later: int, earlier: int, ages: Iterable[in
     """Return the schedules apart: by which of the ages (or instants) have passed from ``earlier`` to ``later``."""
     found = list(parts)
     for age in ages:
+        if all(_one_side(part, later, earlier, age) for part in found):
+            continue
         halves = ((part.limited(later, earlier, age - 1), part.limited(earlier, later, -age)) for part in found)
         found = [half for pair in halves for half in pair if half is not None]
     return found
+
+
+def _one_side(bounds: Bounds, later: int, earlier: int, age: int) -> bool:
+    """Say whether the age has passed in all of the schedules, or in none."""
+    return bounds.most[later][earlier] < age or bounds.most[earlier][later] <= -age

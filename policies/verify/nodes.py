@@ -80,12 +80,23 @@ class Node(NamedTuple):
 
     @property
     def key(self) -> tuple[object, ...]:
-        """Return what two compact nodes must share for their schedules to be compared: all but the bounds."""
-        return self.who, self.chains, self.loose, self.sent, self.past, self.facts
+        """Return what two compact nodes of one recipient must share for their schedules to be compared."""
+        return self.chains, self.loose, self.sent, self.past, self.facts
+
+    def within(self, bounds: Bounds) -> Node:
+        """Return the node with other bounds."""
+        return Node(self.who, bounds, *self[2:])
+
+    def going(self, chains: tuple[Chain, ...], story: Story) -> Node:
+        """Return the node with other chains, and what was told until now."""
+        return Node(self.who, self.bounds, chains, self.past, self.sent, self.facts, story, *self[7:])
 
     def fact(self, what: str, number: int) -> bool | None:
         """Return what is settled, None for nothing."""
-        return next((value for key, value in self.facts if key == (what, number)), None)
+        for key, value in self.facts:
+            if key == (what, number):
+                return value
+        return None
 
     def settled(self, what: str, number: int, value: bool) -> Node:
         """Return the node with one more fact."""
@@ -95,18 +106,18 @@ class Node(NamedTuple):
 
 def compact(node: Node) -> Node:
     """Return the node with bounds on those instants alone that may still matter, in a fixed order."""
-    places = [*(c.at for c in node.chains), *(s.at for s in node.sent), *(place for _, place in node.past)]
+    places = [chain.at for chain in node.chains]
+    places += [sent.at for sent in node.sent]
+    places += [place for _, place in node.past]
     kept = list(dict.fromkeys(places))
+    if kept == list(range(1, len(node.bounds.ids))):
+        return node
     new = {place: number for number, place in enumerate(kept, 1)}
     return Node(
         node.who,
         node.bounds.kept(kept),
-        tuple(Chain(c.campaign, c.step, c.phase, new[c.at], c.pending) for c in node.chains),
-        tuple((name, new[place]) for name, place in node.past),
-        tuple(Sent(s.step, s.taken, new[s.at]) for s in node.sent),
-        node.facts,
-        node.story,
-        node.messages,
-        node.loose,
-        node.named,
+        tuple([c if new[c.at] == c.at else Chain(c[0], c[1], c[2], new[c.at], c[4]) for c in node.chains]),
+        tuple([(name, new[place]) for name, place in node.past]),
+        tuple([Sent(s.step, s.taken, new[s.at]) for s in node.sent]),
+        *node[5:],
     )

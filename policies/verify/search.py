@@ -73,6 +73,8 @@ class Search:
     _stretches: dict[object, Stretches] = field(default_factory=dict)
     _hulls: dict[object, Bounds] = field(default_factory=dict)
     _ahead: dict[int, frozenset[int]] = field(default_factory=dict)
+    _together: dict[object, frozenset[int]] = field(default_factory=dict)
+    _matter: dict[tuple[frozenset[int], tuple[tuple[int, bool], ...]], list[int]] = field(default_factory=dict)
     _reach: dict[frozenset[int], tuple[frozenset[tuple[str, int]], list[tuple[Judge, int]], frozenset[str]]] = field(
         default_factory=dict
     )
@@ -148,7 +150,7 @@ class Search:
             return self._new_stretches(node)
         if self.roughly:
             return self._hull(node)
-        passed, mine = self._passed.setdefault(node.key, []), tuple(itertools.chain(*node.bounds.most))
+        passed, mine = self._passed.setdefault(node.key, []), tuple(itertools.chain.from_iterable(node.bounds.most))
         if any(all(map(ge, known, mine)) for known in passed):
             return ()
         passed.append(mine)
@@ -156,18 +158,21 @@ class Search:
 
     def _hull(self, node: Node) -> Iterable[Node]:
         """Return the node with the bounds of all like it together, if it adds to them: more than ever happens."""
-        if node.key not in self._hulls:
-            self._hulls[node.key] = node.bounds
+        key = node.key
+        known = self._hulls.get(key)
+        if known is None:
+            self._hulls[key] = node.bounds
             return (node,)
-        if self._hulls[node.key].joined(node.bounds) == self._hulls[node.key].most:
+        if known.joined(node.bounds) == known.most:
             return ()
         rough = node._replace(loose=True)
-        known = self._hulls.get(rough.key, node.bounds)
-        whole = known.joined(node.bounds)
-        if rough.key in self._hulls and whole == known.most:
+        key = rough.key
+        known = self._hulls.get(key)
+        whole = node.bounds.most if known is None else known.joined(node.bounds)
+        if known is not None and whole == known.most:
             return ()
-        self._hulls[rough.key] = Bounds(whole, node.bounds.ids, node.bounds.trail)
-        return (rough._replace(bounds=self._hulls[rough.key]),)
+        self._hulls[key] = Bounds(whole, node.bounds.ids, node.bounds.trail)
+        return (rough._replace(bounds=self._hulls[key]),)
 
     def _new_stretches(self, node: Node) -> Iterable[Node]:
         """Return a node with one instant only for each stretch of time in which it was not looked at before."""
@@ -180,24 +185,35 @@ class Search:
         self._stretches[node.key] = united(seen, node.bounds.least(1), node.bounds.greatest(1))
 
     def _forgotten(self, node: Node) -> Node:
-        ahead: frozenset[int] = frozenset()
-        for chain in node.chains:
-            ahead |= self._steps_ahead(chain)
-        asked, rows, names = self._of_steps(ahead)
-        return node._replace(
-            facts=tuple(fact for fact in node.facts if fact[0] in asked),
-            sent=tuple(node.sent[place] for place in self._remembered(node, rows)),
-            past=tuple(item for item in node.past if item[0] in names or item[0] == KNOWN),
-        )
+        """Return the node without facts, messages and dates at which nothing ahead looks any more."""
+        steps = self._all_ahead(node.chains)
+        asked, rows, names = self._of_steps(steps)
+        facts = tuple(fact for fact in node.facts if fact[0] in asked)
+        past = tuple(item for item in node.past if item[0] in names or item[0] == KNOWN)
+        kept = self._remembered(steps, tuple((sent.step, sent.taken) for sent in node.sent), rows)
+        sent = node.sent if len(kept) == len(node.sent) else tuple(node.sent[place] for place in kept)
+        return Node(node.who, node.bounds, node.chains, past, sent, facts, *node[6:])
 
-    def _remembered(self, node: Node, rows: list[tuple[Judge, int]]) -> list[int]:
-        """Return which of the messages a row of ``rows`` may still look back at."""
-        messages = [Message(sent.step, 0, sent.taken) for sent in node.sent]
-        kept: set[int] = set()
-        for judge, row in rows:
-            mine = [place for place, message in enumerate(messages) if judge.remembers(row, message)]
-            kept.update(mine[max(len(mine) - judge.memory(row), 0) :])
-        return sorted(kept)
+    def _all_ahead(self, chains: tuple[Chain, ...]) -> frozenset[int]:
+        """Return the steps that the chains may still come to."""
+        key = tuple((chain.campaign, chain.step, chain.phase == RELEASE, chain.pending) for chain in chains)
+        if key not in self._together:
+            self._together[key] = frozenset().union(*map(self._steps_ahead, chains))
+        return self._together[key]
+
+    def _remembered(
+        self, steps: frozenset[int], sent: tuple[tuple[int, bool], ...], rows: list[tuple[Judge, int]]
+    ) -> list[int]:
+        """Return which of the messages (step, taken) a row of ``rows``, those of ``steps``, may still look back at."""
+        if not sent:
+            return []
+        if (steps, sent) not in self._matter:
+            kept: set[int] = set()
+            for judge, row in rows:
+                mine = [place for place, one in enumerate(sent) if judge.remembers(row, Message(one[0], 0, one[1]))]
+                kept.update(mine[max(len(mine) - judge.memory(row), 0) :])
+            self._matter[steps, sent] = sorted(kept)
+        return self._matter[steps, sent]
 
     def _steps_ahead(self, chain: Chain) -> frozenset[int]:
         first = self.plan.campaigns[chain.campaign].first if chain.phase == RELEASE else chain.step

@@ -59,19 +59,16 @@ class Moves:
     def ways(self, node: Node) -> Iterator[Node]:
         """Yield what may come next: the earliest chain moves, whichever may be that."""
         for chain in node.chains:
-            bounds: Bounds | None = node.bounds
-            for other in node.chains:
-                bounds = bounds.limited(chain.at, other.at, 0) if bounds is not None else None
+            bounds = _first_of(node, chain)
             if bounds is not None:
-                yield from self._move(node._replace(bounds=bounds), chain)
+                yield from self._move(node if bounds is node.bounds else node.within(bounds), chain)
 
     def _move(self, node: Node, chain: Chain) -> Iterator[Node]:
         if chain.phase == RELEASE:
             if self.plan.campaigns[chain.campaign].optional:
                 yield self._gone(node, chain)
-            yield self._next(
-                node, chain._replace(phase=BEGIN), Event("released", self._id(node, chain), chain.campaign)
-            )
+            event = Event("released", self._id(node, chain), chain.campaign)
+            yield self._next(node, chain._replace(phase=BEGIN), event)
             return
         if chain.step == END:
             yield self._gone(node, chain)
@@ -79,21 +76,19 @@ class Moves:
         end = min(self.plan.campaigns[chain.campaign].ends_at, self.plan.end)
         over = node.bounds.limited(0, chain.at, -end)
         if over is not None:
-            yield self._gone(node._replace(bounds=over), chain)
+            yield self._gone(node.within(over), chain)
         running = node.bounds.limited(chain.at, 0, end - 1)
         if running is not None:
-            node = node._replace(bounds=running)
+            node = node.within(running)
             yield from self._judged(node, chain) if chain.phase == HEAD else self._begin(node, chain)
 
     def _begin(self, node: Node, chain: Chain) -> Iterator[Node]:
         step = self.plan.steps[chain.step]
         if step.delay and chain.phase == BEGIN:
-            bounds, at = node.bounds.added(next(self.names))
-            delayed = bounds.between(at, chain.at, step.delay, step.delay)
-            if delayed is not None:
-                later = chain._replace(phase=DELAYED, at=at)
-                yield from self._meanwhile(node._replace(bounds=delayed), chain, chain.at, at)
-                yield self._next(node._replace(bounds=delayed), later, None)
+            bounds, at = node.bounds.later(next(self.names), chain.at, step.delay, step.delay)
+            delayed = node.within(bounds)
+            yield from self._meanwhile(delayed, chain, chain.at, at)
+            yield self._next(delayed, chain._replace(phase=DELAYED, at=at), None)
             return
         for what, number, passed, target, word in self._questions(step):
             known = node.fact(what, number)
@@ -124,7 +119,7 @@ class Moves:
         for cell in self.cells.split(node, node.bounds, chain.at, chain.step):
             for decided in self._decide(node, cell, chain):
                 if chain.phase == HEAD and decided.word == GO:
-                    yield from self._hand_over(node._replace(bounds=decided.cell.bounds), chain, decided.cell)
+                    yield from self._hand_over(node.within(decided.cell.bounds), chain, decided.cell)
                 else:
                     yield from self._after(node, chain, decided)
 
@@ -139,9 +134,8 @@ class Moves:
         )
         yield self._on(denied, chain, step.on_refused, Event("denied", here, *_here(chain)))
         if chain.phase != HELD and loosened & {"", "history", "ordered"}:
-            bounds, at = node.bounds.added(next(self.names))
-            held = bounds.between(at, chain.at, 1, FREE)
-            held = held.limited(at, 0, self.plan.end) if held is not None else None
+            bounds, at = node.bounds.later(next(self.names), chain.at, 1, FREE)
+            held = bounds.limited(at, 0, self.plan.end)
             if held is not None:
                 later = node._replace(bounds=held, loose=True)
                 yield from self._meanwhile(later, chain, chain.at, at)
@@ -163,7 +157,7 @@ class Moves:
     def _after(self, node: Node, chain: Chain, decided: Decided) -> Iterator[Node]:
         """Yield what follows the decision at a step's start."""
         step, cell = self.plan.steps[chain.step], decided.cell
-        node = node._replace(bounds=cell.bounds)
+        node = node.within(cell.bounds)
         here = self._id(node, chain)
         if decided.word == DENIED:
             yield self._on(node, chain, step.on_refused, Event("denied", here, *_here(chain)))
@@ -180,11 +174,9 @@ class Moves:
                 yield from self._hand_over(node, chain, cell)
                 return
             yield from self._hand_over(node, chain, cell)
-            bounds, at = node.bounds.added(next(self.names))
-            queued = bounds.between(at, chain.at, 1, most)
-            if queued is not None:
-                waited = Event("queued", here, chain.campaign, chain.step, queued.ids[at])
-                yield self._next(node._replace(bounds=queued), chain._replace(phase=HEAD, at=at), waited)
+            queued, at = node.bounds.later(next(self.names), chain.at, 1, most)
+            waited = Event("queued", here, chain.campaign, chain.step, queued.ids[at])
+            yield self._next(node.within(queued), chain._replace(phase=HEAD, at=at), waited)
 
     def _decide(self, node: Node, cell: Cell, chain: Chain, depth: int = 0) -> Iterator[Decided]:
         """Yield what own guards say, with the schedules of ``cell`` apart where they say different things."""
@@ -204,8 +196,8 @@ class Moves:
         self, node: Node, cell: Cell, chain: Chain, last: tuple[int, int], untils: list[tuple[int, int]], depth: int
     ) -> Iterator[Decided]:
         """Yield what follows where ``last`` is the latest of the instants until which guards hold the message."""
-        bounds, at = cell.bounds.added(next(self.names))
-        held = bounds.between(at, last[0], last[1], last[1])
+        held: Bounds | None
+        held, at = cell.bounds.later(next(self.names), last[0], last[1], last[1])
         for since, more in untils:
             held = held.limited(since, at, -more) if held is not None else None
         if held is None:
@@ -258,38 +250,30 @@ class Moves:
             return
         if step.stops and step.on_stop != END:
             chain = chain._replace(pending=tuple(sorted({*chain.pending, step.on_stop})))
-        bounds, at = node.bounds.added(next(self.names))
-        here = chain.campaign, chain.step
-        exact = bounds.between(at, chain.at, step.wait, step.wait)
-        if exact is not None:
-            event = Event("no report", exact.ids[at], *here)
-            late = node._replace(bounds=exact)
-            yield self._on(late, chain._replace(at=at), step.on_timeout, event)
-            if self.cells.watch in step.reports and not stops_at(step, self.cells.watch):
-                told = self._told(_knowing(late, chain.at), Event(self.cells.watch, self._id(node, chain), *here))
-                yield self._on(told, chain._replace(at=at), step.on_timeout, event)
-        within = bounds.between(at, chain.at, 0, step.wait)
-        if within is not None:
-            if step.fails:
-                event = Event("failed", within.ids[at], *here)
-                yield self._on(node._replace(bounds=within), chain._replace(at=at), step.on_failed, event)
-            yield from self._meanwhile(node, chain, chain.at, 0, step.wait)
-            if len(node.chains) > 1 and step.stops and step.on_stop == END:
-                yield self._gone(node, chain)
+        here, name = (chain.campaign, chain.step), next(self.names)
+        exact, at = node.bounds.later(name, chain.at, step.wait, step.wait)
+        event, late = Event("no report", name, *here), node.within(exact)
+        yield self._on(late, chain._replace(at=at), step.on_timeout, event)
+        if self.cells.watch in step.reports and not stops_at(step, self.cells.watch):
+            told = self._told(_knowing(late, chain.at), Event(self.cells.watch, self._id(node, chain), *here))
+            yield self._on(told, chain._replace(at=at), step.on_timeout, event)
+        if step.fails:
+            within, at = node.bounds.later(name, chain.at, 0, step.wait)
+            event = Event("failed", name, *here)
+            yield self._on(node.within(within), chain._replace(at=at), step.on_failed, event)
+        yield from self._meanwhile(node, chain, chain.at, 0, step.wait)
+        if len(node.chains) > 1 and step.stops and step.on_stop == END:
+            yield self._gone(node, chain)
 
     def _meanwhile(self, node: Node, chain: Chain, since: int, until: int, most: int = FREE) -> Iterator[Node]:
         """Yield where a report of this or an earlier step may lead while the chain waits."""
         for target in (place for place in chain.pending if place > chain.step):
-            bounds, at = node.bounds.added(next(self.names))
-            part = bounds.between(at, since, 0, most)
-            part = part.limited(at, until, 0) if part is not None and until else part
+            bounds, at = node.bounds.later(next(self.names), since, 0, most)
+            part = bounds.limited(at, until, 0) if until else bounds
             if part is not None:
                 event = Event("stopped", part.ids[at], *_here(chain))
-                told = (
-                    _knowing(node._replace(bounds=part), at)
-                    if self._tells(chain, target)
-                    else node._replace(bounds=part)
-                )
+                told = node.within(part)
+                told = _knowing(told, at) if self._tells(chain, target) else told
                 yield self._on(told, chain._replace(at=at), target, event)
 
     def _tells(self, chain: Chain, target: int) -> bool:
@@ -311,12 +295,22 @@ class Moves:
         return self._next(node, chain._replace(step=target, phase=BEGIN, pending=steps_on), event)
 
     def _next(self, node: Node, chain: Chain, event: Event | None) -> Node:
-        told = self._told(node, event)
-        chains = tuple(chain if one.campaign == chain.campaign else one for one in node.chains)
-        return told._replace(chains=chains)
+        chains = tuple([chain if one.campaign == chain.campaign else one for one in node.chains])
+        return node.going(chains, node.story if event is None else (node.story, event))
 
     def _gone(self, node: Node, chain: Chain) -> Node:
-        return node._replace(chains=tuple(one for one in node.chains if one.campaign != chain.campaign))
+        return node.going(tuple([one for one in node.chains if one.campaign != chain.campaign]), node.story)
+
+
+def _first_of(node: Node, chain: Chain) -> Bounds | None:
+    """Return the schedules in which this chain is the first to move; None for none."""
+    most, at = node.bounds.most, chain.at
+    if any(most[other.at][at] < 0 for other in node.chains):
+        return None
+    bounds: Bounds | None = node.bounds
+    for other in node.chains:
+        bounds = bounds.limited(at, other.at, 0) if bounds is not None else None
+    return bounds
 
 
 def _here(chain: Chain) -> tuple[int, int]:

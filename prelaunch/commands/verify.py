@@ -103,8 +103,8 @@ def _witnesses(out: Path | None) -> Iterator[Path]:
 
 
 def _write(path: Path, result: dict[str, object]) -> None:
-    from prelaunch.run_folder import make_parent
-    from prelaunch.run_folder import write_json as write_file
+    from prelaunch.run_folder import json_text, make_parent
+    from prelaunch.whole_file import write_whole
 
     make_parent(path)
-    write_file(path, result)
+    write_whole(path, json_text(result).encode(), "--out")
