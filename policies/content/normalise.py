@@ -42,7 +42,7 @@ _KEPT = frozenset("№")
 class Token:
     """``readings`` are the ways to read it, several where letters or digits have twins; ``start:end`` is its place.
 
-    ``joined`` tells that spaced-out letters were put together, so that it may hold several words.
+    ``joined`` tells that letters were put together over spaces or pictures, so that it may hold several words.
     """
 
     readings: tuple[str, ...]
@@ -162,4 +162,5 @@ def _close_up(cells: list[_Cell]) -> list[_Cell]:
     for found in _PICTURE.finditer(flat):
         if not cells[found.end()].capital or cells[found.start() - 1].capital:  # "Привет😀Как" stays two words
             dropped |= set(range(found.start(), found.end()))
+            joined |= {found.start() - 1, found.end()}  # a picture may as well stand between two words
     return [_Cell(c.char, c.at, i in joined) for i, c in enumerate(cells) if i not in dropped]
