@@ -33,6 +33,12 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ("validity", "evaluate", "for day in range(a[A_LOCAL] // DAY, final // DAY + 2):"): (
         "instants after the last one are not looked at"
     ),
+    ("duplicate", "wording_of", "return wordings[text] if 0 < text < len(wordings) else text"): (
+        "no text before the first one says the same"
+    ),
+    ("duplicate", "wording_of", "return wordings[text] if 1 <= text < len(wordings) else text"): (
+        "no text before the first one says the same"
+    ),
 }
 """(kind, function, mutated line) of mutants that no input can tell from the original, with the reason."""
 
