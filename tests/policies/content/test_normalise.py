@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.content.alphabets import mixed_words
+from policies.content.classify import classify
 from policies.content.normalise import normalise, tokens
 
 UNDONE = {
@@ -78,3 +79,9 @@ MIXED = {
 @pytest.mark.parametrize(("text", "expected"), MIXED.items())
 def test_words_of_two_alphabets_are_found(text: str, expected: list[tuple[str, str, tuple[int, ...]]]) -> None:
     assert [(w.word, w.suggestion, w.foreign) for w in mixed_words(text)] == expected
+
+
+def test_a_picture_between_two_words_hides_neither() -> None:
+    assert (
+        classify("Погасите🔥просрочку").collections.answer == classify("Погасите просрочку").collections.answer == "yes"
+    )
