@@ -12,6 +12,7 @@ from typing import TypeVar
 import msgspec
 
 from policies.errors import InputError, Problem
+from prelaunch.policy_report.inputs import content_of
 from prelaunch.policy_report.model import FORMAT, Content, Signature
 
 CONTENT_BEGINS = b'<script type="application/json" id="prelaunch-content">'
@@ -78,6 +79,7 @@ def parse(data: bytes, path: Path) -> Document:
     content = _decoded(raw, Content, path, "content")
     _check_instants(content, path)
     _check_days(content, signatures, path)
+    _check_files(content, path)
     return Document(path, data, content, signatures)
 
 
@@ -112,6 +114,17 @@ def _check_days(content: Content, signatures: tuple[Signature, ...], path: Path)
             raise _refused(path, f"{name}: {text!r} is no day") from None
     if content.subject.kind == "run" and all(file.field != "scenario" for file in content.inputs.files):
         raise _refused(path, "content: inputs.files: has no scenario")
+
+
+def _check_files(content: Content, path: Path) -> None:
+    """Refuse an embedded file whose text is no base64 though the page says so."""
+    for file in content.inputs.files:
+        if file.content is None:
+            continue
+        try:
+            content_of(file)
+        except ValueError:
+            raise _refused(path, f"content: inputs.files: the content of {file.name} is no base64") from None
 
 
 class _Form(msgspec.Struct):

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from prelaunch import exits
 from prelaunch.policy_report.comparing import differences
 from prelaunch.policy_report.document import parse, read_document
+from prelaunch.policy_report.inputs import embedded
 from prelaunch.policy_report.model import Content
 from prelaunch.policy_report.page import render
 from prelaunch.policy_report.signing import Decision, sign
@@ -279,3 +280,16 @@ def test_a_signature_with_days_that_are_none_is_refused(day: str, until: str, tm
     (tmp_path / "x.html").write_bytes(signed)
     called = call("report", "check", tmp_path / "x.html")
     assert (called.code, "is no day" in called.err) == (exits.BAD_INPUT, True), called.err
+
+
+@pytest.mark.parametrize("text", [b"# a scenario", "Привет".encode()])
+def test_an_embedded_file_that_is_no_base64_is_refused(text: bytes, tmp_path: Path) -> None:
+
+    binary = embedded("audience", "people.parquet", b"\xff\x00\xfe")
+    inputs = msgspec.structs.replace(content(entry()).inputs, files=[*content(entry()).inputs.files, binary])
+    data = render(msgspec.structs.replace(content(entry()), inputs=inputs), ())
+    coded = str(binary.content).encode()
+    assert data.count(coded) >= 1
+    (tmp_path / "x.html").write_bytes(data.replace(coded, text))
+    called = call("report", "check", tmp_path / "x.html")
+    assert (called.code, "people.parquet is no base64" in called.err) == (exits.BAD_INPUT, True), called.err
