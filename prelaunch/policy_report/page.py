@@ -116,7 +116,8 @@ def _template(language: Language) -> Template:
     env = environment()
     env.loader = FileSystemLoader([HERE, TEMPLATES])
     env.filters.update({
-        "day": say.day, "share_of": say.share, "figure": say.figure, "word": lambda word, family: say.known(family, word),
+        "day": say.day, "share_of": say.share, "figure": say.figure,
+        "word": lambda word, family: say.known(family, word),
         "clock": clock, "slug_of": lambda word: word.replace(" ", "-"), "css_string": css_string,
         "said": lambda text: said(text, language), "fingerprint": fingerprint,
         "text": lambda rule, field: _in_language(say, rule, field), "source": lambda rule: _source(say, rule),
