@@ -66,7 +66,7 @@ def test_what_a_channel_leaves_out_is_in_russian() -> None:
     assert [text for text in limits if said(text, "ru") == text] == []
 
 
-@pytest.mark.parametrize("day", [date(2024, 1, 1), date(2026, 11, 22)])
+@pytest.mark.parametrize("day", [date(2021, 10, 1), date(2022, 6, 1), date(2024, 1, 1), date(2026, 11, 22)])
 @pytest.mark.parametrize("country", ["RU", "US"])
 def test_what_is_assumed_of_channels_and_why_is_in_russian(day: date, country: str) -> None:
     rows = [row for row in assumptions(day, country) if row.confidence == "assumed"]
