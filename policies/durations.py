@@ -34,7 +34,7 @@ def in_seconds(duration: int) -> str:
     return f"{duration / SECOND:.6f}".rstrip("0").rstrip(".")
 
 
-def ago(duration: int) -> str:
-    """Return how long something took or is ago, in whole minutes: ``3 d 1 h``; below a minute ``0 min``."""
-    parts = in_parts(duration // MINUTE * MINUTE)
-    return " ".join(f"{whole} {unit}" for whole, unit in parts) or "0 min"
+def roughly(duration: int) -> str:
+    """Return a duration of at least zero in whole minutes, below a minute in whole seconds: ``3 d 1 h``, ``30 s``."""
+    parts = in_parts(duration // MINUTE * MINUTE or duration)
+    return " ".join(f"{whole} {unit}" for whole, unit in parts) or "0 s"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from policies.durations import ago
+from policies.durations import lasting
 from policies.kernels import inlined, kernel
 from policies.kinds.base import (
     A_AT,
@@ -129,7 +129,7 @@ def spans(p: list[int]) -> list[int]:
 
 def explain(params: dict[str, Any], answer: int, a: list[int]) -> str:
     """Return a sentence for the report."""
-    time = ago(round(params.get("minutes", 0) * MINUTE))
+    time = lasting(round(params.get("minutes", 0) * MINUTE))
     if answer == PASS:
         return f"no message of this text went to the person within {time}"
     if answer == UNKNOWN:

@@ -10,7 +10,7 @@ from typing import Any
 
 from policies.calendars.workdays import DAYOFF, HOLIDAY, UNKNOWN_DAY
 from policies.calendars.zones import local_time
-from policies.durations import ago
+from policies.durations import lasting, roughly
 from policies.kernels import inlined, kernel
 from policies.kinds.base import (
     A_AT,
@@ -123,5 +123,5 @@ def explain(params: dict[str, Any], answer: int, a: list[int]) -> str:
     grace = params.get("grace_minutes", 0)
     opted_out = a[A_OPT_OUT_RECEIVED_AT] if params.get("by") == "received" else a[A_OPT_OUT_AT]
     days = params.get("grace_business_days")
-    allowed = f"{days} business days" if days else ago(round(grace * MINUTE))
-    return f"the person opted out {ago(a[A_AT] - opted_out)} before; a grace of {allowed} is allowed"
+    allowed = f"{days} business days" if days else lasting(round(grace * MINUTE))
+    return f"the person opted out {roughly(a[A_AT] - opted_out)} before; a grace of {allowed} is allowed"

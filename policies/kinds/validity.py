@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from policies.calendars.zones import clock_reaches, local_time
-from policies.durations import ago
+from policies.durations import lasting
 from policies.kernels import kernel
 from policies.kinds import time_window
 from policies.kinds.base import (
@@ -119,4 +119,4 @@ def explain(params: dict[str, Any], answer: int, a: list[int]) -> str:
         return "the message cannot arrive outside the allowed hours"
     if answer == UNKNOWN:
         return "the recipient's clock or calendar is not known"
-    return f"with a validity of {ago(a[A_VALIDITY])} the message may arrive outside the allowed hours"
+    return f"with a validity of {lasting(a[A_VALIDITY])} the message may arrive outside the allowed hours"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.durations import UNITS, ago, in_parts, lasting
+from policies.durations import UNITS, in_parts, lasting, roughly
 from policies.records import DAY, HOUR, MINUTE, SECOND
 
 SIZES = dict(UNITS)
@@ -30,12 +30,12 @@ def test_one_unit_says_a_duration_exactly(duration: int) -> None:
 @pytest.mark.parametrize(
     ("duration", "said"),
     [
-        (0, "0 min"), (59 * SECOND, "0 min"), (MINUTE, "1 min"), (HOUR - 1, "59 min"), (HOUR, "1 h"),
-        (4380 * MINUTE, "3 d 1 h"), (28 * DAY, "28 d"), (DAY + MINUTE, "1 d 1 min"),
+        (0, "0 s"), (1, "0 s"), (59 * SECOND, "59 s"), (61 * SECOND, "1 min"), (MINUTE, "1 min"), (HOUR - 1, "59 min"),
+        (HOUR, "1 h"), (4380 * MINUTE, "3 d 1 h"), (28 * DAY, "28 d"), (DAY + MINUTE, "1 d 1 min"),
     ],
 )  # fmt: skip
-def test_what_is_long_ago_is_said_in_whole_minutes(duration: int, said: str) -> None:
-    assert ago(duration) == said
+def test_what_is_long_ago_is_said_in_whole_minutes_and_a_moment_in_seconds(duration: int, said: str) -> None:
+    assert roughly(duration) == said
 
 
 def test_two_units_are_neighbours() -> None:

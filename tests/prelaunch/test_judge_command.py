@@ -74,7 +74,7 @@ def test_each_attempt_gets_its_decision_in_the_order_of_the_file(
         (4, "b", "unknown", "OWN-OUT-01", None),
         (5, "c", "deny", "OWN-OUT-01", None),
     ]
-    assert found[3]["reason"] == "the person opted out 1 h before; a grace of 0 min is allowed"
+    assert found[3]["reason"] == "the person opted out 1 h before; a grace of 0 s is allowed"
     assert found[1]["answers"] == []
     assert [(a["rule"], a["answer"], a["severity"]) for a in found[0]["answers"]] == [
         ("OWN-NIGHT-01", "fail until", "error"), ("OWN-CAP-01", "fail until", "warn"),
