@@ -7,10 +7,14 @@ from collections import Counter, defaultdict
 import pytest
 
 from policies.content.normalise import normalise
-from tests.support.corpus import CATEGORIES, LABELS, SECOND, VARIANTS, half, half_of, messages
+from tests.support.corpus import CATEGORIES, LABELS, PARTS, SECOND, VARIANTS, half, half_of, messages
 
 SHARE = 0.2
-"""Most of a test text's word 4-grams that a training text of another family may hold too."""
+"""Most of a test text's word 4-grams that training texts of the same author may hold too."""
+ONE = 0.5
+"""Most of them that any one training text of another author may hold."""
+STOCK = 4
+"""Authors who use a run of words from which on it is a stock phrase, such as the warning that the law prescribes."""
 
 
 def test_the_corpus_is_large_and_every_text_and_id_is_its_own() -> None:
@@ -18,7 +22,7 @@ def test_the_corpus_is_large_and_every_text_and_id_is_its_own() -> None:
     assert len(texts) >= 850
     assert len({message.family for message in texts}) >= 220
     assert len({message.text for message in texts}) == len({message.id for message in texts}) == len(texts)
-    assert 0.55 <= sum(message.language == "ru" for message in texts) / len(texts) <= 0.75
+    assert 0.5 <= sum(message.language == "ru" for message in texts) / len(texts) <= 0.75
 
 
 def test_labels_categories_and_disguises_are_known_ones() -> None:
@@ -37,7 +41,7 @@ def test_every_family_lies_in_one_half_and_both_halves_have_every_disguise_and_c
     halves = defaultdict(set)
     for message in messages():
         halves[message.family].add(message.half)
-        assert message.half in (half_of(message.family), SECOND)
+        assert not message.listed or message.half in (half_of(message.family), SECOND)
     assert all(len(found) == 1 for found in halves.values())
     for name in ("train", "test"):
         part = half(name)
@@ -46,12 +50,20 @@ def test_every_family_lies_in_one_half_and_both_halves_have_every_disguise_and_c
     assert {label for m in half("test") for label in m.labels} == set(LABELS)
 
 
-@pytest.mark.parametrize("tested", ["test", SECOND])
+@pytest.mark.parametrize("tested", PARTS[1:])
 def test_no_test_text_echoes_a_training_text(tested: str) -> None:
-    trained = Counter(gram for m in half("train") for gram in grams(m.text))
+    first = {gram for m in half("train") if m.listed for gram in grams(m.text)}
+    others = defaultdict(set)
+    for m in half("train"):
+        if not m.listed:
+            for gram in grams(m.text):
+                others[gram].add((m.author, m.id))
+    stock = {gram for gram, held in others.items() if len({author for author, _ in held}) >= STOCK}
     for message in half(tested):
         own = grams(message.text)
-        assert sum(gram in trained for gram in own) <= SHARE * len(own), message
+        assert sum(gram in first for gram in own) <= SHARE * len(own), message
+        most = Counter(held for gram in own - stock for held in others.get(gram, ())).most_common(1)
+        assert not most or most[0][1] <= max(1, ONE * len(own)), (message, most)
 
 
 def grams(text: str) -> set[tuple[str, ...]]:

@@ -1,6 +1,7 @@
-"""What a text speaks of, as features that a classifier weighs: concepts, pairs of them, lexicons, signs.
+"""What a text speaks of, as features that a classifier weighs: concepts, pairs of them, lexicons, signs, and its words.
 
-Concepts and pairs are data (``concepts.yaml``). A feature of a text has the places of the words that make it true.
+Concepts and pairs are data (``concepts.yaml``). Words count by their beginnings (``оплат*``), alone and with the next
+(``не* оплат*``). A feature of a text has the places of the words that make it true.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 import yaml
@@ -22,6 +24,10 @@ ASKED = ("credit", "debt", "legal_threat", "opt_out", "pressure", "promo", "rela
 """Lexicons of which a feature tells whether they decide (``debt!``) or only raise suspicion (``debt?``)."""
 CODE_LENGTH = range(4, 9)
 """Digits of a one-time code; *assumed*."""
+BEGINNING = 5
+"""Letters of a word that count, so that most endings of Russian fall off; chosen by ``train_content.py --cross``."""
+SHORTEST = 3
+"""Letters from which a word counts by itself; shorter ones count only with the next."""
 MONEY = frozenset(("р", "руб", "рублей", "рубля", "rub", "тыс", "тысяч", "млн", "dollars", "pounds", "euros", "usd"))
 CURRENCIES = "₽$€£"
 
@@ -72,10 +78,12 @@ def features(text: str) -> dict[str, Places]:
         if matches:
             sure = level(matches) == "enough"
             found[f"{name}{'!' if sure else '?'}"] = tuple(place for match in matches for place in match.places)
-    found |= _signs(text, tokens(text))
+    words = tokens(text)
+    found |= _signs(text, words)
     known = concepts()
     there = found.keys() | {name for name, members in known.groups.items() if not members.isdisjoint(found)}
-    return found | {name: () for name, (a, b) in known.pairs.items() if a in there and b in there}
+    pairs: dict[str, Places] = {name: () for name, (a, b) in known.pairs.items() if a in there and b in there}
+    return found | pairs | _beginnings(words)
 
 
 def places_of(feature: str, found: Mapping[str, Places]) -> Places:
@@ -83,6 +91,18 @@ def places_of(feature: str, found: Mapping[str, Places]) -> Places:
     groups = concepts().groups
     members = (member for side in feature.split("&") for member in groups.get(side, (side,)))
     return tuple(dict.fromkeys(place for member in members for place in found.get(member, ())))
+
+
+def _beginnings(words: Sequence[Token]) -> dict[str, Places]:
+    """Return each word by its beginning, and each two in a row; numbers, links and variables are left out."""
+    found: dict[str, Places] = {}
+    plain = [(f"{token.readings[0][:BEGINNING]}*", (token.start, token.end)) for token in words if token.kind == "word"]
+    for name, place in plain:
+        if len(name) > SHORTEST:  # the sign at its end counts too
+            found.setdefault(name, (place,))
+    for (left, before), (right, after) in pairwise(plain):
+        found.setdefault(f"{left} {right}", (before, after))
+    return found
 
 
 def _signs(text: str, words: Sequence[Token]) -> dict[str, Places]:

@@ -83,13 +83,17 @@ def _collects(message: Message) -> bool | None:
     return None if bare else "collections" in message.labels
 
 
+def _labelled(label: str) -> Callable[[Message], bool | None]:
+    return lambda message: label in message.labels if message.listed else None
+
+
 def _warns(message: Message) -> bool:
     said = {reading for token in tokens(message.text) for reading in token.readings}
     return all(word in said for word in RISK_WARNING)
 
 
 def _in_promo(label: str) -> Callable[[Message], bool | None]:
-    return lambda message: label in message.labels if message.category == "promo" else None
+    return lambda message: label in message.labels if message.listed and message.category == "promo" else None
 
 
 QUESTIONS = (
@@ -97,16 +101,16 @@ QUESTIONS = (
     Question("collections, words alone", _collects, says("debt")),
     Question("pressure or threat", lambda m: bool(m.labels & {"pressure", "threat"}),
              lambda m: classify(m.text).pressure.score > 0),
-    Question("opt-out", lambda m: "opt_out" in m.labels, says("opt_out")),
+    Question("opt-out", _labelled("opt_out"), says("opt_out")),
     Question("relation, in promo", _in_promo("relation"), says("relation")),
     Question("credit offered, in promo", _in_promo("credit_offer"), says("credit")),
-    Question("credit warning", lambda m: "credit_warning" in m.labels, _warns),
+    Question("credit warning", _labelled("credit_warning"), _warns),
 )  # fmt: skip
 
 
 def score(question: Question, messages: Iterable[Message]) -> Score:
     """Return the counts of ``question`` on ``messages``."""
-    pairs = Counter((question.truth(m), question.answer(m)) for m in messages)
+    pairs = Counter((truth, question.answer(m)) for m in messages if (truth := question.truth(m)) is not None)
     return Score(pairs[True, True], pairs[False, True], pairs[True, False])
 
 

@@ -1,8 +1,9 @@
-"""The labelled corpus of ``tests/corpus``: loading, and its fixed split by family."""
+"""The labelled corpus of ``tests/corpus``: loading, and its fixed split by family and by author."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,12 +16,18 @@ LABELS = ("collections", "pressure", "threat", "opt_out", "relation", "credit_of
 CATEGORIES = ("promo", "service", "authentication", "debt")
 VARIANTS = ("homoglyph", "zero-width", "spaced", "digits", "translit", "emoji", "case", "typo")
 SECOND = "test-2"
-"""Files whose name ends so were written after the first look at the test half; nobody tunes on them either."""
+"""YAML files whose name ends so were written after the first look at the test half; nobody tunes on them either."""
+THIRD = "test-3"
+"""Files of JSON lines whose name ends so are of authors who wrote no other; the other files of lines are trained on."""
+PARTS = ("train", "test", SECOND, THIRD)
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One text; ``half`` is ``train``, ``test`` or ``test-2``, ``variant`` the disguise or None."""
+    """One text; ``half`` is one of ``PARTS``, ``variant`` the disguise or None.
+
+    ``author`` is empty for the first one, who wrote the families and the word lists.
+    """
 
     id: str
     family: str
@@ -30,16 +37,23 @@ class Message:
     labels: frozenset[str]
     variant: str | None
     text: str
+    author: str = ""
+
+    @property
+    def listed(self) -> bool:
+        """Tell whether the labels of word lists were given too, not only those of collection, pressure and threat."""
+        return not self.author
 
 
 @cache
 def messages() -> tuple[Message, ...]:
     """Return the whole corpus in the order of its files."""
-    return tuple(message for path in sorted(FOLDER.glob("*.yaml")) for message in _of_file(path))
+    families = [message for path in sorted(FOLDER.glob("*.yaml")) for message in _of_file(path)]
+    return (*families, *(message for path in sorted(FOLDER.glob("*.jsonl")) for message in _of_lines(path)))
 
 
 def half(name: str) -> tuple[Message, ...]:
-    """Return the messages of ``train``, ``test`` or ``test-2``."""
+    """Return the messages of one of ``PARTS``."""
     return tuple(message for message in messages() if message.half == name)
 
 
@@ -56,6 +70,18 @@ def _of_file(path: Path) -> list[Message]:
         for family in raw["families"]
         for number, row in enumerate(family["texts"], 1)
     ]
+
+
+def _of_lines(path: Path) -> list[Message]:
+    part = THIRD if path.stem.endswith(THIRD) else "train"
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [
+        Message(
+            f"{path.stem}/{number}", f"{path.stem} {row['family']}", part, row["language"], row["category"],
+            frozenset(row["labels"]), row.get("variant"), row["text"], path.stem,
+        )
+        for number, row in enumerate(rows, 1)
+    ]  # fmt: skip
 
 
 def _message(raw: dict[str, Any], family: dict[str, Any], number: int, row: Any, part: str) -> Message:
