@@ -6,9 +6,10 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from policies.content.checks.promo import RISK_WARNING
-from policies.content.classify import classify
+from policies.content.classify import Classified, classify
 from policies.content.lexicon import level, lexicon
 from policies.content.normalise import tokens
 from tests.support.corpus import CATEGORIES, Message
@@ -72,9 +73,15 @@ class Question:
     answer: Callable[[Message], bool]
 
 
+@cache
+def kind_of(text: str) -> Classified:
+    """Return what ``classify`` says; kept for the whole corpus, which many tables ask again."""
+    return classify(text)
+
+
 def says(name: str) -> Callable[[Message], bool]:
     """Return the question whether the lexicon ``name`` decides on a text."""
-    return lambda message: level(lexicon(name).matches(message.text)) == "enough"
+    return cache(lambda message: level(lexicon(name).matches(message.text)) == "enough")
 
 
 def _collects(message: Message) -> bool | None:
@@ -97,10 +104,10 @@ def _in_promo(label: str) -> Callable[[Message], bool | None]:
 
 
 QUESTIONS = (
-    Question("collections", _collects, lambda m: classify(m.text).collections.score > 0),
+    Question("collections", _collects, lambda m: kind_of(m.text).collections.score > 0),
     Question("collections, words alone", _collects, says("debt")),
     Question("pressure or threat", lambda m: bool(m.labels & {"pressure", "threat"}),
-             lambda m: classify(m.text).pressure.score > 0),
+             lambda m: kind_of(m.text).pressure.score > 0),
     Question("opt-out", _labelled("opt_out"), says("opt_out")),
     Question("relation, in promo", _in_promo("relation"), says("relation")),
     Question("credit offered, in promo", _in_promo("credit_offer"), says("credit")),
@@ -116,15 +123,15 @@ def score(question: Question, messages: Iterable[Message]) -> Score:
 
 def of_category(name: str) -> Question:
     """Return the question whether a text is of the category ``name``."""
-    return Question(name, lambda m: m.category == name, lambda m: classify(m.text).category == name)
+    return Question(name, lambda m: m.category == name, lambda m: kind_of(m.text).category == name)
 
 
 def right_categories(messages: Sequence[Message]) -> Share:
     """Return how many texts get their category."""
-    return Share(sum(classify(m.text).category == m.category for m in messages), len(messages))
+    return Share(sum(kind_of(m.text).category == m.category for m in messages), len(messages))
 
 
 def confusion(messages: Iterable[Message]) -> dict[tuple[str, str], int]:
     """Return how many texts of each category (first) are taken for each (second)."""
-    counts: Counter[tuple[str, str]] = Counter((m.category, classify(m.text).category) for m in messages)
+    counts: Counter[tuple[str, str]] = Counter((m.category, kind_of(m.text).category) for m in messages)
     return {(true, said): counts[true, said] for true in CATEGORIES for said in CATEGORIES}
