@@ -31,7 +31,7 @@ WEIGHTS = ROOT / "policies" / "content" / "weights.csv"
 OLDER = ROOT / "tests" / "policies" / "content" / "corpus.yaml"
 """The lexicons' own texts, whose tuned half trains the yes-or-no questions too."""
 PENALTY_OF_CONCEPT, PENALTY_OF_WORDS = 0.001, 0.0001
-"""Of a unit of weight squared, a message; chosen by ``--cross``. Few concepts stand for many texts, many words for few."""
+"""Of a unit of weight squared, a message; chosen by ``--cross``."""
 LEAST = 2
 """Families in which a feature must stand."""
 WORTH = 10

@@ -3,34 +3,36 @@
 from __future__ import annotations
 
 import pytest
-import yaml
 
-from policies.content.classify import CATEGORIES, UNSURE, classify
+from policies.content.classify import QUESTIONS, UNSURE, classify, read_weights
 from policies.content.features import concepts, features
 from scripts.eval_content import PAGE, page
-from scripts.train_content import WEIGHTS, trained
-from tests.support.content_scores import QUESTIONS, Score, Share, confusion, right_categories, score
-from tests.support.corpus import SECOND, half
+from scripts.train_content import WEIGHTS, WORTH, trained
+from tests.support.content_scores import QUESTIONS as ASKED
+from tests.support.content_scores import Score, Share, confusion, kind_of, right_categories, score
+from tests.support.corpus import SECOND, THIRD, half
 
 FLOORS = {
     ("train", "collections"): (0.98, 0.98),
     ("test", "collections"): (0.95, 0.95),
-    (SECOND, "collections"): (0.92, 0.76),
-    ("test", "pressure or threat"): (0.90, 0.77),
-    (SECOND, "pressure or threat"): (0.99, 0.25),
+    (SECOND, "collections"): (0.94, 0.95),
+    (THIRD, "collections"): (0.90, 0.95),
+    ("test", "pressure or threat"): (0.94, 0.71),
+    (SECOND, "pressure or threat"): (0.81, 0.81),
+    (THIRD, "pressure or threat"): (0.89, 0.89),
     ("test", "opt-out"): (0.99, 0.94),
     ("test", "relation, in promo"): (0.99, 0.75),
     ("test", "credit offered, in promo"): (0.99, 0.60),
     ("test", "credit warning"): (0.99, 0.99),
 }
 """Least precision and recall: a little below what was measured (docs/content.md). Nobody tunes on the test halves."""
-RIGHT = {"train": 0.98, "test": 0.95, SECOND: 0.83}
+RIGHT = {"train": 0.99, "test": 0.94, SECOND: 0.94, THIRD: 0.93}
 """Least share of texts that get their category."""
 
 
 @pytest.mark.parametrize(("part", "name"), FLOORS)
 def test_a_question_is_answered_as_well_as_was_measured(part: str, name: str) -> None:
-    (question,) = [question for question in QUESTIONS if question.name == name]
+    (question,) = [question for question in ASKED if question.name == name]
     counted = score(question, half(part))
     precision, recall = counted.precision.value, counted.recall.value
     assert precision is not None
@@ -74,7 +76,7 @@ def test_nothing_is_said_of_an_empty_text() -> None:
 
 
 def test_near_nought_the_answer_is_unsure() -> None:
-    answers = {(d.answer, abs(d.score) <= UNSURE) for m in half("train") for d in [classify(m.text).collections]}
+    answers = {(d.answer, abs(d.score) <= UNSURE) for m in half("train") for d in [kind_of(m.text).collections]}
     assert answers <= {("yes", False), ("no", False), ("unsure", True), ("no", True)}
 
 
@@ -87,18 +89,23 @@ def test_every_pair_and_group_is_of_known_concepts() -> None:
 
 
 def test_features_have_places_in_the_text() -> None:
-    for message in half("train"):
+    for message in half(SECOND):
         for places in features(message.text).values():
             assert all(0 <= start < end <= len(message.text) for start, end in places)
 
 
 def test_the_weights_are_what_training_makes() -> None:
-    stored = yaml.safe_load(WEIGHTS.read_text(encoding="utf-8"))
-    made = trained()
-    assert list(stored) == [*CATEGORIES, "collections", "pressure"]
-    for name, weights in made.items():
-        off = {f for f in weights.keys() | stored[name].keys() if abs(weights.get(f, 0) - stored[name].get(f, 0)) > 1}
-        assert off == set(), "run: python scripts/train_content.py"
+    lines = WEIGHTS.read_text(encoding="utf-8").splitlines()
+    stored, made = read_weights(lines), trained()
+    assert lines[0].split(",") == ["feature", *QUESTIONS]
+    nothing = (0,) * len(QUESTIONS)
+    off = {
+        name
+        for name in stored.keys() | made.keys()
+        if any(abs(a - b) > 1 for a, b in zip(stored.get(name, nothing), made.get(name, nothing), strict=True))
+        and max(map(abs, made.get(name, nothing))) != WORTH
+    }
+    assert off == set(), "run: python scripts/train_content.py"
 
 
 def test_wilsons_interval_is_that_of_the_books() -> None:
