@@ -51,6 +51,11 @@ list.
   each author's texts are judged by what was learnt from all the others: the authors who were asked for contrasting
   twins and for texts that only sound like threats come off far worse than those who wrote ordinary traffic.
 
+*test* was looked at between trainings, and how far collection leans towards finding was set with its figures at hand;
+*test-3* was not: its first figures were precision 0.900, recall 0.981 and 0.915 of the categories, and four more authors
+were added after that without a look at its texts. The goal for collection, 0.95 both, is met on *test*; on *test-3*
+recall meets it and precision does not.
+
 All authors were schooled alike, whatever they were asked; texts of real senders may be judged worse than these figures.
 
 Intervals are Wilson's of 95 %, as if texts were independent; those of one family are not, so the truth is wider.
