@@ -1,4 +1,15 @@
-"""Metric threshold: a share such as complaints over deliveries, within moving days, for each sender or template."""
+"""Metric threshold: of the messages of any moving days, the share that drew a complaint (opt-out, failure) in them.
+
+Each sender or template is judged alone, at every instant t of the run, by the window (t - days, t]. Below the line are
+the messages delivered (handed over) in it, if they are enough to judge by; above it the complaints in it about these. A
+complaint is about the last message before it to the same person of that sender or template, and leaves the window with
+it: messages leave before the complaints about them, so that else the share of any campaign would rise without bound a
+window later. One of which no such message is known stands for itself.
+
+A share newly reaches a limit when a complaint comes, when a delivery makes the sample large enough, and when messages
+that drew none leave. All these instants are looked at, but for those behind the end of the run: what came then is not
+known. Messages before the run are not known either, and its first days are judged by those that are.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +21,9 @@ import numpy as np
 
 from policies.evidence import MAX_EVIDENCE, Evidence
 from policies.records import DAY
-from policies.runs.columns import Bools, Columns, Int64s
+from policies.runs.columns import Columns, Int64s
 from policies.runs.facts import Assessment, RunFacts
+from policies.runs.shares import Share, Stays, worst_shares
 
 METRICS = {
     "complaint_rate": ("complained", "delivered"),
@@ -42,11 +54,9 @@ def assess(params: Mapping[str, Any], run: RunFacts) -> Assessment:
     scope = params.get("scope", "sender")
     if not run.simulated and len(below) and not len(above):  # nothing tells whether the log would show them
         return Assessment(n=1, unknown=1, missing=(f"events {METRICS[params['metric']][0]}",), what="logs")
-    found = [
-        item
-        for group in range(-1, len(columns.codes(scope)[1]))
-        if (item := _worst(columns, params, scope, group, above, below)) is not None
-    ]
+    counted, things = _stays(columns, scope, above, below, round(params.get("window_days", 7) * DAY))
+    worst = worst_shares(counted, things, params.get("minimum", 1), run.end)
+    found = [_evidence(params, item, columns.codes(scope)[1][item.group] if item.group >= 0 else "") for item in worst]
     evidence = tuple(item for answer in ("fail", "review") for item in found if item.answer == answer)
     return Assessment(
         n=len(found),
@@ -57,35 +67,47 @@ def assess(params: Mapping[str, Any], run: RunFacts) -> Assessment:
     )
 
 
-def _worst(
-    columns: Columns, params: Mapping[str, Any], scope: str, group: int, above: Int64s, below: Int64s
-) -> Evidence | None:
-    """Return the worst instant of one sender or template; None when its sample is always too small."""
-    at = columns.numbers("occurred_at")
-    of_group: Bools = columns.codes(scope)[0] == group
-    hits, base = (rows[of_group[rows]] for rows in (above, below))
-    window = round(params.get("window_days", 7) * DAY)
-    instants = np.concatenate([at[hits], at[base][-1:]])
-    counts, sizes = (_within(at[rows], instants, window) for rows in (hits, base))
-    enough = sizes >= params.get("minimum", 1)
-    if not enough.any():
-        return None
-    place = int(np.argmax(np.where(enough, counts / np.maximum(sizes, 1), -1.0)))
-    share = Fraction(int(counts[place]), int(sizes[place]))
-    name = columns.codes(scope)[1][group] if group >= 0 else ""
-    text = f"{params['metric']} {counts[place]} of {sizes[place]} in {params.get('window_days', 7):g} days"
+def _stays(columns: Columns, scope: str, above: Int64s, below: Int64s, window: int) -> tuple[Stays, Stays]:
+    """Return from when until when complaints and messages stand in the moving window of their sender or template.
+
+    A complaint that comes when its message has left the window never does.
+    """
+    at, whose = columns.numbers("occurred_at"), columns.codes(scope)[0]
+    until = _message_at(columns, whose, above, below) + window
+    above, until = above[until > at[above]], until[until > at[above]]
+    things = Stays(whose[below], at[below], at[below] + window)
+    return Stays(whose[above], at[above], until), things
+
+
+def _message_at(columns: Columns, whose: Int64s, above: Int64s, below: Int64s) -> Int64s:
+    """Return for each complaint when the message came that it is about; its own instant where none is known."""
+    at, (who, names) = columns.numbers("occurred_at"), columns.codes("recipient")
+    asked = np.zeros(len(names) + 1, np.bool_)
+    asked[who[above]] = True
+    asked[-1] = False  # nobody
+    below = below[asked[who[below]]]
+    rows = np.concatenate([below, above])
+    later = np.arange(len(rows)) >= len(below)  # at one instant the message comes first
+    pair = whose[rows] * (len(names) + 1) + who[rows]
+    order = np.lexsort((later, at[rows], pair))
+    last = np.maximum.accumulate(np.where(later[order], -1, np.arange(len(rows))))
+    known = last >= 0
+    known[known] = pair[order][last[known]] == pair[order][known]
+    found: Int64s = at[rows]
+    found[order[known]] = at[rows[order[last[known]]]]
+    return found[len(below) :]
+
+
+def _evidence(params: Mapping[str, Any], worst: Share, name: str) -> Evidence:
+    share = Fraction(worst.counted, worst.size)
+    text = f"{params['metric']} {worst.counted} of {worst.size} in {params.get('window_days', 7):g} days"
     return Evidence(
         _answer(params, share),
         f"{text}: {float(share):.4f}",
-        sender=name if scope == "sender" else "",
-        template=name if scope == "template" else "",
-        at=int(instants[place]),
+        sender=name if params.get("scope", "sender") == "sender" else "",
+        template=name if params.get("scope") == "template" else "",
+        at=worst.at,
     )
-
-
-def _within(times: Int64s, instants: Int64s, window: int) -> Int64s:
-    """Return how many of ``times`` (ascending) lie in (instant - window, instant]."""
-    return np.searchsorted(times, instants, side="right") - np.searchsorted(times, instants - window, side="right")
 
 
 def _answer(params: Mapping[str, Any], share: Fraction) -> str:

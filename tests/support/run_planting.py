@@ -22,7 +22,9 @@ HEADER = (
     "state",
 )  # fmt: skip
 MONDAY = datetime(2026, 11, 9, 7, tzinfo=UTC)
-DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
+DAY, HOUR, MINUTE, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
+LEAST = timedelta(microseconds=1)
+"""The smallest unit of time."""
 ZONES = ("Europe/Moscow", "Asia/Kolkata", "America/New_York")
 SHARES = (
     ("complaint_rate", "complained", "delivered"),
@@ -227,37 +229,92 @@ def _pilot(p: RunPlanter, ended: datetime, delivered: int, complained: int) -> N
     name, sender, template = p.name("pilot"), p.name("sender"), p.name("template")
     p.run.campaigns.append(CampaignFact(name, "promo", 500, pilot=True))
     cells = {"campaign": name, "sender": sender, "template": template}
-    for event, count in (("submitted", 20), ("delivered", delivered), ("complained", complained)):
-        for number in range(count):
-            p.add(event, ended - number * SECOND + (HOUR if event != "submitted" else 0 * HOUR), **cells)
+    for number in range(20):
+        p.add("submitted", ended - number * SECOND, **cells)
+    people = [p.add("delivered", ended + HOUR + n * SECOND, **cells)["recipient"] for n in range(delivered)]
+    for person in people[:complained]:  # the first ones, whose messages leave every window first
+        p.add("complained", ended + 2 * HOUR, recipient=person, **cells)
 
 
 def metric_threshold(p: RunPlanter, order: list[bool]) -> None:
-    """Two of ten within seven days, the lowest share that breaks the rule; two of eleven are for review."""
+    """A fifth of ten or more within seven days breaks the rule, at whatever instant; a tenth is for review."""
+    p.add("released", MONDAY + 20 * DAY)  # so long the log goes on
     for breaks in order:
-        name, at = p.name("share"), MONDAY + 10 * DAY + p.random.randrange(86400) * SECOND
+        name, at = p.name("share"), MONDAY + p.random.randrange(86400) * SECOND
+        how = p.random.choice(_OFTEN if breaks else _RARELY)
+        how(p, {"template" if p.run.of_templates else "sender": name}, at)
         if breaks:
-            _share(p, name, at, *p.random.choice([(10, 2, ()), (10, 3, ()), (10, 2, (15, 7 * DAY))]))
             p.run.fails["metric_threshold"].add(name)
-            continue
-        chosen = p.random.choice([(11, 1, ()), (10, 0, ()), (9, 9, ()), (10, 2, (15, 7 * DAY - SECOND)), (11, 2, ())])
-        _share(p, name, at, *chosen)
-        if chosen[:2] == (11, 2):
+        elif how is _for_review:
             p.run.reviews["metric_threshold"].add(name)
 
 
-def _share(
-    p: RunPlanter, name: str, at: datetime, base: int, hits: int, old: tuple[int, timedelta] | tuple[()]
-) -> None:
-    """So many of the last days, so many counted of them at ``at``, and ``old`` ones that long before."""
-    _, counted, out_of = p.run.share
-    own = {"template" if p.run.of_templates else "sender": name}
-    for number in range(base):
-        p.add(out_of, at - (number + 1) * HOUR, **own)
-    for _ in range(hits):
-        p.add(counted, at, **own)
-    for _ in range(old[0] if old else 0):
-        p.add(out_of, at - (old[1] if old else DAY), **own)
+Whose = dict[str, str]
+
+
+def _out_of(p: RunPlanter, own: Whose, at: datetime, count: int) -> list[str]:
+    """Send to so many people, one a minute from ``at`` on."""
+    return [p.add(p.run.share[2], at + n * MINUTE, **own)["recipient"] for n in range(count)]
+
+
+def _counted(p: RunPlanter, own: Whose, at: datetime, people: list[str]) -> None:
+    for person in people:
+        p.add(p.run.share[1], at, recipient=person, **own)
+
+
+def _two_of_ten(p: RunPlanter, own: Whose, at: datetime) -> None:
+    _counted(p, own, at + HOUR, _out_of(p, own, at, 10)[8:])
+
+
+def _diluted_later(p: RunPlanter, own: Whose, at: datetime) -> None:
+    """Two of nine, which are too few; the tenth makes a sample before fifteen others come."""
+    _counted(p, own, at + HOUR, _out_of(p, own, at, 9)[:2])
+    _out_of(p, own, at + 2 * HOUR, 16)
+
+
+def _clean_ones_leave(p: RunPlanter, own: Whose, at: datetime) -> None:
+    """Two of twenty-five; fifteen others leave while the window still has these ten."""
+    _out_of(p, own, at - DAY, 15)
+    _counted(p, own, at + HOUR, _out_of(p, own, at, 10)[8:])
+
+
+def _just_before_theirs_leave(p: RunPlanter, own: Whose, at: datetime, early: timedelta = LEAST) -> None:
+    """The last instant at which two messages and eight later ones stand in one window."""
+    first = [p.add(p.run.share[2], at, **own)["recipient"] for _ in range(2)]
+    _out_of(p, own, at + DAY, 8)
+    _counted(p, own, at + 7 * DAY - early, first)
+
+
+def _when_theirs_leave(p: RunPlanter, own: Whose, at: datetime) -> None:
+    _just_before_theirs_leave(p, own, at, 0 * LEAST)
+
+
+def _tenth_comes_in_time(p: RunPlanter, own: Whose, at: datetime, early: timedelta = LEAST) -> None:
+    """Nine of nine; the tenth message comes as the first one is about to leave."""
+    _counted(p, own, at + HOUR, _out_of(p, own, at, 9))
+    _out_of(p, own, at + 7 * DAY - early, 1)
+
+
+def _tenth_comes_too_late(p: RunPlanter, own: Whose, at: datetime) -> None:
+    _tenth_comes_in_time(p, own, at, 0 * LEAST)
+
+
+def _for_review(p: RunPlanter, own: Whose, at: datetime) -> None:
+    """Two of eleven; those two leave first."""
+    _counted(p, own, at + HOUR, _out_of(p, own, at, 11)[:2])
+
+
+def _one_of_eleven(p: RunPlanter, own: Whose, at: datetime) -> None:
+    _counted(p, own, at + HOUR, _out_of(p, own, at, 11)[:1])
+
+
+def _leave_with_theirs(p: RunPlanter, own: Whose, at: datetime) -> None:
+    """Two of twenty-one, a day later; when ten of these are left, those two are not among them."""
+    _counted(p, own, at + DAY, _out_of(p, own, at, 21)[:2])
+
+
+_OFTEN = (_two_of_ten, _diluted_later, _clean_ones_leave, _just_before_theirs_leave, _tenth_comes_in_time)
+_RARELY = (_for_review, _one_of_eleven, _leave_with_theirs, _when_theirs_leave, _tenth_comes_too_late)
 
 
 def cascade_order(p: RunPlanter, order: list[bool]) -> None:
