@@ -21,6 +21,7 @@ import numpy as np
 
 from policies.evidence import MAX_EVIDENCE, Evidence
 from policies.records import DAY
+from policies.runs.by_owner import ByOwner
 from policies.runs.columns import Columns, Int64s
 from policies.runs.facts import Assessment, RunFacts
 from policies.runs.shares import Share, Stays, worst_shares
@@ -86,16 +87,9 @@ def _message_at(columns: Columns, whose: Int64s, above: Int64s, below: Int64s) -
     asked[who[above]] = True
     asked[-1] = False  # nobody
     below = below[asked[who[below]]]
-    rows = np.concatenate([below, above])
-    later = np.arange(len(rows)) >= len(below)  # at one instant the message comes first
-    pair = whose[rows] * (len(names) + 1) + who[rows]
-    order = np.lexsort((later, at[rows], pair))
-    last = np.maximum.accumulate(np.where(later[order], -1, np.arange(len(rows))))
-    known = last >= 0
-    known[known] = pair[order][last[known]] == pair[order][known]
-    found: Int64s = at[rows]
-    found[order[known]] = at[rows[order[last[known]]]]
-    return found[len(below) :]
+    pair = whose * (len(names) + 1) + who
+    last = ByOwner(pair[below], at[below]).latest(pair[above], at[above])
+    return np.where(last >= 0, at[np.append(below, 0)[last]], at[above])
 
 
 def _evidence(params: Mapping[str, Any], worst: Share, name: str) -> Evidence:

@@ -153,6 +153,13 @@ def test_numbers_of_a_portfolio_share_one_limit(scope: str, failed: int) -> None
     assert judge("quota", {"scope": scope}, facts).failed == failed
 
 
+@pytest.mark.parametrize(("limits", "failed"), [((1, 2), 0), ((2, 1), 0), ((1, 1), 1), ((1, None), 0)])
+def test_a_portfolio_has_the_greatest_limit_of_its_numbers(limits: tuple[int | None, ...], failed: int) -> None:
+    rows = deliveries(("a", "16T10:00")) + deliveries(("b", "16T11:00"), sender="T")
+    facts = run(*rows, limits=dict(zip("ST", limits, strict=True)), portfolios={"S": "P", "T": "P"})
+    assert judge("quota", {"scope": "portfolio"}, facts).failed == failed
+
+
 # --- rating_gate
 
 
