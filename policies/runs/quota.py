@@ -134,16 +134,18 @@ def _people(whose: Int64s, recipients: Int64s, at: Int64s, window: int) -> tuple
 
 
 def _unique(recipients: Int64s, at: Int64s, window: int) -> tuple[Bools, Int64s]:
-    """Return for one holder which deliveries add a person, and how many people count just after each."""
+    """Return for one holder which deliveries add a person, and how many people count just after each.
+
+    Of deliveries of one instant the later row comes after the earlier one, so that only those fail that are too many.
+    """
     order = np.lexsort((at, recipients))
     who, when = recipients[order], at[order]
     fresh = np.ones(len(order), np.bool_)
     fresh[1:] = (who[1:] != who[:-1]) | (when[1:] - when[:-1] >= window)
     ends = np.sort(when[np.append(fresh[1:], True)] + window)
-    starts = np.sort(when[fresh])
     first = np.zeros(len(order), np.bool_)
     first[order] = fresh
-    return first, np.searchsorted(starts, at, side="right") - np.searchsorted(ends, at, side="right")
+    return first, np.cumsum(first) - np.searchsorted(ends, at, side="right")
 
 
 def _evidence(columns: Columns, row: int, unique: int, limit: int) -> Evidence:

@@ -116,6 +116,11 @@ def test_a_recipient_leaves_the_moving_window_after_24_hours(last: str, failed: 
     assert judge("quota", {}, run(*rows, limits={"S": 1})).failed == failed
 
 
+def test_of_deliveries_of_one_instant_only_those_fail_that_are_too_many() -> None:
+    found = judge("quota", {}, run(*deliveries(*((who, "16T10:00") for who in "abcd")), limits={"S": 3}))
+    assert [(item.recipient, item.explanation.split(" of ")[0]) for item in found.evidence] == [("d", "recipient 4")]
+
+
 def test_another_message_keeps_a_recipient_in_the_window() -> None:
     rows = deliveries(("a", "16T10:00"), ("a", "17T09:00"), ("b", "17T11:00"))
     assert judge("quota", {}, run(*rows, limits={"S": 1})).failed == 1

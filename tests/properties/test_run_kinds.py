@@ -86,13 +86,13 @@ def test_quotas_of_many_senders_are_those_of_each(
         changes = [row for row in in_time(rows) if row["event"] == "limit_changed" and holder(row["sender"]) == owner]
         last: dict[str, int] = {}
         own = [row for row in delivered if holder(row["sender"]) == owner]
-        for instant in sorted({row["at"] for row in own}):
-            now = [row["recipient"] for row in own if row["at"] == instant]
-            fresh = {who for who in now if instant - last.get(who, -NEVER) >= hours * HOUR}
-            last |= dict.fromkeys(now, instant)
+        for row in own:
+            who, instant = row["recipient"], row["at"]
+            fresh = instant - last.get(who, -NEVER) >= hours * HOUR
+            last[who] = instant
             people = sum(instant - when < hours * HOUR for when in last.values())
-            units = ([start] + [row["units"] for row in changes if row["at"] <= instant])[-1]
-            over += [(who, instant) for who in fresh if people > (NEVER if units is None else units)]
+            units = ([start] + [change["units"] for change in changes if change["at"] <= instant])[-1]
+            over += [(who, instant)] * (fresh and people > (NEVER if units is None else units))
     assert found.n == len(delivered)
     assert found.unknown == sum(holder(row["sender"]) not in known for row in delivered)
     assert sorted((item.recipient, item.at) for item in found.evidence) == sorted(over)
