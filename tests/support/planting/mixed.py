@@ -6,16 +6,19 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from tests.support.planting.breaches import PLANTS
-from tests.support.planting.limits import LIMITS, Limit
+from tests.support.planting.limit import Limit
+from tests.support.planting.limits import LIMITS
 from tests.support.planting.planter import Planted, Planter
+from tests.support.planting.rules import RULES
 
 Plant = Callable[[Planter], None]
+ALL = tuple(name for name, *_ in RULES)
 
 
-def mixed(seed: int, breaches: int, clean: int, names: Sequence[str] = tuple(PLANTS), second: str = "email") -> Planted:
+def mixed(seed: int, breaches: int, clean: int, names: Sequence[str] = ALL, second: str = "email") -> Planted:
     """Return a log with so many clean people, a limit that is kept for each, and so many breaches of rules in turn.
 
-    Every other breach of a rule is one of its limits, just broken.
+    Every other breach of a rule is one of its limits, just broken; some rules are broken at their limits only.
     """
     planter = Planter(seed, second)
     told = second == "email"
@@ -45,9 +48,9 @@ def at_limits(seed: int, breaks: bool, limits: Sequence[Limit] = LIMITS, times: 
 def _ways(name: str, limits: list[Limit]) -> list[Plant]:
     """Return the ways to break a rule, one after another."""
     at_limits: list[Plant] = [partial(_broken, limit) for limit in limits]
-    return [way for pair in zip([PLANTS[name]] * len(at_limits), at_limits, strict=True) for way in pair] or [
-        PLANTS[name]
-    ]
+    if name not in PLANTS:
+        return at_limits
+    return [way for at_limit in at_limits for way in (PLANTS[name], at_limit)] or [PLANTS[name]]
 
 
 def _broken(limit: Limit, planter: Planter) -> None:
