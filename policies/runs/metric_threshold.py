@@ -33,17 +33,25 @@ METRICS = {
 }
 """Each metric: the event counted above the line and the one below it."""
 
+DAYS = 7
+"""Length of a window of which nothing is said (*assumed*)."""
+
 schema: dict[str, Any] = {
     "type": "object",
     "additionalProperties": False,
     "required": ["metric", "limit"],
     "properties": {
-        "metric": {"enum": list(METRICS)},
-        "scope": {"enum": ["sender", "template"], "default": "sender"},
-        "window_days": {"description": "Length of the moving window.", "type": "number", "exclusiveMinimum": 0},
+        "metric": {"description": "What is counted, and out of what.", "enum": list(METRICS)},
+        "scope": {"description": "Who has a share of its own.", "enum": ["sender", "template"], "default": "sender"},
+        "window_days": {
+            "description": "Length of the moving window.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "default": DAYS,
+        },
         "limit": {"description": "From this share on it fails.", "type": "number", "minimum": 0, "maximum": 1},
         "warn": {"description": "From this share on it is for review.", "type": "number", "minimum": 0, "maximum": 1},
-        "minimum": {"description": "Smaller samples are not judged.", "type": "integer", "minimum": 1},
+        "minimum": {"description": "Smaller samples are not judged.", "type": "integer", "minimum": 1, "default": 1},
     },
 }
 
@@ -55,7 +63,7 @@ def assess(params: Mapping[str, Any], run: RunFacts) -> Assessment:
     scope = params.get("scope", "sender")
     if not run.simulated and len(below) and not len(above):  # nothing tells whether the log would show them
         return Assessment(n=1, unknown=1, missing=(f"events {METRICS[params['metric']][0]}",), what="logs")
-    counted, things = _stays(columns, scope, above, below, round(params.get("window_days", 7) * DAY))
+    counted, things = _stays(columns, scope, above, below, round(params.get("window_days", DAYS) * DAY))
     worst = worst_shares(counted, things, params.get("minimum", 1), run.end)
     found = [_evidence(params, item, columns.codes(scope)[1][item.group] if item.group >= 0 else "") for item in worst]
     evidence = tuple(item for answer in ("fail", "review") for item in found if item.answer == answer)
@@ -94,7 +102,7 @@ def _message_at(columns: Columns, whose: Int64s, above: Int64s, below: Int64s) -
 
 def _evidence(params: Mapping[str, Any], worst: Share, name: str) -> Evidence:
     share = Fraction(worst.counted, worst.size)
-    text = f"{params['metric']} {worst.counted} of {worst.size} in {params.get('window_days', 7):g} days"
+    text = f"{params['metric']} {worst.counted} of {worst.size} in {params.get('window_days', DAYS):g} days"
     return Evidence(
         _answer(params, share),
         f"{text}: {float(share):.4f}",

@@ -21,12 +21,20 @@ from policies.runs.facts import Assessment, RunFacts
 IN_SERVICE_WINDOW = 256
 """The bit of the log's column ``state`` for a message inside a service window (policies.records.COLUMNS)."""
 
+HOURS = 24
+"""Length of WhatsApp's window."""
+
 schema: dict[str, Any] = {
     "type": "object",
     "additionalProperties": False,
     "properties": {
         "scope": {"description": "Who has a limit of its own.", "enum": ["sender", "portfolio"], "default": "sender"},
-        "hours": {"description": "Length of the moving window.", "type": "number", "exclusiveMinimum": 0},
+        "hours": {
+            "description": "Length of the moving window.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "default": HOURS,
+        },
     },
 }
 
@@ -41,7 +49,7 @@ def assess(params: Mapping[str, Any], run: RunFacts) -> Assessment:
     starts = _first_limits(run, names, owners)
     known = starts[whose] != MISSING
     limit = _limits(columns, holders, starts, whose, at)
-    first, unique = _people(whose, columns.codes("recipient")[0][rows], at, round(params.get("hours", 24) * HOUR))
+    first, unique = _people(whose, columns.codes("recipient")[0][rows], at, round(params.get("hours", HOURS) * HOUR))
     over = np.flatnonzero(known & first & (unique > limit))
     unlimited = np.unique(whose[~known]).tolist()
     return Assessment(
