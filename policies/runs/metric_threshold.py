@@ -1,14 +1,15 @@
 """Metric threshold: of the messages of any moving days, the share that drew a complaint (opt-out, failure) in them.
 
 Each sender or template is judged alone, at every instant t of the run, by the window (t - days, t]. Below the line are
-the messages delivered (handed over) in it, if they are enough to judge by; above it the complaints in it about these. A
-complaint is about the last message before it to the same person of that sender or template, and leaves the window with
-it: messages leave before the complaints about them, so that else the share of any campaign would rise without bound a
-window later. One of which no such message is known stands for itself.
+the messages delivered (for failures: handed over) in it, if they are enough to judge by; above it the complaints in it
+that are about these. A complaint is about the last message before it to the same person from that sender or template,
+and leaves the window with that message. Were it to stay for days of its own, the messages of a campaign would leave
+before the complaints about them, and a week later the share of the best campaign would grow without bound. A complaint
+of which no such message is known stands for itself.
 
-A share newly reaches a limit when a complaint comes, when a delivery makes the sample large enough, and when messages
-that drew none leave. All these instants are looked at, but for those behind the end of the run: what came then is not
-known. Messages before the run are not known either, and its first days are judged by those that are.
+A share newly reaches a limit when a complaint comes, when a message makes the sample large enough, and when messages
+that drew none leave. All these instants are looked at, but for those from the end of the run on: what comes then is not
+known. What came before the run is not known either; its first days are judged by what is.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ def assess(params: Mapping[str, Any], run: RunFacts) -> Assessment:
 def _stays(columns: Columns, scope: str, above: Int64s, below: Int64s, window: int) -> tuple[Stays, Stays]:
     """Return from when until when complaints and messages stand in the moving window of their sender or template.
 
-    A complaint that comes when its message has left the window never does.
+    A complaint that comes when its message has left never stands in it.
     """
     at, whose = columns.numbers("occurred_at"), columns.codes(scope)[0]
     until = _message_at(columns, whose, above, below) + window
