@@ -51,13 +51,13 @@ def assess(params: Mapping[str, Any], run: RunFacts) -> Assessment:
     limit = _limits(columns, holders, starts, whose, at)
     first, unique = _people(whose, columns.codes("recipient")[0][rows], at, round(params.get("hours", HOURS) * HOUR))
     over = np.flatnonzero(known & first & (unique > limit))
-    unlimited = np.unique(whose[~known]).tolist()
+    untold = np.unique(whose[~known]).tolist()
     return Assessment(
         n=len(rows),
         failed=len(over),
         unknown=int((~known).sum()),
         evidence=tuple(_evidence(columns, int(rows[i]), int(unique[i]), int(limit[i])) for i in over[:MAX_EVIDENCE]),
-        missing=tuple(f"the limit of sender {names[holder] or '(unnamed)'}" for holder in unlimited),
+        missing=tuple(f"the limit of sender {names[holder] or '(unnamed)'}" for holder in untold),
         what="deliveries outside the service window",
     )
 

@@ -86,7 +86,8 @@ def two_seconds_for_two(p: Planter, breaks: str) -> None:
         p.send(p.person(), when, p.second, rule, sender=name)
 
 
-DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+DIGITS = "0123456789BCDEFGHJKLMNOPQRSTUVWXYZbcdefghjklmnopqrstuvwxyz"
+"""Without A and I: a log says by *NA* or *nil* that it has nothing."""
 
 
 def shortest_name(p: Planter, breaks: str) -> None:
