@@ -5,7 +5,8 @@ the messages delivered (for failures: handed over) in it, if they are enough to 
 that are about these. A complaint is about the last message before it to the same person from that sender or template,
 and leaves the window with that message. Were it to stay for days of its own, the messages of a campaign would leave
 before the complaints about them, and a week later the share of the best campaign would grow without bound. A complaint
-of which no such message is known stands for itself.
+of which no such message is known stands for itself; one that does not tell its sender or template takes that of the
+last message to the person.
 
 A share newly reaches a limit when a complaint comes, when a message makes the sample large enough, and when messages
 that drew none leave. All these instants are looked at, but for those from the end of the run on: what comes then is not
@@ -18,11 +19,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
-
 from policies.evidence import MAX_EVIDENCE, Evidence
 from policies.records import DAY
-from policies.runs.by_owner import ByOwner
+from policies.runs.about import whose_and_when
 from policies.runs.columns import Columns, Int64s
 from policies.runs.facts import Assessment, RunFacts
 from policies.runs.shares import Share, Stays, worst_shares
@@ -58,21 +57,27 @@ schema: dict[str, Any] = {
 
 
 def assess(params: Mapping[str, Any], run: RunFacts) -> Assessment:
-    """Return one judgement for each sender or template with a large enough sample, at its worst instant."""
-    columns = Columns(run.log)
-    above, below = (columns.rows(event) for event in METRICS[params["metric"]])
-    scope = params.get("scope", "sender")
+    """Return one judgement for each sender or template with a large enough sample, at its worst instant.
+
+    One more is unknown where it is not known whose complaints are, nor which message they are about.
+    """
+    columns, scope = Columns(run.log), params.get("scope", "sender")
+    event, of = METRICS[params["metric"]]
+    above, below = columns.rows(event), columns.rows(of)
     if not run.simulated and len(below) and not len(above):  # nothing tells whether the log would show them
-        return Assessment(n=1, unknown=1, missing=(f"events {METRICS[params['metric']][0]}",), what="logs")
+        return Assessment(n=1, unknown=1, missing=(f"events {event}",), what="logs")
     counted, things = _stays(columns, scope, above, below, round(params.get("window_days", DAYS) * DAY))
     worst = worst_shares(counted, things, params.get("minimum", 1), run.end)
     found = [_evidence(params, item, columns.codes(scope)[1][item.group] if item.group >= 0 else "") for item in worst]
     evidence = tuple(item for answer in ("fail", "review") for item in found if item.answer == answer)
+    stray = bool(len(below) and (counted.group < 0).any() and not (things.group < 0).any())
     return Assessment(
-        n=len(found),
+        n=len(found) + stray,
         failed=sum(item.answer == "fail" for item in found),
         review=sum(item.answer == "review" for item in found),
+        unknown=int(stray),
         evidence=evidence[:MAX_EVIDENCE],
+        missing=(f"the {scope} of events {event}",) if stray else (),
         what=f"{scope}s",
     )
 
@@ -83,22 +88,10 @@ def _stays(columns: Columns, scope: str, above: Int64s, below: Int64s, window: i
     A complaint that comes when its message has left never stands in it.
     """
     at, whose = columns.numbers("occurred_at"), columns.codes(scope)[0]
-    until = _message_at(columns, whose, above, below) + window
-    above, until = above[until > at[above]], until[until > at[above]]
-    things = Stays(whose[below], at[below], at[below] + window)
-    return Stays(whose[above], at[above], until), things
-
-
-def _message_at(columns: Columns, whose: Int64s, above: Int64s, below: Int64s) -> Int64s:
-    """Return for each complaint when the message came that it is about; its own instant where none is known."""
-    at, (who, names) = columns.numbers("occurred_at"), columns.codes("recipient")
-    asked = np.zeros(len(names) + 1, np.bool_)
-    asked[who[above]] = True
-    asked[-1] = False  # nobody
-    below = below[asked[who[below]]]
-    pair = whose * (len(names) + 1) + who
-    last = ByOwner(pair[below], at[below]).latest(pair[above], at[above])
-    return np.where(last >= 0, at[np.append(below, 0)[last]], at[above])
+    owner, sent_at = whose_and_when(columns, scope, above, below)
+    stands = sent_at + window > at[above]
+    counted = Stays(owner[stands], at[above[stands]], sent_at[stands] + window)
+    return counted, Stays(whose[below], at[below], at[below] + window)
 
 
 def _evidence(params: Mapping[str, Any], worst: Share, name: str) -> Evidence:

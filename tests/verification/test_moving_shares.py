@@ -106,6 +106,25 @@ def test_a_complaint_about_no_known_message_stands_for_itself() -> None:
     assert worst(nobody + delivered(START + 8 * DAY, 200, "a"))[0] == "2 of 200"
 
 
+def test_a_complaint_that_does_not_tell_its_sender_is_about_the_last_message_to_the_person() -> None:
+    rows = delivered(START, 200, "a") + [row("delivered", START + HOUR, f"b{n}", "T") for n in range(200)]
+    late = [{**item, "sender": None} for item in complaints([f"a{n}" for n in range(6)], START + DAY)]
+    [item] = judged(rows + late).evidence
+    assert (item.sender, item.answer, item.explanation[15:23]) == ("S", "fail", "6 of 200")
+    moved = [row("delivered", START + HOUR, f"a{n}", "T") for n in range(6)]
+    assert [item.sender for item in judged(rows + moved + late, limit=0.029).evidence] == ["T"]
+
+
+@pytest.mark.parametrize("who", ["stranger", None])
+def test_a_complaint_of_which_nothing_is_known_is_no_pass(who: str | None) -> None:
+    rows = [*delivered(START, 200, "a"), {**row("complained", START + DAY, ""), "recipient": who, "sender": None}]
+    found = judged(rows)
+    assert (found.n, found.unknown, found.missing) == (2, 1, ("the sender of events complained",))
+    unnamed = [{**item, "sender": None} for item in rows]
+    assert (judged(unnamed).n, judged(unnamed).unknown) == (1, 0)
+    assert judged(rows[-1:]).n == 0
+
+
 @pytest.mark.parametrize(("later", "answer"), [(0, "pass"), (1, "fail")])
 def test_a_rule_that_is_repealed_looks_no_further(later: int, answer: str) -> None:
     """The messages without a complaint leave at the instant at which the rule is no longer in force, or just before."""
