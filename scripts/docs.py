@@ -20,6 +20,7 @@ GENERATORS = (
     "engines_page.py",
     "findings_schema.py",
     "guards_page.py",
+    "kinds_page.py",
     "log_page.py",
     "manifest_schema.py",
     "pack_schema.py",

@@ -23,7 +23,7 @@ PACKAGES = ("policies", "simulator", "scenarios", "prelaunch")
 REGISTRIES = [
     ("simulator.channels", "CHANNELS", {"base"}),
     ("policies.kinds", "KINDS", {"base"}),
-    ("policies.runs", "RUN_MODULES", {"columns", "facts"}),
+    ("policies.runs", "RUN_MODULES", {"about", "by_owner", "columns", "facts", "shares"}),
     ("prelaunch.outputs", "OUTPUTS", {"places", "sheet_words", "tables", "texts"}),
 ]
 

@@ -20,7 +20,7 @@ schema: dict[str, Any] = {
         "organisations": {"description": "Kinds of organisation; left out: every kind.", "type": "array"},
         "since": {"description": "First day of the ban.", **DATE},
         "until": {"description": "First day after the ban.", **DATE},
-        "answer": {"enum": list(ANSWERS), "default": "fail"},
+        "answer": {"description": "What a message becomes.", "enum": list(ANSWERS), "default": "fail"},
     },
 }
 

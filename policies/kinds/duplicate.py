@@ -1,8 +1,7 @@
 """Duplicate: the same text does not go to the same person twice within some minutes.
 
-Its history is a ring of the last texts and their instants. Texts are compared by channel and written words
-(policies.content.same_words), whoever sends them, so that two messages of one template count as the same whatever fills
-their variables.
+Texts are compared by channel and written words (policies.content.same_words), whoever sends them, so that two messages
+of one template count as the same whatever fills their variables. The last texts and their instants are remembered.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""Frequency cap: at most so many messages to a person in a day, a week, a month.
-
-Its history is a ring of the last ``count`` counted instants and the place of the oldest: one comparison decides.
-"""
+"""Frequency cap: at most so many messages to a person in a day, a week, a month."""
 
 from __future__ import annotations
 
@@ -43,6 +40,7 @@ schema: dict[str, Any] = {
     "required": ["caps"],
     "properties": {
         "caps": {
+            "description": "One cap or several; all of them hold.",
             "type": "array",
             "minItems": 1,
             "items": {
@@ -50,8 +48,11 @@ schema: dict[str, Any] = {
                 "additionalProperties": False,
                 "required": ["count", "period"],
                 "properties": {
-                    "count": {"type": "integer", "minimum": 1, "maximum": 1000},
-                    "period": {"enum": list(PERIODS)},
+                    "count": {"description": "Most messages.", "type": "integer", "minimum": 1, "maximum": 1000},
+                    "period": {
+                        "description": "Of the person's calendar (cal_7d: seven days of it in a row), or rolling.",
+                        "enum": list(PERIODS),
+                    },
                 },
             },
         },
@@ -81,7 +82,7 @@ def _bits(names: list[str] | None, words: tuple[str, ...], otherwise: int) -> in
 
 
 def state_size(row: list[int]) -> int:
-    """Return the ring and the place of its oldest instant."""
+    """Return the ring of the last ``count`` instants and the place of the oldest: one comparison decides."""
     return row[P_0] + 1
 
 

@@ -1,8 +1,4 @@
-"""Registry: the person stands, or does not stand, in a register when the message goes out.
-
-The cells of a rule are those of a consent without further conditions, which may excuse, and two of its own: P_5 is
-``register * 4 + (must stand in it) * 2 + (a consent excuses)``, P_6 the time after which an entry takes effect.
-"""
+"""Registry: the person stands, or does not stand, in a register when the message goes out."""
 
 from __future__ import annotations
 
@@ -40,7 +36,11 @@ schema: dict[str, Any] = {
 
 
 def prepare(params: dict[str, Any], context: Context) -> list[list[int]]:
-    """Return one row; see the head of this module."""
+    """Return one row: the cells of a consent without further conditions, which may excuse, and two of its own.
+
+    P_5 is ``register * 4 + (must stand in it) * 2 + (a consent excuses)``, P_6 the time after which an entry takes
+    effect.
+    """
     (agreed,) = consent.prepare({}, context)
     register = REGISTER_NAMES.index(params["register"])
     flags = 2 * MUST.index(params["must"]) + params.get("unless_consent", False)

@@ -1,7 +1,7 @@
 """Time window: messages go out only between two times of the recipient's own day, by kind of day.
 
-A window is one integer, ``start * 2048 + end``, both in minutes of the day; equal times never open. The start belongs
-to the window; the end only with ``end_inclusive`` (laws say "until" or "not after"; facts/rules.md section 0).
+The start belongs to the window; the end only with ``end_inclusive`` (laws say "until" or "not after"). Equal times
+never open.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ schema: dict[str, Any] = {
             "description": "Windows of single weekdays, whatever the kind of day.",
             "type": "object",
             "additionalProperties": False,
-            "properties": dict.fromkeys(WEEKDAYS, WINDOW),
+            "properties": {day: {"description": "From and to, or null.", **WINDOW} for day in WEEKDAYS},
         },
     },
 }
@@ -84,7 +84,10 @@ def prepare(params: dict[str, Any], context: object) -> list[list[int]]:
 
 
 def window(value: list[str] | None) -> int:
-    """Return the integer of a window such as ``["08:00", "22:00"]``; None is CLOSED."""
+    """Return the integer of a window such as ``["08:00", "22:00"]``; None is CLOSED.
+
+    It is ``start * 2048 + end``, both in minutes of the day.
+    """
     if value is None:
         return CLOSED
     start, end = (int(text[:2]) * 60 + int(text[3:]) for text in value)

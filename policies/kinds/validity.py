@@ -32,7 +32,7 @@ schema: dict[str, Any] = {
     "additionalProperties": False,
     "minProperties": 1,
     "properties": {
-        "window": time_window.schema,
+        "window": {"description": "Hours in which it may arrive.", **time_window.schema},
         "min_s": {"description": "Shortest validity allowed.", "type": "number", "minimum": 0},
         "max_s": {"description": "Longest validity allowed.", "type": "number", "exclusiveMinimum": 0},
     },

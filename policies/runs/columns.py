@@ -71,13 +71,6 @@ def _coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
     return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
 
 
-def value_before(times: Int64s, values: Int64s, at: Int64s, otherwise: int) -> Int64s:
-    """Return for each instant the last value set at or before it; ``times`` ascend."""
-    place = np.searchsorted(times, at, side="right") - 1
-    found: Int64s = np.where(place >= 0, values[place] if len(values) else otherwise, otherwise)
-    return found
-
-
 def message(columns: Columns, row: int, explanation: str, answer: str = "fail") -> Evidence:
     """Return the message of one row as evidence."""
     return Evidence(

@@ -44,8 +44,8 @@ class RunFacts:
 
     ``log`` has the columns of ``policies.records.COLUMNS``, instants in microseconds UTC. ``limits`` gives the
     messaging limit of a sender at the start: None for unlimited, no entry when it is not known. ``portfolios`` gives
-    the portfolio of a sender; a sender without one stands alone. ``end`` is the last instant observed. ``simulated``
-    says that a state without a row never changed; in a log from outside it is not known.
+    the portfolio of a sender; a sender without one stands alone. ``end`` is the first instant that was not observed.
+    ``simulated`` says that a state without a row never changed; in a log from outside it is not known.
     """
 
     log: pa.Table
@@ -63,8 +63,8 @@ class RunFacts:
     def within(self, scope: Scope) -> RunFacts:
         """Return the facts that fall under ``scope``: rows of its channels, categories and time.
 
-        Rows without channel or category stay; so do states set before the scope begins. Cascades and campaigns are
-        narrowed likewise.
+        Rows without channel or category stay; so do states set before the scope begins. Start and end, cascades and
+        campaigns are narrowed likewise.
         """
         import pyarrow.compute as pc
 
@@ -77,6 +77,8 @@ class RunFacts:
         named = {campaign.id for campaign in self.campaigns if campaign.category in scope.categories}
         return replace(
             self,
+            start=max(self.start, scope.start),
+            end=min(self.end, scope.end),
             log=log if pc.all(kept).as_py() else log.filter(kept),
             campaigns=tuple(item for item in self.campaigns if item.id in named),
             cascades=tuple(item for item in self.cascades if item.campaign in named or not self.campaigns),

@@ -7,24 +7,34 @@ the delivery before.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from policies.evidence import MAX_EVIDENCE, Evidence
 from policies.records import HOUR, MISSING, NEVER
-from policies.runs.columns import Columns, Int64s, message, value_before
+from policies.runs.by_owner import ByOwner
+from policies.runs.columns import Bools, Columns, Int64s, message
 from policies.runs.facts import Assessment, RunFacts
 
 IN_SERVICE_WINDOW = 256
 """The bit of the log's column ``state`` for a message inside a service window (policies.records.COLUMNS)."""
+
+HOURS = 24
+"""Length of WhatsApp's window."""
 
 schema: dict[str, Any] = {
     "type": "object",
     "additionalProperties": False,
     "properties": {
         "scope": {"description": "Who has a limit of its own.", "enum": ["sender", "portfolio"], "default": "sender"},
-        "hours": {"description": "Length of the moving window.", "type": "number", "exclusiveMinimum": 0},
+        "hours": {
+            "description": "Length of the moving window.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "default": HOURS,
+        },
     },
 }
 
@@ -32,19 +42,22 @@ schema: dict[str, Any] = {
 def assess(params: Mapping[str, Any], run: RunFacts) -> Assessment:
     """Return one judgement for each delivery that is counted against a limit."""
     columns = Columns(run.log)
+    holders, names, owners = _holders(columns, run, params.get("scope", "sender"))
     rows = _counted(columns)
-    holders, names = _holders(columns, run, params.get("scope", "sender"))
-    parts = [
-        _holder(columns, run, params, rows[holders[rows] == index], holders == index, name)
-        for index, name in enumerate(names)
-    ]
-    missing = tuple(part.note for part in parts if part.unknown)
+    rows = rows[np.argsort(holders[rows], kind="stable")]  # holder by holder, each in order of time
+    whose, at = holders[rows], columns.numbers("occurred_at")[rows]
+    starts = _first_limits(run, names, owners)
+    known = starts[whose] != MISSING
+    limit = _limits(columns, holders, starts, whose, at)
+    first, unique = _people(whose, columns.codes("recipient")[0][rows], at, round(params.get("hours", HOURS) * HOUR))
+    over = np.flatnonzero(known & first & (unique > limit))
+    untold = np.unique(whose[~known]).tolist()
     return Assessment(
-        n=sum(part.n for part in parts),
-        failed=sum(part.failed for part in parts),
-        unknown=sum(part.unknown for part in parts),
-        evidence=tuple(item for part in parts for item in part.evidence)[:MAX_EVIDENCE],
-        missing=missing,
+        n=len(rows),
+        failed=len(over),
+        unknown=int((~known).sum()),
+        evidence=tuple(_evidence(columns, int(rows[i]), int(unique[i]), int(limit[i])) for i in over[:MAX_EVIDENCE]),
+        missing=tuple(f"the limit of sender {names[holder] or '(unnamed)'}" for holder in untold),
         what="deliveries outside the service window",
     )
 
@@ -84,63 +97,63 @@ def _keys(columns: Columns) -> Int64s:
     return key
 
 
-def _holders(columns: Columns, run: RunFacts, scope: str) -> tuple[Int64s, list[str]]:
-    """Return for each row who holds the limit, as an index, and the names of the holders."""
+def _holders(columns: Columns, run: RunFacts, scope: str) -> tuple[Int64s, list[str], dict[str, str]]:
+    """Return for each row who holds the limit, as an index; the names of the holders; and the holder of each sender."""
     codes, senders = columns.codes("sender")
-    owner = [run.portfolios.get(sender, sender) if scope == "portfolio" else sender for sender in senders]
-    names = sorted({*owner, ""})
-    place = np.array([names.index(name) for name in owner] or [0], np.int64)
-    return np.where(codes >= 0, place[codes], names.index("")), names
+    portfolios = run.portfolios if scope == "portfolio" else {}
+    owners = {sender: portfolios.get(sender, sender) for sender in (*senders, *run.limits)}
+    names = sorted({*owners.values(), ""})
+    place = {name: index for index, name in enumerate(names)}
+    of_code = np.array([*(place[owners[sender]] for sender in senders), place[""]], np.int64)
+    return of_code[codes], names, owners
 
 
-def _holder(
-    columns: Columns,
-    run: RunFacts,
-    params: Mapping[str, Any],
-    rows: Int64s,
-    own: np.typing.NDArray[np.bool_],
-    name: str,
-) -> Assessment:
-    """Return the assessment of one holder of a limit."""
-    at = columns.numbers("occurred_at")[rows]
-    limit = _limits(columns, run, name, own, at)
-    if limit is None:
-        return Assessment(n=len(rows), unknown=len(rows), note=f"the limit of sender {name or '(unnamed)'}")
-    first, unique = _unique(columns.codes("recipient")[0][rows], at, round(params.get("hours", 24) * HOUR))
-    over = np.flatnonzero(first & (unique > limit))
-    evidence = tuple(_evidence(columns, rows[i], int(unique[i]), int(limit[i])) for i in over[:MAX_EVIDENCE])
-    return Assessment(n=len(rows), failed=len(over), evidence=evidence)
+def _first_limits(run: RunFacts, names: list[str], owners: Mapping[str, str]) -> Int64s:
+    """Return the limit of each holder at the start: the greatest of its senders; MISSING where none is known."""
+    found: dict[str, int] = {}
+    for sender, limit in run.limits.items():
+        found[owners[sender]] = max(found.get(owners[sender], MISSING), NEVER if limit is None else limit)
+    return np.array([found.get(name, MISSING) for name in names], np.int64)
 
 
-def _limits(columns: Columns, run: RunFacts, name: str, own: np.typing.NDArray[np.bool_], at: Int64s) -> Int64s | None:
-    """Return the limit in force at each instant; None when the first one is not known.
+def _limits(columns: Columns, holders: Int64s, starts: Int64s, whose: Int64s, at: Int64s) -> Int64s:
+    """Return the limit in force of each holder at each instant.
 
     ``NEVER`` is unlimited, as is a change whose column ``units`` is empty.
     """
-    members = [sender for sender in run.limits if name in (sender, run.portfolios.get(sender))]
     changes = columns.rows("limit_changed")
-    changes = changes[own[changes]]
-    if not members:
-        return None
     units = columns.numbers("units")[changes]
-    values = np.where(units == MISSING, NEVER, units)
-    starts = [run.limits[sender] for sender in members]
-    start = max(NEVER if value is None else value for value in starts)
-    return value_before(columns.numbers("occurred_at")[changes], values, at, start)
+    last = ByOwner(holders[changes], columns.numbers("occurred_at")[changes]).latest(whose, at)
+    values = np.append(np.where(units == MISSING, NEVER, units), 0)
+    return np.where(last >= 0, values[last], starts[whose])
 
 
-def _unique(recipients: Int64s, at: Int64s, window: int) -> tuple[np.typing.NDArray[np.bool_], Int64s]:
-    """Return which deliveries add a person, and how many people count just after each; ``at`` ascends."""
+def _people(whose: Int64s, recipients: Int64s, at: Int64s, window: int) -> tuple[Bools, Int64s]:
+    """Return which deliveries add a person to those of the holder, and how many people count just after each.
+
+    Deliveries come holder by holder, each in order of time.
+    """
+    first, unique = np.empty(len(at), np.bool_), np.empty(len(at), np.int64)
+    edges = np.flatnonzero(np.diff(whose, prepend=-1, append=-1))
+    for start, end in pairwise(edges.tolist()):
+        own = slice(start, end)
+        first[own], unique[own] = _unique(recipients[own], at[own], window)
+    return first, unique
+
+
+def _unique(recipients: Int64s, at: Int64s, window: int) -> tuple[Bools, Int64s]:
+    """Return for one holder which deliveries add a person, and how many people count just after each.
+
+    Of deliveries of one instant the later row comes after the earlier one, so that only those fail that are too many.
+    """
     order = np.lexsort((at, recipients))
     who, when = recipients[order], at[order]
     fresh = np.ones(len(order), np.bool_)
     fresh[1:] = (who[1:] != who[:-1]) | (when[1:] - when[:-1] >= window)
-    last = np.append(fresh[1:], True) if len(order) else fresh
-    ends = np.sort(when[last] + window)
-    starts = np.sort(when[fresh])
+    ends = np.sort(when[np.append(fresh[1:], True)] + window)
     first = np.zeros(len(order), np.bool_)
     first[order] = fresh
-    return first, np.searchsorted(starts, at, side="right") - np.searchsorted(ends, at, side="right")
+    return first, np.cumsum(first) - np.searchsorted(ends, at, side="right")
 
 
 def _evidence(columns: Columns, row: int, unique: int, limit: int) -> Evidence:

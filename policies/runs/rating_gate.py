@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from policies.evidence import MAX_EVIDENCE, Evidence
-from policies.runs.columns import Columns, Int64s, message, value_before
+from policies.runs.by_owner import ByOwner
+from policies.runs.columns import Columns, Int64s, message
 from policies.runs.facts import Assessment, RunFacts
 
 GOOD, YELLOW, RED, STOPPED = 0, 1, 2, 3
@@ -43,16 +44,15 @@ def assess(params: Mapping[str, Any], run: RunFacts) -> Assessment:
 
 def _level(columns: Columns, rows: Int64s, scope: str, event: str) -> Int64s:
     """Return for each row the last level that ``event`` gave its sender or template before it."""
-    level = np.full(len(rows), GOOD)
     at, owners = columns.numbers("occurred_at"), columns.codes(scope)[0]
     changes = columns.rows(event)
+    changes = changes[owners[changes] >= 0]
     codes, words = columns.codes("reason")
-    meaning = np.array([LEVELS.get(word, GOOD) for word in words] or [GOOD])
-    for owner in np.unique(owners[changes][owners[changes] >= 0]):
-        own, mine = changes[owners[changes] == owner], owners[rows] == owner
-        values = np.where(codes[own] >= 0, meaning[codes[own]], GOOD)
-        level[mine] = value_before(at[own], values, at[rows[mine]] - 1, GOOD)
-    return level
+    meaning = np.array([*(LEVELS.get(word, GOOD) for word in words), GOOD])
+    last = ByOwner(owners[changes], at[changes]).latest(owners[rows], at[rows] - 1)
+    levels = np.append(meaning[codes[changes]], GOOD)
+    found: Int64s = levels[last]
+    return found
 
 
 def _evidence(columns: Columns, row: int, level: int) -> Evidence:

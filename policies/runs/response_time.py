@@ -37,7 +37,7 @@ def assess(params: Mapping[str, Any], run: RunFacts) -> Assessment:
         return Assessment(n=len(replies), unknown=len(replies), missing=missing, what="replies")
     delay, auto_delay = (_delay(columns, replies, event) for event in ("answered", "auto_replied"))
     good = (delay <= limit) | (auto_delay <= auto_limit)
-    judged = good | (at[replies] + limit <= run.end)
+    judged = good | (at[replies] + limit < run.end)
     late = np.flatnonzero(judged & ~good)
     return Assessment(
         n=int(judged.sum()),

@@ -9,6 +9,7 @@ import numpy as np
 
 from policies.evidence import MAX_EVIDENCE, Evidence
 from policies.records import HOUR
+from policies.runs.by_owner import ByOwner
 from policies.runs.columns import Columns, Int64s, message
 from policies.runs.facts import Assessment, RunFacts
 
@@ -49,16 +50,10 @@ def assess(params: Mapping[str, Any], run: RunFacts) -> Assessment:
 
 def _next_try(columns: Columns, failures: Int64s) -> Int64s:
     """Return the row of the first hand-over to the same person and channel after each failure; -1: none."""
-    tries = columns.rows("submitted")
-    at = columns.numbers("occurred_at")
-    who = _person(columns)
-    order = tries[np.lexsort((at[tries], who[tries]))]
-    found = np.full(len(failures), -1, np.int64)
-    for i, row in enumerate(failures):
-        own = order[np.searchsorted(who[order], who[row]) : np.searchsorted(who[order], who[row], side="right")]
-        place = int(np.searchsorted(at[own], at[row], side="right"))
-        found[i] = own[place] if place < len(own) else -1
-    return found
+    at, who = columns.numbers("occurred_at"), _person(columns)
+    tries = columns.rows("submitted")[::-1]  # by a clock that runs backwards the next one is the latest before
+    found = ByOwner(who[tries], -at[tries]).latest(who[failures], -at[failures] - 1)
+    return np.append(tries, -1)[found]
 
 
 def _person(columns: Columns) -> Int64s:

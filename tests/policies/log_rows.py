@@ -20,7 +20,7 @@ def at(text: str) -> int:
 
 
 def log(*rows: dict[str, Any]) -> pa.Table:
-    """Return a log of these rows; ``at`` stands for ``occurred_at``, instants may be text."""
+    """Return a log of these rows; ``at`` stands for ``occurred_at``, instants are text or microseconds."""
     filled = [_row(dict(row)) for row in rows]
     columns = {
         column.name: pa.array([row.get(column.name) for row in filled], TYPES[column.type]) for column in COLUMNS
@@ -34,4 +34,5 @@ def log(*rows: dict[str, Any]) -> pa.Table:
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
     row["occurred_at"] = row.pop("at")
-    return {name: at(value) if name in ("occurred_at", "until") else value for name, value in row.items()}
+    times = {name: at(row[name]) for name in ("occurred_at", "until") if isinstance(row.get(name), str)}
+    return row | times

@@ -16,6 +16,7 @@ from policies.packs import PACK_FOLDER, PACKS, all_rules, in_force, load_pack, l
 from policies.records import CATEGORIES, CHANNELS, NEVER
 from policies.rules import RUN_KINDS, Check, Rule, scope
 from policies.runs import RUN_MODULES
+from scripts.kinds_page import parameters
 
 SHIPPED = all_rules(load_packs(PACKS))
 GOOD = """\
@@ -95,6 +96,13 @@ def test_the_schema_is_a_json_schema_and_so_is_that_of_every_kind() -> None:
     Draft202012Validator.check_schema(pack_schema())
     for schema in kind_schemas().values():
         Draft202012Validator.check_schema(schema)
+
+
+def test_every_parameter_of_every_kind_says_what_it_is() -> None:
+    silent = [
+        (kind, path) for kind, schema in kind_schemas().items() for path, what, *_ in parameters(schema) if not what
+    ]
+    assert silent == []
 
 
 def test_a_pack_of_ones_own_loads_by_its_path(write: Callable[[str], str]) -> None:

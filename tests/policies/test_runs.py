@@ -66,12 +66,6 @@ def test_reports_of_spam_are_watched_from_one_in_a_thousand_and_fail_from_three(
     assert (found.failed, found.review) == expected
 
 
-def test_a_share_looks_back_no_further_than_its_window() -> None:
-    old = traffic(1_000, 0, "16")
-    assert judge("metric_threshold", COMPLAINTS, run(*old, *traffic(200, 6, "22"))).failed == 0
-    assert judge("metric_threshold", COMPLAINTS, run(*old, *traffic(200, 6, "23"))).failed == 1
-
-
 def test_each_sender_is_judged_alone_at_its_worst_instant() -> None:
     found = judge("metric_threshold", COMPLAINTS, run(*traffic(1_000, 1, sender="A"), *traffic(200, 8, sender="B")))
     assert counts(found) == (2, 1, 0, 0)
@@ -122,6 +116,11 @@ def test_a_recipient_leaves_the_moving_window_after_24_hours(last: str, failed: 
     assert judge("quota", {}, run(*rows, limits={"S": 1})).failed == failed
 
 
+def test_of_deliveries_of_one_instant_only_those_fail_that_are_too_many() -> None:
+    found = judge("quota", {}, run(*deliveries(*((who, "16T10:00") for who in "abcd")), limits={"S": 3}))
+    assert [(item.recipient, item.explanation.split(" of ")[0]) for item in found.evidence] == [("d", "recipient 4")]
+
+
 def test_another_message_keeps_a_recipient_in_the_window() -> None:
     rows = deliveries(("a", "16T10:00"), ("a", "17T09:00"), ("b", "17T11:00"))
     assert judge("quota", {}, run(*rows, limits={"S": 1})).failed == 1
@@ -157,6 +156,13 @@ def test_numbers_of_a_portfolio_share_one_limit(scope: str, failed: int) -> None
     rows = deliveries(("a", "16T10:00")) + deliveries(("b", "16T11:00"), sender="T")
     facts = run(*rows, limits={"S": 1, "T": 1}, portfolios={"S": "P", "T": "P"})
     assert judge("quota", {"scope": scope}, facts).failed == failed
+
+
+@pytest.mark.parametrize(("limits", "failed"), [((1, 2), 0), ((2, 1), 0), ((1, 1), 1), ((1, None), 0)])
+def test_a_portfolio_has_the_greatest_limit_of_its_numbers(limits: tuple[int | None, ...], failed: int) -> None:
+    rows = deliveries(("a", "16T10:00")) + deliveries(("b", "16T11:00"), sender="T")
+    facts = run(*rows, limits=dict(zip("ST", limits, strict=True)), portfolios={"S": "P", "T": "P"})
+    assert judge("quota", {"scope": "portfolio"}, facts).failed == failed
 
 
 # --- rating_gate
@@ -240,9 +246,9 @@ def test_a_reply_is_answered_in_time_by_staff_or_at_once_by_the_machine(rows: li
 def test_a_reply_whose_time_is_not_over_is_not_judged() -> None:
     late = {**REPLY, "at": "2026-11-29T23:50:01"}
     assert judge("response_time", ANSWERS, run(late, staff_present=True)).n == 0
-    assert counts(judge("response_time", ANSWERS, run({**late, "at": "2026-11-29T23:50:00"}, staff_present=True))) == (
-        1, 1, 0, 0,
-    )  # fmt: skip
+    assert judge("response_time", ANSWERS, run({**late, "at": "2026-11-29T23:50:00"}, staff_present=True)).n == 0
+    over = {**late, "at": "2026-11-29T23:49:59.999999"}
+    assert counts(judge("response_time", ANSWERS, run(over, staff_present=True))) == (1, 1, 0, 0)
 
 
 def test_evidence_tells_a_late_answer_from_none() -> None:
@@ -553,4 +559,6 @@ def test_a_scope_keeps_its_channels_categories_and_time_and_states_set_before() 
     assert kept.log["event"].to_pylist() == ["submitted", "limit_changed", "fee"]
     assert [item.id for item in kept.campaigns] == ["c"]
     assert [item.campaign for item in kept.cascades] == ["c"]
-    assert facts.within(Scope(("sms",), ("promo",), (), -NEVER, NEVER)).log.num_rows == 6
+    assert (kept.start, kept.end) == (at("17T00:00"), at("18T10:00"))
+    assert (wide := facts.within(Scope(("sms",), ("promo",), (), -NEVER, NEVER))).end == facts.end
+    assert wide.log.num_rows == 6

@@ -13,6 +13,7 @@ import yaml
 from policies.kinds import KIND_NAMES, KINDS
 from policies.kinds.base import FAIL, PASS, REVIEW, UNKNOWN
 from policies.packs import PACKS, load_pack
+from policies.runs.metric_threshold import METRICS
 from policies.verify import verify
 from prelaunch.disclosure import GENERAL
 from prelaunch.sentences import FOLDER, said
@@ -54,6 +55,14 @@ def test_every_reason_of_the_verifier_is_in_russian() -> None:
     reasons += [*SENTENCES.values(), UNCONFIRMED]
     assert len(reasons) > 6
     assert not [text for text in reasons if said(text, "ru") == text]
+
+
+@pytest.mark.parametrize("scope", ["sender", "template"])
+def test_what_a_share_lacks_is_in_russian(scope: str) -> None:
+    events = {event for event, _ in METRICS.values()}
+    assert not [
+        event for event in events if ENGLISH.search(said(f"the {scope} of events {event}", "ru").replace(event, ""))
+    ]
 
 
 def test_what_is_not_modelled_in_general_is_in_russian() -> None:
