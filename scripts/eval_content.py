@@ -52,7 +52,7 @@ list.
   twins and for texts that only sound like threats come off far worse than those who wrote ordinary traffic.
 
 *test* was looked at between trainings, and how far collection leans towards finding was set with its figures at hand;
-*test-3* was not: its first figures were precision 0.900, recall 0.981 and 0.915 of the categories, and four more authors
+*test-3* was not: its first figures were precision 0.900, recall 0.981 and 0.915 of the categories; four more authors
 were added after that without a look at its texts. The goal for collection, 0.95 both, is met on *test*; on *test-3*
 recall meets it and precision does not.
 
