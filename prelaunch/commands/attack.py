@@ -24,8 +24,9 @@ FAIL_ON = ("block", "error", "warn", "never")
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
-    "--goal", type=click.Choice(["violations", "cost", "duplicates"]), required=True, help="What to look for."
-)
+    "--goal", type=click.Choice(["violations", "cost", "duplicates"]), default="violations", show_default=True,
+    help="What to look for.",
+)  # fmt: skip
 @click.option(
     "--examples", type=click.IntRange(1, 1_000_000), default=300, show_default=True, help="Cases to begin with."
 )

@@ -128,7 +128,6 @@ BAD: list[tuple[tuple[object, ...], str]] = [
     (("A", "--goal", "cost", "--at-most", "много"), "'много' is no number from 0 up"),
     (("A", "--goal", "cost", "--at-most", "-1"), "is no number from 0 up"),
     (("A", "--goal", "chaos"), "'chaos' is not one of"),
-    (("A",), "Missing option '--goal'"),
     (("A", "--goal", "cost", "--examples", "0"), "0 is not in the range"),
     (("missing.yaml", "--goal", "cost"), "there is no such file"),
     (("A", "--goal", "cost", "--audience", "missing.csv"), "missing.csv"),
