@@ -27,6 +27,8 @@ UNSURE = 50
 """A sum within this of nought is for a person to judge; hundredths of a natural logarithm of odds, *assumed*."""
 MOST_WORDS = 8
 """Places told for one decision."""
+TELLING = 4
+"""A word is told where its feature weighs at least the weightiest one's weight over this; *assumed*."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ def _of_question(weighed: Mapping[str, tuple[int, ...]], name: str) -> dict[str,
 
 def _decision(found: Mapping[str, Places], weights: Mapping[str, int], score: int) -> Decision:
     answer: Answer = "yes" if score > UNSURE else "no" if score <= -UNSURE else "unsure"
-    speaking = sorted((f for f in weights if weights[f] > 0), key=lambda f: (-weights[f], f))
+    heavy = max((0, *weights.values()))
+    speaking = sorted((f for f in weights if 0 < weights[f] * TELLING >= heavy), key=lambda f: (-weights[f], f))
     because = tuple(speaking[:MOST_WORDS])
     places = tuple(dict.fromkeys(place for feature in because for place in sorted(places_of(feature, found))))
     return Decision(answer, score, places[:MOST_WORDS], because)
