@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -18,8 +18,8 @@ from policies.verify.cuts import (
     ages_of_person,
     dates_of_person,
     instants,
-    on_clock,
-    times_of_day,
+    periods,
+    standing,
 )
 from policies.verify.judging import Judge, Message, Past
 from policies.verify.nodes import Node
@@ -33,12 +33,24 @@ KNOWN = "known"
 """The instant at which the report that is watched for was received."""
 
 
+GUARDS, RULES = 0, 1
+"""Who is asked: own guards, which decide what happens next, or the rules in question, which only judge."""
+
+
 class Cell(NamedTuple):
     """Schedules with one set of answers to a step's message at the instant of place ``at``."""
 
     bounds: Bounds
     at: int
     piece: int
+
+
+class Look(NamedTuple):
+    """What matters of a message handed over before: its place, the ages, and where the calendar begins anew."""
+
+    place: int
+    ages: list[int]
+    periods: list[int]
 
 
 @dataclass(slots=True)
@@ -58,11 +70,13 @@ class Cells:
     """A report (read, delivered) after which a message of the same cascade is looked for."""
     _speaking: dict[int, tuple[list[int], list[int]]] = field(default_factory=dict)
     _loosened: dict[int, frozenset[str]] = field(default_factory=dict)
-    _pieces: dict[tuple[int, int, int], list[int]] = field(default_factory=dict)
+    _pieces: dict[tuple[int, int, int, int], list[int]] = field(default_factory=dict)
     _alike: dict[int, int] = field(default_factory=dict)
-    _fixed: dict[tuple[int, ...], tuple[dict[int, int], dict[int, int]]] = field(default_factory=dict)
-    _ages: dict[int, tuple[list[int], dict[str, list[int]]]] = field(default_factory=dict)
+    _fixed: dict[tuple[int, ...], dict[int, int]] = field(default_factory=dict)
+    _looks: dict[tuple[int, int, tuple[tuple[int, bool], ...], int], list[Look]] = field(default_factory=dict)
+    _ages: dict[tuple[int, int], dict[str, list[int]]] = field(default_factory=dict)
     _dates: dict[tuple[int, str], list[int]] = field(default_factory=dict)
+    _periods: dict[tuple[int, int, int], list[int]] = field(default_factory=dict)
 
     @property
     def names(self) -> set[str]:
@@ -98,24 +112,55 @@ class Cells:
         for judge, rows in zip((self.guards, self.rules), self.speaking(place), strict=True):
             yield from ((judge, row) for row in rows)
 
-    def split(self, node: Node, bounds: Bounds, at: int, step: int) -> list[Cell]:
-        """Return the cells of all schedules of ``bounds`` for the message of ``step`` at the instant ``at``."""
-        by_message, by_person = self._thresholds(step)
-        parts = [bounds]
-        for sent in node.sent:
-            parts = _by_age(parts, at, sent.at, by_message)
+    def split(self, node: Node, bounds: Bounds, at: int, step: int, which: int) -> list[Cell]:
+        """Return the cells of all schedules of ``bounds`` for the message of ``step`` at the instant ``at``.
+
+        Only that is told apart to which ``which`` (GUARDS or RULES) may give different answers.
+        """
+        asked = [*self._ages_of_messages(node, at, step, which), *self._ages_of_person(node, at, step, which)]
+        found = []
+        for cell in self._by_time(node, bounds, at, step, which):
+            parts = [cell.bounds]
+            for later, earlier, ages in asked:
+                parts = _by_age(parts, later, earlier, ages)
+            found += [cell._replace(bounds=part) for part in parts]
+        return found
+
+    def _ages_of_messages(self, node: Node, at: int, step: int, which: int) -> Iterator[tuple[int, int, list[int]]]:
+        """Yield (later instant, earlier instant, ages that part the answers) of the messages handed over before."""
+        for look in self._looked_at(node, step, which):
+            sent = node.sent[look.place].at
+            if look.ages:
+                yield at, sent, look.ages
+            if look.periods:
+                yield sent, 0, look.periods
+                yield at, 0, look.periods
+
+    def _ages_of_person(self, node: Node, at: int, step: int, which: int) -> Iterator[tuple[int, int, list[int]]]:
+        """Yield (later instant, earlier instant, ages that part the answers) of what happened to the person."""
+        by_person = self._thresholds(step, which)
         for name, place in node.past:
-            dates = self._dates_of(node.who.person, name)
-            parts = _by_age(_by_age(parts, place, 0, dates), at, place, by_person.get(name, []))
-        return [cell for part in parts for cell in self._by_time(node, part, at, step)]
+            if name in by_person:
+                yield place, 0, self._dates_of(node.who.person, name)
+                yield at, place, by_person[name]
 
-    def answers(self, node: Node, cell: Cell, step: int) -> tuple[dict[int, int], dict[int, int]]:
-        """Return what each guard row, and each rule row in question, answers in the cell, by row."""
-        return self._ask(node, cell, step, self.guards, 0), self._ask(node, cell, step, self.rules, 1)
+    def answers(self, node: Node, cell: Cell, place: int, which: int) -> dict[int, int]:
+        """Return what each row of those who are asked answers in the cell, by row."""
+        step, fixed = self.plan.steps[place], self._fixed_answers(node, cell, place, which)
+        rows = self.speaking(place)[which]
+        if len(rows) == len(fixed):
+            return fixed
+        rest = [row for row in rows if row not in fixed]
+        sent = [Message(one.step, cell.bounds.least(one.at), one.taken) for one in node.sent]
+        found = self._judge(which).answers(
+            rest, node.who.person, step, cell.bounds.least(cell.at), self.past(node, cell.bounds, step.channel),
+            self.consents(node, step), step.texts[min(node.who.text, len(step.texts) - 1)], sent,
+            vector=node.who.vector,
+        )  # fmt: skip
+        return {**fixed, **dict(zip(rest, found, strict=True))}
 
-    def guard_answers(self, node: Node, cell: Cell, step: int) -> dict[int, int]:
-        """Return what each guard row answers in the cell, by row."""
-        return self._ask(node, cell, step, self.guards, 0)
+    def _judge(self, which: int) -> Judge:
+        return self.rules if which == RULES else self.guards
 
     def past(self, node: Node, bounds: Bounds, channel: int) -> Past:
         """Return what happened to the person in the earliest schedule, as a message on ``channel`` sees it."""
@@ -137,48 +182,27 @@ class Cells:
             if one.agreement == node.who.agreement and (not one.rows or (one.channel, one.category) == covers)
         )
 
-    def _ask(self, node: Node, cell: Cell, place: int, judge: Judge, which: int) -> dict[int, int]:
-        step, fixed = self.plan.steps[place], self._fixed_answers(node, cell, place)[which]
-        rows = self.speaking(place)[which]
-        if len(rows) == len(fixed):
-            return fixed
-        rest = [row for row in rows if row not in fixed]
-        sent = [Message(one.step, cell.bounds.least(one.at), one.taken) for one in node.sent]
-        found = judge.answers(
-            rest, node.who.person, step, cell.bounds.least(cell.at), self.past(node, cell.bounds, step.channel),
-            self.consents(node, step), step.texts[min(node.who.text, len(step.texts) - 1)], sent,
-            vector=node.who.vector,
-        )  # fmt: skip
-        return {**fixed, **dict(zip(rest, found, strict=True))}
-
-    def _fixed_answers(self, node: Node, cell: Cell, place: int) -> tuple[dict[int, int], dict[int, int]]:
+    def _fixed_answers(self, node: Node, cell: Cell, place: int, which: int) -> dict[int, int]:
         before, who = node.fact("wrote", self.plan.steps[place].sender) is True, node.who
-        at = self.starts(who.person, place, who.vector)[cell.piece]
-        return self.fixed_at(who.person, place, at, who.text, before, who.vector)
+        at = self.starts(who.person, place, which, who.vector)[cell.piece]
+        return self.fixed_at(who.person, place, at, which, who.text, before, who.vector)
 
     def fixed_at(
-        self, person: int, place: int, at: int, text: int = 0, before: bool = False, vector: int = 0
-    ) -> tuple[dict[int, int], dict[int, int]]:
-        """Return what guard rows and rule rows answer that depend on the instant alone, by row."""
-        key = person, self.alike(place), at, text, before, self.traits(vector)
+        self, person: int, place: int, at: int, which: int, text: int = 0, before: bool = False, vector: int = 0
+    ) -> dict[int, int]:
+        """Return what those rows of those who are asked answer that depend on the instant alone, by row."""
+        key = person, self.alike(place), at, which, text, before, self.traits(vector)
         if key not in self._fixed:
-            self._fixed[key] = self._ask_fixed(person, place, at, text, before, vector)
+            step, judge = self.plan.steps[place], self._judge(which)
+            code = step.texts[min(text, len(step.texts) - 1)]
+            rows = [row for row in self.speaking(place)[which] if judge.fixed(row)]
+            told = judge.answers(rows, person, step, at, Past(), 0, code, before=int(before), vector=vector)
+            self._fixed[key] = dict(zip(rows, told, strict=True))
         return self._fixed[key]
 
-    def _ask_fixed(
-        self, person: int, place: int, at: int, text: int, before: bool, vector: int
-    ) -> tuple[dict[int, int], dict[int, int]]:
-        step = self.plan.steps[place]
-        code, found = step.texts[min(text, len(step.texts) - 1)], []
-        for judge, rows in zip((self.guards, self.rules), self.speaking(place), strict=True):
-            fixed = [row for row in rows if judge.fixed(row)]
-            told = judge.answers(fixed, person, step, at, Past(), 0, code, before=int(before), vector=vector)
-            found.append(dict(zip(fixed, told, strict=True)))
-        return found[0], found[1]
-
-    def _by_time(self, node: Node, bounds: Bounds, at: int, place: int) -> Iterator[Cell]:
+    def _by_time(self, node: Node, bounds: Bounds, at: int, place: int, which: int) -> Iterator[Cell]:
         """Yield the schedules by the piece of time in which ``at`` lies; the first and the last piece have no end."""
-        starts = self.starts(node.who.person, place, node.who.vector)
+        starts = self.starts(node.who.person, place, which, node.who.vector)
         piece = max(bisect_right(starts, bounds.least(at)) - 1, 0)
         last = bounds.greatest(at)
         while piece < len(starts) and (piece == 0 or starts[piece] <= last):
@@ -202,25 +226,31 @@ class Cells:
         """Return the number of what ``when`` and ``unless`` ask of the attributes of some people."""
         return self.plan.vectors[vector].traits
 
-    def starts(self, person: int, place: int, vector: int = 0) -> list[int]:
-        """Return where the pieces of time begin in which the answers that depend on time alone stay the same."""
-        key = person, self.alike(place), self.traits(vector)
+    def starts(self, person: int, place: int, which: int, vector: int = 0) -> list[int]:
+        """Return where the pieces of time begin in which the answers that depend on time alone stay the same.
+
+        Of the others: where a row begins or ends to be in force, or looks at the days of the calendar.
+        """
+        key = person, self.alike(place), which, self.traits(vector)
         if key not in self._pieces:
-            step, zones = self.plan.steps[place], self.zones(person)
-            asked = [judge.rows[row] for judge, row in self.rows(place)]
-            until = self.plan.end + BEYOND_DAYS * DAY
-            every = instants(asked, step, zones, self.plan.tables, self.plan.start, until)
-            moving = any(times_of_day(judge.rows[row]) for judge, row in self.rows(place) if not judge.fixed(row))
-            stay = {at for zone in zones for at in on_clock({0}, zone, self.plan.tables, self.plan.start, until)}
+            step, zones, judge = self.plan.steps[place], self.zones(person), self._judge(which)
+            asked = [judge.rows[row] for row in self.speaking(place)[which]]
+            span = self.plan.tables, self.plan.start, self.plan.end + BEYOND_DAYS * DAY
+            stay = standing([judge.rows[row] for row in self._moving(place, which)], zones, *span)
             starts: list[int] = []
             before: object = None
-            for at in every:
-                now = [self.fixed_at(person, place, at, text, True, vector) for text in range(len(step.texts))]
-                if now != before or (moving and at in stay):
+            for at in instants(asked, step, zones, *span):
+                now = [self.fixed_at(person, place, at, which, text, True, vector) for text in range(len(step.texts))]
+                if now != before or at in stay:
                     starts.append(at)
                 before = now
             self._pieces[key] = starts
         return self._pieces[key]
+
+    def _moving(self, place: int, which: int) -> list[int]:
+        """Return the rows whose answers do not depend on the instant alone."""
+        judge = self._judge(which)
+        return [row for row in self.speaking(place)[which] if not judge.fixed(row)]
 
     @property
     def asked(self) -> list[list[int]]:
@@ -253,18 +283,41 @@ class Cells:
         zones: list[int] = tables.zone_set_zones[tables.zone_set_ptr[own] : tables.zone_set_ptr[own + 1]].tolist()
         return zones
 
-    def _thresholds(self, place: int) -> tuple[list[int], dict[str, list[int]]]:
-        if place not in self._ages:
-            messages: set[int] = set()
-            persons: dict[str, set[int]] = {}
-            for judge, row in self.rows(place):
-                messages |= ages_of_messages(judge.rows[row])
+    def _thresholds(self, place: int, which: int) -> dict[str, list[int]]:
+        """Return the ages of what happened to the person at which an answer may change, by what it is."""
+        if (place, which) not in self._ages:
+            judge, persons = self._judge(which), dict[str, set[int]]()
+            for row in self.speaking(place)[which]:
                 for name, ages in ages_of_person(judge.rows[row]).items():
                     persons.setdefault(name, set()).update(ages)
-            if self.watch:
+            if self.watch and which == RULES:
                 persons[KNOWN] = {1}
-            self._ages[place] = sorted(messages), {name: sorted(ages) for name, ages in persons.items()}
-        return self._ages[place]
+            self._ages[place, which] = {name: sorted(ages) for name, ages in persons.items()}
+        return self._ages[place, which]
+
+    def _looked_at(self, node: Node, place: int, which: int) -> list[Look]:
+        """Return what matters of the messages handed over before to those who are asked about a step's message."""
+        if not node.sent:
+            return []
+        sent = tuple((one.step, one.taken) for one in node.sent)
+        key = place, which, sent, node.who.person
+        if key not in self._looks:
+            judge = self._judge(which)
+            self._looks[key] = [
+                Look(number, sorted(ages_of_messages(judge.rows[row])), self._periods_of(node.who.person, row, which))
+                for row in self.speaking(place)[which]
+                if judge.memory(row)
+                for number in judge.looks_at(row, sent)
+            ]
+        return self._looks[key]
+
+    def _periods_of(self, person: int, row: int, which: int) -> list[int]:
+        key = person, row, which
+        if key not in self._periods:
+            until = self.plan.end + BEYOND_DAYS * DAY
+            cells = self._judge(which).rows[row]
+            self._periods[key] = periods(cells, self.zones(person), self.plan.tables, self.plan.start, until)
+        return self._periods[key]
 
     def _dates_of(self, person: int, name: str) -> list[int]:
         if (person, name) not in self._dates:
@@ -281,17 +334,15 @@ class Cells:
         return self.plan.start - longest - HINDSIGHT_DAYS * DAY
 
 
-def _by_age(parts: Iterable[Bounds], later: int, earlier: int, ages: Iterable[int]) -> list[Bounds]:
-    """Return the schedules apart: by which of the ages (or instants) have passed from ``earlier`` to ``later``."""
-    found = list(parts)
-    for age in ages:
-        if all(_one_side(part, later, earlier, age) for part in found):
-            continue
-        halves = ((part.limited(later, earlier, age - 1), part.limited(earlier, later, -age)) for part in found)
-        found = [half for pair in halves for half in pair if half is not None]
+def _by_age(parts: list[Bounds], later: int, earlier: int, ages: list[int]) -> list[Bounds]:
+    """Return the schedules apart: by which of the ages (or instants), in order, have passed between two instants."""
+    found = []
+    for part in parts:
+        rest: Bounds | None = part
+        first = bisect_right(ages, -part.most[earlier][later])
+        for age in ages[first : bisect_right(ages, part.most[later][earlier])]:
+            before = rest.limited(later, earlier, age - 1) if rest is not None else None
+            rest = rest.limited(earlier, later, -age) if rest is not None else None
+            found += [before] if before is not None else []
+        found += [rest] if rest is not None else []
     return found
-
-
-def _one_side(bounds: Bounds, later: int, earlier: int, age: int) -> bool:
-    """Say whether the age has passed in all of the schedules, or in none."""
-    return bounds.most[later][earlier] < age or bounds.most[earlier][later] <= -age

@@ -99,6 +99,17 @@ class Judge:
             self._remembered[key] = state != before
         return self._remembered[key] and (self.own or message.taken)
 
+    def looks_at(self, row: int, sent: Sequence[tuple[int, bool]]) -> list[int]:
+        """Return the places of the messages handed over before (step, taken) on whose age the row's answer may depend.
+
+        Of a cap that is the oldest of the last so many, and none while there are fewer.
+        """
+        mine = [place for place, (step, taken) in enumerate(sent) if self.remembers(row, Message(step, 0, taken))]
+        if self.rows[row][k.P_KIND] == FREQUENCY_CAP:
+            most = self.rows[row][k.P_0]
+            return mine[-most:][:1] if len(mine) >= most else []
+        return mine if self.rows[row][k.P_KIND] == DUPLICATE else []
+
     def answers(
         self, rows: Sequence[int], person: int, step: Step, at: int, past: Past, consents: int, text: int,
         sent: Sequence[Message] = (), before: int = 0, vector: int = 0,

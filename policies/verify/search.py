@@ -6,19 +6,22 @@ import heapq
 import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from operator import ge
+from functools import partial
 
 from policies.kinds.base import FAIL, NOT_APPLICABLE, PASS, REVIEW, UNKNOWN
+from policies.records import NEVER
 from policies.verify.bounds import Bounds
-from policies.verify.cells import KNOWN, Cells
-from policies.verify.cuts import ages_of_person
+from policies.verify.cells import KNOWN, RULES, Cell, Cells
+from policies.verify.cuts import ages_of_person, lasts
 from policies.verify.judging import Judge, Message
 from policies.verify.nodes import RELEASE, Chain, Node, Story, Who, compact
+from policies.verify.passed import Hulls, Known, Passed
 from policies.verify.plan import END, Plan
 from policies.verify.steps import HandOver, Moves
-from policies.verify.stretches import Stretches, gaps, united
 
 FAILED, IN_REVIEW, NOT_KNOWN = "fail", "review", "unknown"
+FAR = 10_000
+"""More than any chain can come forward."""
 WATCHED = -1
 """In place of a rule's row: a message after the report that was watched for."""
 
@@ -69,12 +72,13 @@ class Search:
     """What can be found at all (row, answer), where a rougher search has told."""
     result: Result = field(default_factory=Result)
     _moves: Moves = field(init=False)
-    _passed: dict[object, list[tuple[int, ...]]] = field(default_factory=dict)
-    _stretches: dict[object, Stretches] = field(default_factory=dict)
-    _hulls: dict[object, Bounds] = field(default_factory=dict)
+    _passed: Passed = field(default_factory=Passed)
+    _hulls: Hulls = field(default_factory=Hulls)
     _ahead: dict[int, frozenset[int]] = field(default_factory=dict)
     _together: dict[object, frozenset[int]] = field(default_factory=dict)
-    _matter: dict[tuple[frozenset[int], tuple[tuple[int, bool], ...]], list[int]] = field(default_factory=dict)
+    _matter: dict[tuple[frozenset[int], tuple[tuple[int, bool], ...]], list[tuple[int, int]]] = field(
+        default_factory=dict
+    )
     _reach: dict[frozenset[int], tuple[frozenset[tuple[str, int]], list[tuple[Judge, int]], frozenset[str]]] = field(
         default_factory=dict
     )
@@ -88,9 +92,7 @@ class Search:
             mine = list(self.plan.vectors[who.vector].campaigns)
             for campaigns in [mine] if together else [[number] for number in mine]:
                 if self.result.complete:
-                    self._passed.clear()
-                    self._stretches.clear()
-                    self._hulls.clear()
+                    self._passed, self._hulls = Passed(), Hulls()
                     try:
                         self._explore(who, campaigns)
                     except KeyboardInterrupt:
@@ -98,30 +100,42 @@ class Search:
         return self.result
 
     def _explore(self, who: Who, campaigns: list[int]) -> None:
-        first = self._moves.start(self._person(who), campaigns)
-        order, waiting = itertools.count(), [] if first is None else [(0, 0, first)]
+        first, order = self._moves.start(self._person(who), campaigns), itertools.count()
+        waiting: list[tuple[int, int, Node, Known | None]] = [(0, 0, first, None)]
         while waiting:
-            node = heapq.heappop(waiting)[2]
+            _, number, node, known = heapq.heappop(waiting)
             if self._settled(node.messages):
                 return
+            following = self._to_follow(node, known) if number else node
+            if following is None:
+                continue
             self.result.states += 1
             if self.result.states > self.limit:
                 self.result.complete = False
                 return
             if self.advance is not None and self.result.states % 1000 == 0:
                 self.advance(self.result.states)
-            for following in self._moves.ways(node):
-                for kept in self._worth(following) if following.chains else ():
-                    heapq.heappush(waiting, (kept.messages, next(order) + 1, kept))
+            for one in self._moves.ways(following):
+                for kept, new in self._worth(one) if one.chains else ():
+                    urgency = _progress(kept) if self.roughly else kept.messages
+                    heapq.heappush(waiting, (urgency, next(order) + 1, kept, new))
             handed, self._moves.handed = self._moves.handed, []
-            for one in handed:
-                self._judge(one)
+            for message in handed:
+                self._judge(message)
+
+    def _to_follow(self, node: Node, known: Known | None) -> Node | None:
+        """Return the node as it is to be followed now, None where another one has all its schedules."""
+        if known is not None:
+            return node if known.alive else None
+        return self._hulls.newest(node) if self.roughly and len(node.bounds.ids) != 2 else node
 
     def _settled(self, messages: int) -> bool:
         """Say whether all that can be found is known, after fewer messages, so that nothing better can come."""
         asked = {WATCHED} if self.cells.watch else self.cells.group
         wanted = self.possible if self.possible is not None else [(row, FAILED) for row in asked]
         known = [self.result.found.get(one) for one in wanted]
+        if self.roughly:
+            return None not in known
         return all(found is not None and not found.loose and found.messages < messages for found in known)
 
     def _person(self, who: Who) -> Node:
@@ -143,46 +157,14 @@ class Search:
             who, bounds, (), tuple(past), facts=facts, named=tuple((name, bounds.ids[place]) for name, place in past)
         )
 
-    def _worth(self, node: Node) -> Iterable[Node]:
+    def _worth(self, node: Node) -> Iterable[tuple[Node, Known | None]]:
         """Return the node without what no longer matters, as far as its schedules were not looked at before."""
         node = compact(self._forgotten(node))
+        if not self.roughly:
+            return self._passed.new(node, (node.loose, node.messages))
         if len(node.bounds.ids) == 2:
-            return self._new_stretches(node)
-        if self.roughly:
-            return self._hull(node)
-        passed, mine = self._passed.setdefault(node.key, []), tuple(itertools.chain.from_iterable(node.bounds.most))
-        if any(all(map(ge, known, mine)) for known in passed):
-            return ()
-        passed.append(mine)
-        return (node,)
-
-    def _hull(self, node: Node) -> Iterable[Node]:
-        """Return the node with the bounds of all like it together, if it adds to them: more than ever happens."""
-        key = node.key
-        known = self._hulls.get(key)
-        if known is None:
-            self._hulls[key] = node.bounds
-            return (node,)
-        if known.joined(node.bounds) == known.most:
-            return ()
-        rough = node._replace(loose=True)
-        key = rough.key
-        known = self._hulls.get(key)
-        whole = node.bounds.most if known is None else known.joined(node.bounds)
-        if known is not None and whole == known.most:
-            return ()
-        self._hulls[key] = Bounds(whole, node.bounds.ids, node.bounds.trail)
-        return (rough._replace(bounds=self._hulls[key]),)
-
-    def _new_stretches(self, node: Node) -> Iterable[Node]:
-        """Return a node with one instant only for each stretch of time in which it was not looked at before."""
-        seen = self._stretches.setdefault(node.key, [])
-        for first, last in gaps(seen, node.bounds.least(1), node.bounds.greatest(1)):
-            part = node.bounds.limited(0, 1, -first)
-            part = part.limited(1, 0, last) if part is not None else None
-            assert part is not None
-            yield node._replace(bounds=part)
-        self._stretches[node.key] = united(seen, node.bounds.least(1), node.bounds.greatest(1))
+            return self._passed.new(node, (True, 0))
+        return ((one, None) for one in self._hulls.new(node))
 
     def _forgotten(self, node: Node) -> Node:
         """Return the node without facts, messages and dates at which nothing ahead looks any more."""
@@ -191,7 +173,9 @@ class Search:
         facts = tuple(fact for fact in node.facts if fact[0] in asked)
         past = tuple(item for item in node.past if item[0] in names or item[0] == KNOWN)
         kept = self._remembered(steps, tuple((sent.step, sent.taken) for sent in node.sent), rows)
-        sent = node.sent if len(kept) == len(node.sent) else tuple(node.sent[place] for place in kept)
+        since = [self._since(node, chain) for chain in node.chains] if kept else []
+        young = [number for number, most in kept if not all(map(partial(_older, node, number, most), since))]
+        sent = node.sent if len(young) == len(node.sent) else tuple(node.sent[number] for number in young)
         return Node(node.who, node.bounds, node.chains, past, sent, facts, *node[6:])
 
     def _all_ahead(self, chains: tuple[Chain, ...]) -> frozenset[int]:
@@ -201,18 +185,23 @@ class Search:
             self._together[key] = frozenset().union(*map(self._steps_ahead, chains))
         return self._together[key]
 
+    def _since(self, node: Node, chain: Chain) -> tuple[int, int]:
+        """Return an instant (a place) and another one, before either of which a chain asks nobody."""
+        return chain.at, self.plan.campaigns[chain.campaign].earliest if chain.phase == RELEASE else -NEVER
+
     def _remembered(
         self, steps: frozenset[int], sent: tuple[tuple[int, bool], ...], rows: list[tuple[Judge, int]]
-    ) -> list[int]:
-        """Return which of the messages (step, taken) a row of ``rows``, those of ``steps``, may still look back at."""
+    ) -> list[tuple[int, int]]:
+        """Return the places of the messages (step, taken) at which rows may still look back, and up to which age."""
         if not sent:
             return []
         if (steps, sent) not in self._matter:
-            kept: set[int] = set()
+            kept: dict[int, int] = {}
             for judge, row in rows:
                 mine = [place for place, one in enumerate(sent) if judge.remembers(row, Message(one[0], 0, one[1]))]
-                kept.update(mine[max(len(mine) - judge.memory(row), 0) :])
-            self._matter[steps, sent] = sorted(kept)
+                for place in mine[max(len(mine) - judge.memory(row), 0) :]:
+                    kept[place] = max(kept.get(place, 0), lasts(judge.rows[row]))
+            self._matter[steps, sent] = sorted(kept.items())
         return self._matter[steps, sent]
 
     def _steps_ahead(self, chain: Chain) -> frozenset[int]:
@@ -248,17 +237,18 @@ class Search:
         return self._reach[steps]
 
     def _judge(self, handed: HandOver) -> None:
-        node, cell = handed.node, handed.cell
-        if self.cells.watch and node.messages:
-            known = [place for name, place in node.past if name == KNOWN]
-            late = any(cell.bounds.least(cell.at) > cell.bounds.least(place) for place in known)
-            self._note(handed, WATCHED, FAIL if late else PASS)
-        for row, answer in self.cells.answers(node, cell, handed.chain.step)[1].items():
-            if answer != NOT_APPLICABLE:
-                self._note(handed, row, answer)
+        node, chain = handed
+        for cell in self.cells.split(node, node.bounds, chain.at, chain.step, RULES):
+            if self.cells.watch and node.messages:
+                known = [place for name, place in node.past if name == KNOWN]
+                late = any(cell.bounds.least(cell.at) > cell.bounds.least(place) for place in known)
+                self._note(handed, cell, WATCHED, FAIL if late else PASS)
+            for row, answer in self.cells.answers(node, cell, chain.step, RULES).items():
+                if answer != NOT_APPLICABLE:
+                    self._note(handed, cell, row, answer)
 
-    def _note(self, handed: HandOver, row: int, answer: int) -> None:
-        node, cell = handed.node, handed.cell
+    def _note(self, handed: HandOver, cell: Cell, row: int, answer: int) -> None:
+        node = handed.node
         self.result.spoke.add(row)
         if answer != PASS:
             word = {UNKNOWN: NOT_KNOWN, REVIEW: IN_REVIEW}.get(answer, FAILED)
@@ -270,6 +260,17 @@ class Search:
                     row, word, node.who, node, chain.campaign, chain.step, cell.bounds.ids[cell.at], cell.bounds,
                     node.story, *now,
                 )  # fmt: skip
+
+
+def _older(node: Node, number: int, most: int, since: tuple[int, int]) -> bool:
+    """Say whether a message is surely older than ``most`` when a chain next asks somebody."""
+    at, (place, earliest) = node.sent[number].at, since
+    return node.bounds.most[at][place] <= -most or node.bounds.greatest(at) <= earliest - most
+
+
+def _progress(node: Node) -> int:
+    """Return how far the chains of a node have come: of nodes that are taken together the first come first."""
+    return sum((chain.step + 1 if chain.phase != RELEASE else 0) * 8 + chain.phase - FAR for chain in node.chains)
 
 
 def _rank(messages: int, instant: int, loose: bool) -> tuple[bool, int, int]:

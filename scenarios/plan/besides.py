@@ -12,7 +12,7 @@ from policies.records import CHANNELS, DAY
 from policies.rules import Check, Rule
 from policies.tables import compile_rules
 from policies.verdicts import Verdict
-from policies.verify.cells import Cells
+from policies.verify.cells import GUARDS, RULES, Cells
 from policies.verify.judging import Judge
 from policies.verify.plan import END, Plan, Step
 from policies.verify.verify import MOST_STATES, Advance, verify_plan
@@ -21,6 +21,7 @@ from scenarios.compile.law import ACTING, own_guards
 from scenarios.compile.model import Compiled
 from scenarios.experiments.verdicts import price_of
 
+ASKED = (GUARDS, RULES)
 SILENT = ("email",)
 """Channels that wake nobody: a message waits in its box."""
 
@@ -69,11 +70,11 @@ class Hours:
         person, vector = kind
         campaign = self.plan.campaigns[self.plan.steps[place].campaign]
         until = min(campaign.ends_at, self.plan.end)
-        starts = self.cells.starts(person, place, vector)
+        starts = sorted({at for which in ASKED for at in self.cells.starts(person, place, which, vector)})
         found = []
         for start, end in itertools.pairwise([*starts, self.plan.end + DAY]):
             if start < until and end > campaign.earliest:
-                answers = self.cells.fixed_at(person, place, start, vector=vector)
+                answers = [self.cells.fixed_at(person, place, start, which, vector=vector) for which in ASKED]
                 good = (PASS, NOT_APPLICABLE)
                 found.append(tuple({row for row, answer in told.items() if answer not in good} for told in answers))
         return found  # type: ignore[return-value]
