@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from policies.gate import CONSENT, REGISTRY
+from policies.gate import CONSENT, DUPLICATE, REGISTRY
 from policies.kinds import KINDS, content
 from policies.kinds.base import P_1, P_KIND
 from policies.records import DAY, MISSING, NEVER
@@ -22,7 +22,7 @@ from policies.verify.cuts import (
     standing,
 )
 from policies.verify.judging import Judge, Message, Past
-from policies.verify.nodes import Node
+from policies.verify.nodes import Node, Who
 from policies.verify.plan import Plan, Step
 
 BEYOND_DAYS = 16
@@ -46,11 +46,23 @@ class Cell(NamedTuple):
 
 
 class Look(NamedTuple):
-    """What matters of a message handed over before: its place, the ages, and where the calendar begins anew."""
+    """What matters of a message handed over before: its place, the ages, or when it was and the ends of its period."""
 
     place: int
     ages: list[int]
-    periods: list[int]
+    since: list[int]
+    ends: list[list[int]]
+
+    def split(self, parts: list[Bounds], at: int, sent: int) -> list[Bounds]:
+        """Return the schedules apart: by the age of the message, and by the period that it counts in."""
+        parts = _by_age(parts, at, sent, self.ages)
+        if not self.since:
+            return parts
+        found = []
+        for part in _by_age(parts, sent, 0, self.since):
+            number = bisect_right(self.since, part.least(sent)) - 1
+            found += _by_age([part], at, 0, self.ends[max(number, 0)])
+        return found
 
 
 @dataclass(slots=True)
@@ -72,11 +84,12 @@ class Cells:
     _loosened: dict[int, frozenset[str]] = field(default_factory=dict)
     _pieces: dict[tuple[int, int, int, int], list[int]] = field(default_factory=dict)
     _alike: dict[int, int] = field(default_factory=dict)
+    _remembered_as: dict[int, int] = field(default_factory=dict)
     _fixed: dict[tuple[int, ...], dict[int, int]] = field(default_factory=dict)
     _looks: dict[tuple[int, int, tuple[tuple[int, bool], ...], int], list[Look]] = field(default_factory=dict)
     _ages: dict[tuple[int, int], dict[str, list[int]]] = field(default_factory=dict)
     _dates: dict[tuple[int, str], list[int]] = field(default_factory=dict)
-    _periods: dict[tuple[int, int, int], list[int]] = field(default_factory=dict)
+    _periods: dict[tuple[int, int, int], tuple[list[int], list[list[int]]]] = field(default_factory=dict)
 
     @property
     def names(self) -> set[str]:
@@ -117,24 +130,16 @@ class Cells:
 
         Only that is told apart to which ``which`` (GUARDS or RULES) may give different answers.
         """
-        asked = [*self._ages_of_messages(node, at, step, which), *self._ages_of_person(node, at, step, which)]
-        found = []
+        asked, found = list(self._ages_of_person(node, at, step, which)), []
+        looks = self._looked_at(node, step, which)
         for cell in self._by_time(node, bounds, at, step, which):
             parts = [cell.bounds]
+            for look in looks:
+                parts = look.split(parts, at, node.sent[look.place].at)
             for later, earlier, ages in asked:
                 parts = _by_age(parts, later, earlier, ages)
             found += [cell._replace(bounds=part) for part in parts]
         return found
-
-    def _ages_of_messages(self, node: Node, at: int, step: int, which: int) -> Iterator[tuple[int, int, list[int]]]:
-        """Yield (later instant, earlier instant, ages that part the answers) of the messages handed over before."""
-        for look in self._looked_at(node, step, which):
-            sent = node.sent[look.place].at
-            if look.ages:
-                yield at, sent, look.ages
-            if look.periods:
-                yield sent, 0, look.periods
-                yield at, 0, look.periods
 
     def _ages_of_person(self, node: Node, at: int, step: int, which: int) -> Iterator[tuple[int, int, list[int]]]:
         """Yield (later instant, earlier instant, ages that part the answers) of what happened to the person."""
@@ -172,6 +177,10 @@ class Cells:
             left=at["left"] if concerned and "left" in at else NEVER,
             orders=node.who.orders,
         )
+
+    def dated(self, who: Who) -> bool:
+        """Say whether the person may have a consent, of which the channel or the category may be missing."""
+        return any(one.rows for one in self.plan.sets if one.agreement == who.agreement)
 
     def consents(self, node: Node, step: Step) -> int:
         """Return the place of the set of consents that the person has for a step's message."""
@@ -221,6 +230,18 @@ class Cells:
             for number, step in enumerate(self.plan.steps):
                 self._alike[number] = first.setdefault((step.message, by_campaign and step.campaign), number)
         return self._alike[place]
+
+    def remembered_as(self, place: int) -> int:
+        """Return the first step whose message all who look back take into their history as they take that of a step."""
+        if place not in self._remembered_as:
+            looking = [(self.guards, row) for row in range(len(self.guards.rows)) if self._is_strict(row)]
+            looking = [one for one in [*looking, *((self.rules, row) for row in self.group)] if one[0].memory(one[1])]
+            texts = any(judge.rows[row][P_KIND] == DUPLICATE for judge, row in looking)
+            first: dict[object, int] = {}
+            for number, step in enumerate(self.plan.steps):
+                taken = tuple(judge.remembers(row, Message(number, 0)) for judge, row in looking)
+                self._remembered_as[number] = first.setdefault((taken, texts and step.texts[0]), number)
+        return self._remembered_as[place]
 
     def traits(self, vector: int) -> int:
         """Return the number of what ``when`` and ``unless`` ask of the attributes of some people."""
@@ -304,19 +325,20 @@ class Cells:
         if key not in self._looks:
             judge = self._judge(which)
             self._looks[key] = [
-                Look(number, sorted(ages_of_messages(judge.rows[row])), self._periods_of(node.who.person, row, which))
+                Look(number, sorted(ages_of_messages(judge.rows[row])), *self._periods_of(node.who.person, row, which))
                 for row in self.speaking(place)[which]
                 if judge.memory(row)
                 for number in judge.looks_at(row, sent)
             ]
         return self._looks[key]
 
-    def _periods_of(self, person: int, row: int, which: int) -> list[int]:
+    def _periods_of(self, person: int, row: int, which: int) -> tuple[list[int], list[list[int]]]:
         key = person, row, which
         if key not in self._periods:
             until = self.plan.end + BEYOND_DAYS * DAY
             cells = self._judge(which).rows[row]
-            self._periods[key] = periods(cells, self.zones(person), self.plan.tables, self.plan.start, until)
+            found = periods(cells, self.zones(person), self.plan.tables, self.plan.start, until)
+            self._periods[key] = [at for at, _ in found], [ends for _, ends in found]
         return self._periods[key]
 
     def _dates_of(self, person: int, name: str) -> list[int]:

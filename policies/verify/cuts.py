@@ -24,7 +24,7 @@ from policies.gate import (
     VALIDITY,
 )
 from policies.kinds import KINDS, consent, frequency_cap, opt_out
-from policies.kinds.base import P_0, P_2, P_FROM, P_KIND, P_TO
+from policies.kinds.base import P_0, P_1, P_2, P_FROM, P_KIND, P_TO
 from policies.records import DAY, MISSING, NEVER
 from policies.tables import Tables
 from policies.verify.plan import Step
@@ -69,12 +69,32 @@ def standing(rows: Iterable[Row], zones: list[int], tables: Tables, start: int, 
     return found
 
 
-def periods(row: Row, zones: list[int], tables: Tables, start: int, end: int) -> list[int]:
-    """Return, in order, where a period of a cap may begin by one of these clocks; one that counts by age has none."""
+def periods(row: Row, zones: list[int], tables: Tables, start: int, end: int) -> list[tuple[int, list[int]]]:
+    """Return (from when on, when the period of a message handed over since then may end), in order.
+
+    The period is that of a cap, by any of these clocks; a cap that counts by age has none. Changes of a clock count as
+    ends, since after them it may show an earlier day again.
+    """
     if row[P_KIND] != FREQUENCY_CAP or ages_of_messages(row):
         return []
     begins = partial(frequency_cap.begins, row)
-    return sorted({at for zone in zones for at in on_clock({0}, zone, tables, start, end, begins)})
+    changes = {at for zone in zones for at in on_clock((), zone, tables, start, end)}
+    found = sorted(changes | {at for zone in zones for at in on_clock({0}, zone, tables, start, end, begins)})
+    return [
+        (at, sorted({change for change in changes if change > at} | _ends(row, zones, tables, at))) for at in found
+    ]
+
+
+def _ends(row: Row, zones: list[int], tables: Tables, at: int) -> set[int]:
+    """Return the instants at which the period of a message of the instant ``at`` ends, by one of these clocks."""
+    found: set[int] = set()
+    for zone in zones:
+        rows = range(int(tables.zone_ptr[zone]), int(tables.zone_ptr[zone + 1]) - 1)
+        spans = [tuple(int(x) for x in (tables.trans_at[n], tables.trans_at[n + 1], tables.trans_off[n])) for n in rows]
+        for day in [(at + offset) // DAY for first, last, offset in spans if first <= at < last]:
+            shown = frequency_cap.period_end(day, row[P_1]) * DAY
+            found |= {shown - offset for first, last, offset in spans if first <= shown - offset < last}
+    return found
 
 
 def lasts(row: Row) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from policies.kinds.base import FAIL, REVIEW, UNKNOWN
+from policies.kinds.base import FAIL, NOT_APPLICABLE, PASS, REVIEW, UNKNOWN
 from policies.verify.bounds import Bounds
 from policies.verify.cells import GUARDS, Cell, Cells
 from policies.verify.cuts import ages_of_messages, ages_of_person
@@ -27,6 +27,11 @@ class Decided(NamedTuple):
     word: str
     bounds: Bounds
     until: int = 0
+
+
+def lets_go(answers: dict[int, int]) -> bool:
+    """Say whether guards with these answers let a message go at once."""
+    return all(answer in (PASS, NOT_APPLICABLE) for answer in answers.values())
 
 
 @dataclass(slots=True)

@@ -7,8 +7,11 @@ from typing import Any, NamedTuple
 
 from policies.verify.bounds import Bounds
 
-RELEASE, BEGIN, DELAYED, HELD, HEAD = range(5)
-"""What a chain does next: be taken up, begin its step, begin it after its delay or a hold, come to the queue's head."""
+RELEASE, BEGIN, DELAYED, HELD, HEAD, ANYHOW = range(6)
+"""What a chain does next: be taken up, begin its step, begin it after its delay or a hold, come to the queue's head.
+
+ANYHOW: it stands for all chains, and hands over any message at any time.
+"""
 
 Facts = tuple[tuple[tuple[str, int], bool], ...]
 """What was settled about the person on the way, sorted: ((what, number), yes or no)."""

@@ -14,7 +14,7 @@ from policies.verify.bounds import Bounds
 from policies.verify.cells import KNOWN, RULES, Cell, Cells
 from policies.verify.cuts import ages_of_person, lasts
 from policies.verify.judging import Judge, Message
-from policies.verify.nodes import RELEASE, Chain, Node, Story, Who, compact
+from policies.verify.nodes import ANYHOW, RELEASE, Chain, Node, Story, Who, compact
 from policies.verify.passed import Hulls, Known, Passed
 from policies.verify.plan import END, Plan
 from policies.verify.steps import HandOver, Moves
@@ -68,6 +68,8 @@ class Search:
     advance: Advance | None = None
     roughly: bool = False
     """Nodes that are alike are taken together, with more schedules than they have: to prove, not to find."""
+    anyhow: bool = False
+    """Any message may go at any time at which own guards let it, which is more than the cascades do: to prove."""
     possible: frozenset[tuple[int, str]] | None = None
     """What can be found at all (row, answer), where a rougher search has told."""
     result: Result = field(default_factory=Result)
@@ -100,7 +102,8 @@ class Search:
         return self.result
 
     def _explore(self, who: Who, campaigns: list[int]) -> None:
-        first, order = self._moves.start(self._person(who), campaigns), itertools.count()
+        person, order = self._person(who), itertools.count()
+        first = self._moves.start_anyhow(person) if self.anyhow else self._moves.start(person, campaigns)
         waiting: list[tuple[int, int, Node, Known | None]] = [(0, 0, first, None)]
         while waiting:
             _, number, node, known = heapq.heappop(waiting)
@@ -205,6 +208,8 @@ class Search:
         return self._matter[steps, sent]
 
     def _steps_ahead(self, chain: Chain) -> frozenset[int]:
+        if chain.phase == ANYHOW:
+            return frozenset(range(len(self.plan.steps)))
         first = self.plan.campaigns[chain.campaign].first if chain.phase == RELEASE else chain.step
         if first not in self._ahead:
             seen, todo = set(), [first]

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from policies.verify.bounds import FREE, Bounds
-from policies.verify.cells import KNOWN, Cells
-from policies.verify.decisions import DENIED, GO, LATE, WAIT, Decided, Decision
-from policies.verify.nodes import BEGIN, DELAYED, HEAD, HELD, RELEASE, Chain, Event, Node, Sent
+from policies.verify.cells import GUARDS, KNOWN, Cells
+from policies.verify.decisions import DENIED, GO, LATE, WAIT, Decided, Decision, lets_go
+from policies.verify.nodes import ANYHOW, BEGIN, DELAYED, HEAD, HELD, RELEASE, Chain, Event, Node, Sent
 from policies.verify.plan import END, Plan, Step
+from policies.verify.unions import fewer
 
 class HandOver(NamedTuple):
     """A message at the moment of its hand-over: the rules in question are asked here."""
@@ -34,14 +35,50 @@ class Moves:
         chains = [Chain(number, self.plan.campaigns[number].first, RELEASE, 0) for number in campaigns]
         return node.going(tuple(chains), node.story)
 
+    def start_anyhow(self, node: Node) -> Node:
+        """Return the node with one chain that stands for all."""
+        return node.going((Chain(0, 0, ANYHOW, 0),), node.story)
+
     def ways(self, node: Node) -> Iterator[Node]:
         """Yield what may come next: the earliest chain moves, whichever may be that."""
         for chain in node.chains:
-            if chain.phase == RELEASE:
+            if chain.phase == ANYHOW:
+                yield from self._anything(node, chain)
+            elif chain.phase == RELEASE:
                 yield from self._released(node, chain)
             else:
                 first = self._first(node, chain)
                 yield from self._move(first, chain) if first is not None else ()
+
+    def _anything(self, node: Node, chain: Chain) -> Iterator[Node]:
+        """Yield what follows where any message may go next, at any time at which own guards let it."""
+        for place in sorted({self.cells.alike(place) for place in range(len(self.plan.steps))}):
+            campaigns = [
+                self.plan.campaigns[step.campaign]
+                for other, step in enumerate(self.plan.steps)
+                if self.cells.alike(other) == place
+            ]
+            bounds, at = node.bounds.added(next(self.names))
+            last = min(max(one.ends_at for one in campaigns), self.plan.end) - 1
+            limited = bounds.between(at, 0, min(one.earliest for one in campaigns), last)
+            limited = limited.limited(chain.at, at, 0) if limited is not None else None
+            if limited is not None:
+                handed = chain._replace(campaign=self.plan.steps[place].campaign, step=place, at=at)
+                yield from self._let_go(node.within(limited), handed)
+
+    def _let_go(self, node: Node, chain: Chain) -> Iterator[Node]:
+        """Yield what follows a message that stands for all at which own guards do not object, taken or refused."""
+        going = [
+            cell.bounds
+            for cell in self.cells.split(node, node.bounds, chain.at, chain.step, GUARDS)
+            if lets_go(self.cells.answers(node, cell, chain.step, GUARDS))
+        ]
+        for bounds in fewer(going, node.bounds):
+            part = node.within(bounds)
+            self.handed.append(HandOver(part, chain))
+            for taken in (True, False):
+                sent = (*node.sent, Sent(self.cells.remembered_as(chain.step), taken, chain.at))
+                yield part._replace(chains=(chain._replace(campaign=0, step=0),), sent=sent, loose=True)
 
     def _released(self, node: Node, chain: Chain) -> Iterator[Node]:
         """Yield what follows where this chain is the first to move, and is taken up or left out by lot."""
@@ -108,7 +145,7 @@ class Moves:
             yield from self._meanwhile(delayed, chain, chain.at, at)
             yield self._next(delayed, chain._replace(phase=DELAYED, at=at), None)
             return
-        for what, number, passed, target, word in self._questions(step):
+        for what, number, passed, target, word in self._questions(node, step):
             known = node.fact(what, number)
             if known is None:
                 yield from (node.settled(what, number, yes) for yes in (passed, not passed))
@@ -159,7 +196,7 @@ class Moves:
                 event = Event("held", here, *_here(chain), held.ids[at])
                 yield self._next(later, chain._replace(phase=HELD, at=at), event)
 
-    def _questions(self, step: Step) -> list[tuple[str, int, bool, int | None, str]]:
+    def _questions(self, node: Node, step: Step) -> list[tuple[str, int, bool, int | None, str]]:
         """Return what is asked of the person before the gate: (fact, number, good answer, where else to go, word)."""
         asked: list[tuple[str, int, bool, int | None, str]] = [
             ("test", test, True, step.on_guard, "skipped") for test in step.tests
@@ -167,7 +204,7 @@ class Moves:
         asked.append(("present", step.channel, True, step.on_absent, "absent"))
         if step.channel in self.plan.suppresses:
             asked.append(("dead", 0, False, step.on_refused, "suppressed"))
-        if self.cells.asks_consent:
+        if self.cells.asks_consent and self.cells.dated(node.who):
             asked += [("channel", step.channel, True, None, ""), ("category", step.category, True, None, "")]
         return asked
 
@@ -201,9 +238,10 @@ class Moves:
         if node.fact("wrote", step.sender) is None and self.cells.counts_first:
             node = node.settled("wrote", step.sender, True)
         at = self._id(node, chain)
-        refused = node._replace(sent=(*node.sent, Sent(place, False, chain.at)), messages=node.messages + 1)
+        known = self.cells.remembered_as(place)
+        refused = node._replace(sent=(*node.sent, Sent(known, False, chain.at)), messages=node.messages + 1)
         yield self._on(refused, chain, step.on_failed, Event("rejected", at, chain.campaign, place))
-        taken = refused._replace(sent=(*node.sent, Sent(place, True, chain.at)))
+        taken = refused._replace(sent=(*node.sent, Sent(known, True, chain.at)))
         yield from self._outcomes(self._told(taken, Event("submitted", at, chain.campaign, place)), chain, step)
 
     def _outcomes(self, node: Node, chain: Chain, step: Step) -> Iterator[Node]:

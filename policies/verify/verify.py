@@ -24,8 +24,8 @@ MOST_STATES = 100_000
 a cascade of six steps. At most ``STATES_LIMIT`` may be asked for, about an hour for all groups together."""
 STATES_LIMIT = 1_000_000
 
-ROUNDS = 3
-"""Searches for a group of rules at most: guards followed little, more, and all."""
+ROUNDS = 4
+"""Searches for a group of rules at most: whatever cascades do, then with guards followed little, more, and all."""
 INTERRUPTED = "interrupted"
 EVERY_SORT = frozenset({"", "history", "agreed", "ordered", "left"})
 OF_TEXT, OF_PLACE = frozenset({"language", "text_category"}), frozenset({"country", "subdivision"})
@@ -109,11 +109,11 @@ def _stops(rule: Rule) -> list[Check]:
 
 
 def _search(
-    plan: Plan, cells: Cells, limit: int, advance: Advance | None, *, roughly: bool = False,
+    plan: Plan, cells: Cells, limit: int, advance: Advance | None, *, roughly: bool = False, anyhow: bool = False,
     possible: frozenset[tuple[int, str]] | None = None,
 ) -> Result:  # fmt: skip
     together = any(row[P_KIND] in REMEMBERING for row in cells.asked)
-    return Search(plan, cells, limit, advance, roughly, possible).run(recipients(plan, cells), together)
+    return Search(plan, cells, limit, advance, roughly, anyhow, possible).run(recipients(plan, cells), together)
 
 
 def _decided(
@@ -128,11 +128,12 @@ def _decided(
     results: dict[int, Result] = {}
     possible: frozenset[tuple[int, str]] | None = None
     rounds = [share.next() for _ in range(ROUNDS)]
-    tried = dict.fromkeys((frozenset({sort}), frozenset({sort, ""}), EVERY_SORT))
-    for advance, strict in zip(rounds, tried, strict=False):
-        roughly = strict == frozenset({sort}) and sort != ""
+    few = frozenset({sort})
+    tried = [few] * (sort == "history") + list(dict.fromkeys((few, few | {""}, EVERY_SORT)))
+    for number, (advance, strict) in enumerate(zip(rounds, tried, strict=False)):
+        roughly, anyhow = strict == few and sort != "", number == 0 and sort == "history"
         cells = Cells(plan, guards, rules, group, strict)
-        result = _search(plan, cells, limit, advance, roughly=roughly, possible=possible)
+        result = _search(plan, cells, limit, advance, roughly=roughly, anyhow=anyhow, possible=possible)
         results |= dict.fromkeys(group, result)
         if result.complete:
             possible = frozenset(key for key, found in result.found.items() if found.loose or roughly)
