@@ -22,7 +22,7 @@ from policies.verify.cuts import (
     standing,
 )
 from policies.verify.judging import Judge, Message, Past
-from policies.verify.nodes import Node, Who
+from policies.verify.nodes import Node
 from policies.verify.plan import Plan, Step
 
 BEYOND_DAYS = 16
@@ -177,10 +177,6 @@ class Cells:
             left=at["left"] if concerned and "left" in at else NEVER,
             orders=node.who.orders,
         )
-
-    def dated(self, who: Who) -> bool:
-        """Say whether the person may have a consent, of which the channel or the category may be missing."""
-        return any(one.rows for one in self.plan.sets if one.agreement == who.agreement)
 
     def consents(self, node: Node, step: Step) -> int:
         """Return the place of the set of consents that the person has for a step's message."""

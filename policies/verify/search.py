@@ -107,10 +107,10 @@ class Search:
         waiting: list[tuple[int, int, Node, Known | None]] = [(0, 0, first, None)]
         while waiting:
             _, number, node, known = heapq.heappop(waiting)
-            if self._settled(node.messages):
+            if self._settled(node.messages, -NEVER):
                 return
             following = self._to_follow(node, known) if number else node
-            if following is None:
+            if following is None or self._settled(node.messages, self._earliest(node)):
                 continue
             self.result.states += 1
             if self.result.states > self.limit:
@@ -132,14 +132,28 @@ class Search:
             return node if known.alive else None
         return self._hulls.newest(node) if self.roughly and len(node.bounds.ids) != 2 else node
 
-    def _settled(self, messages: int) -> bool:
-        """Say whether all that can be found is known, after fewer messages, so that nothing better can come."""
-        asked = {WATCHED} if self.cells.watch else self.cells.group
-        wanted = self.possible if self.possible is not None else [(row, FAILED) for row in asked]
+    def _settled(self, messages: int, earliest: int) -> bool:
+        """Say whether all that can be found is known as early as after these messages, or at this instant after them.
+
+        Of a row that fails it does not matter what else it says.
+        """
+        wanted = [(row, FAILED) for row in ({WATCHED} if self.cells.watch else self.cells.group)]
+        if self.possible is not None:
+            wanted = [one for one in self.possible if one[1] == FAILED or (one[0], FAILED) not in self.possible]
         known = [self.result.found.get(one) for one in wanted]
         if self.roughly:
             return None not in known
-        return all(found is not None and not found.loose and found.messages < messages for found in known)
+        now = False, messages, earliest
+        return all(one is not None and (one.loose, one.messages, one.instant) <= now for one in known)
+
+    def _earliest(self, node: Node) -> int:
+        """Return an instant before which none of the chains of a node hands over a message."""
+        return min(
+            max(node.bounds.least(chain.at), self.plan.campaigns[chain.campaign].earliest)
+            if chain.phase == RELEASE
+            else node.bounds.least(chain.at)
+            for chain in node.chains
+        )
 
     def _person(self, who: Who) -> Node:
         """Return the node of a person of whom nothing is settled but what ``who`` says."""

@@ -145,7 +145,7 @@ class Moves:
             yield from self._meanwhile(delayed, chain, chain.at, at)
             yield self._next(delayed, chain._replace(phase=DELAYED, at=at), None)
             return
-        for what, number, passed, target, word in self._questions(node, step):
+        for what, number, passed, target, word in self._questions(step):
             known = node.fact(what, number)
             if known is None:
                 yield from (node.settled(what, number, yes) for yes in (passed, not passed))
@@ -196,7 +196,7 @@ class Moves:
                 event = Event("held", here, *_here(chain), held.ids[at])
                 yield self._next(later, chain._replace(phase=HELD, at=at), event)
 
-    def _questions(self, node: Node, step: Step) -> list[tuple[str, int, bool, int | None, str]]:
+    def _questions(self, step: Step) -> list[tuple[str, int, bool, int | None, str]]:
         """Return what is asked of the person before the gate: (fact, number, good answer, where else to go, word)."""
         asked: list[tuple[str, int, bool, int | None, str]] = [
             ("test", test, True, step.on_guard, "skipped") for test in step.tests
@@ -204,7 +204,7 @@ class Moves:
         asked.append(("present", step.channel, True, step.on_absent, "absent"))
         if step.channel in self.plan.suppresses:
             asked.append(("dead", 0, False, step.on_refused, "suppressed"))
-        if self.cells.asks_consent and self.cells.dated(node.who):
+        if self.cells.asks_consent:
             asked += [("channel", step.channel, True, None, ""), ("category", step.category, True, None, "")]
         return asked
 
