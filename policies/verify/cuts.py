@@ -77,9 +77,9 @@ def periods(row: Row, zones: list[int], tables: Tables, start: int, end: int) ->
     """
     if row[P_KIND] != FREQUENCY_CAP or ages_of_messages(row):
         return []
-    begins = partial(frequency_cap.begins, row)
+    begins, before = partial(frequency_cap.begins, row), start - frequency_cap.lasts(row)
     changes = {at for zone in zones for at in on_clock((), zone, tables, start, end)}
-    found = sorted(changes | {at for zone in zones for at in on_clock({0}, zone, tables, start, end, begins)})
+    found = sorted(changes | {at for zone in zones for at in on_clock({0}, zone, tables, before, end, begins)})
     return [
         (at, sorted({change for change in changes if change > at} | _ends(row, zones, tables, at))) for at in found
     ]

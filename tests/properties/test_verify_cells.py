@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from policies.kinds.base import PASS
 from policies.verify.bounds import FREE, Bounds, schedule
-from policies.verify.cells import Cell, Cells
+from policies.verify.cells import RULES, Cell, Cells
 from policies.verify.judging import Judge
 from policies.verify.plan import Plan
 from policies.verify.search import Search
@@ -33,7 +33,7 @@ WINDOW = {
     "end_inclusive": True,
     "pause": ["13:00", "14:00"],
 }
-RULES: tuple[tuple[str, dict[str, Any]], ...] = (
+DUTIES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("time_window", WINDOW),
     ("time_window", {"workday": ["08:00", "22:00"], "weekdays": {"sun": None}}),
     ("validity", {"window": {"workday": ["08:00", "21:00"], "dayoff": ["10:00", "20:00"]}}),
@@ -57,7 +57,7 @@ def _pack(folder: Path) -> str:
     rules = [
         {"id": f"T-{number:02}", **words, **cited, "examples": {"passes": "a", "fails": "b"},
          "checks": [{"kind": kind, "severity": "error", "params": params}]}
-        for number, (kind, params) in enumerate(RULES)
+        for number, (kind, params) in enumerate(DUTIES)
     ]  # fmt: skip
     path = folder / "pack.yaml"
     path.write_text(yaml.safe_dump({"pack": "t", "title": "t", "version": "1", "rules": rules}), encoding="utf-8")
@@ -122,10 +122,13 @@ def _somewhere(bounds: Bounds, chance: random.Random) -> Bounds:
 def test_all_schedules_of_a_cell_get_the_same_answer(made: Made, row: int) -> None:
     chance, (cells, seen) = random.Random(row), made.handed(row)
     for handed in chance.sample(seen, min(60, len(seen))):
-        told = _outline(cells.answers(handed.node, handed.cell, handed.chain.step)[1])
-        for _ in range(4):
-            point = _somewhere(handed.cell.bounds, chance)
-            assert _outline(_asked_at(cells, handed, row, point)) == told
+        node, chain = handed
+        parts = cells.split(node, node.bounds, chain.at, chain.step, RULES)
+        for cell in chance.sample(parts, min(4, len(parts))):
+            told = _outline(cells.answers(node, cell, chain.step, RULES))
+            for _ in range(4):
+                point = _somewhere(cell.bounds, chance)
+                assert _outline(_asked_at(cells, handed, row, Cell(point, cell.at, cell.piece))) == told
 
 
 def test_every_row_is_asked(made: Made) -> None:
@@ -133,11 +136,11 @@ def test_every_row_is_asked(made: Made) -> None:
     assert asked == ROWS
 
 
-def _asked_at(cells: Cells, handed: HandOver, row: int, point: Bounds) -> dict[int, int]:
+def _asked_at(cells: Cells, handed: HandOver, row: int, point: Cell) -> dict[int, int]:
     """Return what the row answers at one schedule, asked anew and not from what is remembered of the cell."""
     if cells.rules.fixed(row):
-        return cells.fixed_at(handed.node.who.person, handed.chain.step, point.least(handed.cell.at))[1]
-    return cells.answers(handed.node, Cell(point, handed.cell.at, handed.cell.piece), handed.chain.step)[1]
+        return cells.fixed_at(handed.node.who.person, handed.chain.step, point.bounds.least(point.at), RULES)
+    return cells.answers(handed.node, point, handed.chain.step, RULES)
 
 
 def _outline(answers: dict[int, int]) -> dict[int, int]:
