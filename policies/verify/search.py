@@ -103,6 +103,8 @@ class Search:
 
     def _explore(self, who: Who, campaigns: list[int]) -> None:
         person, order = self._person(who), itertools.count()
+        others = (self.plan.campaigns[one] for one in self.plan.vectors[who.vector].campaigns if one not in campaigns)
+        self._moves.others = tuple(one for one in others if not one.optional)
         first = self._moves.start_anyhow(person) if self.anyhow else self._moves.start(person, campaigns)
         waiting: list[tuple[int, int, Node, Known | None]] = [(0, 0, first, None)]
         while waiting:

@@ -11,7 +11,7 @@ from policies.verify.bounds import FREE, Bounds
 from policies.verify.cells import GUARDS, KNOWN, Cells
 from policies.verify.decisions import DENIED, GO, LATE, WAIT, Decided, Decision, lets_go
 from policies.verify.nodes import ANYHOW, BEGIN, DELAYED, HEAD, HELD, RELEASE, Chain, Event, Node, Sent
-from policies.verify.plan import END, Plan, Step
+from policies.verify.plan import END, Campaign, Plan, Step
 from policies.verify.unions import fewer
 
 class HandOver(NamedTuple):
@@ -29,6 +29,8 @@ class Moves:
     cells: Cells
     names: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     handed: list[HandOver] = field(default_factory=list)
+    others: tuple[Campaign, ...] = ()
+    """Campaigns that are not looked at here, though nobody is left out of them."""
 
     def start(self, node: Node, campaigns: list[int]) -> Node:
         """Return the node with these cascades before their release."""
@@ -169,7 +171,8 @@ class Moves:
                 return
             node = node._replace(loose=node.loose or bool(gone))
         yield from self._at_will(node, chain, loosened - {"left"})
-        if "" in loosened or ("history" in loosened and node.messages):
+        before = node.messages or any(one.earliest <= node.bounds.greatest(chain.at) for one in self.others)
+        if "" in loosened or ("history" in loosened and before):
             node = node._replace(loose=True)  # a guard that is not followed lets the message go
         for decided in Decision(self.plan, self.cells, self.names, node, chain).cases():
             if chain.phase == HEAD and decided.word == GO:

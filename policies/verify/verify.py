@@ -26,6 +26,8 @@ STATES_LIMIT = 1_000_000
 
 ROUNDS = 4
 """Searches for a group of rules at most: whatever cascades do, then with guards followed little, more, and all."""
+ANYHOW_STATES = 1_000
+"""Nodes for the first of them, which either is short or tells little."""
 INTERRUPTED = "interrupted"
 EVERY_SORT = frozenset({"", "history", "agreed", "ordered", "left"})
 OF_TEXT, OF_PLACE = frozenset({"language", "text_category"}), frozenset({"country", "subdivision"})
@@ -133,7 +135,8 @@ def _decided(
     for number, (advance, strict) in enumerate(zip(rounds, tried, strict=False)):
         roughly, anyhow = strict == few and sort != "", number == 0 and sort == "history"
         cells = Cells(plan, guards, rules, group, strict)
-        result = _search(plan, cells, limit, advance, roughly=roughly, anyhow=anyhow, possible=possible)
+        most = min(limit, ANYHOW_STATES) if anyhow else limit
+        result = _search(plan, cells, most, advance, roughly=roughly, anyhow=anyhow, possible=possible)
         results |= dict.fromkeys(group, result)
         if result.complete:
             possible = frozenset(key for key, found in result.found.items() if found.loose or roughly)
