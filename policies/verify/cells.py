@@ -24,6 +24,7 @@ from policies.verify.cuts import (
 from policies.verify.judging import Judge, Message, Past
 from policies.verify.nodes import Node
 from policies.verify.plan import Plan, Step
+from policies.verify.splits import Look, by_age
 
 BEYOND_DAYS = 16
 """So far past the horizon holds are followed: one day more than the kinds look ahead for an opening."""
@@ -37,32 +38,19 @@ GUARDS, RULES = 0, 1
 """Who is asked: own guards, which decide what happens next, or the rules in question, which only judge."""
 
 
+class Party(NamedTuple):
+    """Rows that are asked together, of the guards or of the rules: where one may answer otherwise, cells part."""
+
+    which: int
+    rows: tuple[int, ...]
+
+
 class Cell(NamedTuple):
     """Schedules with one set of answers to a step's message at the instant of place ``at``."""
 
     bounds: Bounds
     at: int
     piece: int
-
-
-class Look(NamedTuple):
-    """What matters of a message handed over before: its place, the ages, or when it was and the ends of its period."""
-
-    place: int
-    ages: list[int]
-    since: list[int]
-    ends: list[list[int]]
-
-    def split(self, parts: list[Bounds], at: int, sent: int) -> list[Bounds]:
-        """Return the schedules apart: by the age of the message, and by the period that it counts in."""
-        parts = _by_age(parts, at, sent, self.ages)
-        if not self.since:
-            return parts
-        found = []
-        for part in _by_age(parts, sent, 0, self.since):
-            number = bisect_right(self.since, part.least(sent)) - 1
-            found += _by_age([part], at, 0, self.ends[max(number, 0)])
-        return found
 
 
 @dataclass(slots=True)
@@ -82,12 +70,13 @@ class Cells:
     """A report (read, delivered) after which a message of the same cascade is looked for."""
     _speaking: dict[int, tuple[list[int], list[int]]] = field(default_factory=dict)
     _loosened: dict[int, frozenset[str]] = field(default_factory=dict)
-    _pieces: dict[tuple[int, int, int, int], list[int]] = field(default_factory=dict)
+    _pieces: dict[tuple[int, int, Party, int], list[int]] = field(default_factory=dict)
     _alike: dict[int, int] = field(default_factory=dict)
     _remembered_as: dict[int, int] = field(default_factory=dict)
-    _fixed: dict[tuple[int, ...], dict[int, int]] = field(default_factory=dict)
-    _looks: dict[tuple[int, int, tuple[tuple[int, bool], ...], int], list[Look]] = field(default_factory=dict)
-    _ages: dict[tuple[int, int], dict[str, list[int]]] = field(default_factory=dict)
+    _fixed: dict[tuple[object, ...], dict[int, int]] = field(default_factory=dict)
+    _looks: dict[tuple[object, ...], list[Look]] = field(default_factory=dict)
+    _ages: dict[tuple[int, Party], dict[str, list[int]]] = field(default_factory=dict)
+    _parties: dict[int, list[Party]] = field(default_factory=dict)
     _dates: dict[tuple[int, str], list[int]] = field(default_factory=dict)
     _periods: dict[tuple[int, int, int], tuple[list[int], list[list[int]]]] = field(default_factory=dict)
 
@@ -125,47 +114,63 @@ class Cells:
         for judge, rows in zip((self.guards, self.rules), self.speaking(place), strict=True):
             yield from ((judge, row) for row in rows)
 
-    def split(self, node: Node, bounds: Bounds, at: int, step: int, which: int) -> list[Cell]:
+    def split(self, node: Node, bounds: Bounds, at: int, step: int, party: Party) -> list[Cell]:
         """Return the cells of all schedules of ``bounds`` for the message of ``step`` at the instant ``at``.
 
-        Only that is told apart to which ``which`` (GUARDS or RULES) may give different answers.
+        Only that is told apart to which those of ``party`` may give different answers.
         """
-        asked, found = list(self._ages_of_person(node, at, step, which)), []
-        looks = self._looked_at(node, step, which)
-        for cell in self._by_time(node, bounds, at, step, which):
+        found: list[Cell] = []
+        asked = list(self._ages_of_person(node, at, step, party))
+        looks = self._looked_at(node, step, party)
+        for cell in self._by_time(node, bounds, at, step, party):
             parts = [cell.bounds]
             for look in looks:
                 parts = look.split(parts, at, node.sent[look.place].at)
             for later, earlier, ages in asked:
-                parts = _by_age(parts, later, earlier, ages)
+                parts = by_age(parts, later, earlier, ages)
             found += [cell._replace(bounds=part) for part in parts]
         return found
 
-    def _ages_of_person(self, node: Node, at: int, step: int, which: int) -> Iterator[tuple[int, int, list[int]]]:
+    def _ages_of_person(self, node: Node, at: int, step: int, party: Party) -> Iterator[tuple[int, int, list[int]]]:
         """Yield (later instant, earlier instant, ages that part the answers) of what happened to the person."""
-        by_person = self._thresholds(step, which)
+        by_person = self._thresholds(step, party)
         for name, place in node.past:
             if name in by_person:
                 yield place, 0, self._dates_of(node.who.person, name)
                 yield at, place, by_person[name]
 
-    def answers(self, node: Node, cell: Cell, place: int, which: int) -> dict[int, int]:
+    def answers(self, node: Node, cell: Cell, place: int, party: Party) -> dict[int, int]:
         """Return what each row of those who are asked answers in the cell, by row."""
-        step, fixed = self.plan.steps[place], self._fixed_answers(node, cell, place, which)
-        rows = self.speaking(place)[which]
-        if len(rows) == len(fixed):
+        step, fixed = self.plan.steps[place], self._fixed_answers(node, cell, place, party)
+        if len(party.rows) == len(fixed):
             return fixed
-        rest = [row for row in rows if row not in fixed]
+        rest = [row for row in party.rows if row not in fixed]
         sent = [Message(one.step, cell.bounds.least(one.at), one.taken) for one in node.sent]
-        found = self._judge(which).answers(
+        found = self.judge(party).answers(
             rest, node.who.person, step, cell.bounds.least(cell.at), self.past(node, cell.bounds, step.channel),
             self.consents(node, step), step.texts[min(node.who.text, len(step.texts) - 1)], sent,
             vector=node.who.vector,
         )  # fmt: skip
         return {**fixed, **dict(zip(rest, found, strict=True))}
 
-    def _judge(self, which: int) -> Judge:
-        return self.rules if which == RULES else self.guards
+    def judge(self, party: Party) -> Judge:
+        """Return the judge of the rows of a party."""
+        return self.rules if party.which == RULES else self.guards
+
+    def guards_of(self, place: int) -> Party:
+        """Return the own guards that may speak of a step's message: all are asked, as what follows depends on all."""
+        return Party(GUARDS, tuple(self.speaking(place)[GUARDS]))
+
+    def parties(self, place: int) -> list[Party]:
+        """Return the rules in question that may speak of a step's message, together where they look at the same."""
+        if place not in self._parties:
+            alike: dict[object, list[int]] = {None: []}
+            for row in self.speaking(place)[RULES]:
+                cells = self.rules.rows[row]
+                look = None if self.rules.fixed(row) else row if self.rules.memory(row) else repr(ages_of_person(cells))
+                alike.setdefault(look, []).append(row)
+            self._parties[place] = [Party(RULES, tuple(rows)) for key, rows in alike.items() if rows or len(alike) == 1]
+        return self._parties[place]
 
     def past(self, node: Node, bounds: Bounds, channel: int) -> Past:
         """Return what happened to the person in the earliest schedule, as a message on ``channel`` sees it."""
@@ -187,27 +192,27 @@ class Cells:
             if one.agreement == node.who.agreement and (not one.rows or (one.channel, one.category) == covers)
         )
 
-    def _fixed_answers(self, node: Node, cell: Cell, place: int, which: int) -> dict[int, int]:
+    def _fixed_answers(self, node: Node, cell: Cell, place: int, party: Party) -> dict[int, int]:
         before, who = node.fact("wrote", self.plan.steps[place].sender) is True, node.who
-        at = self.starts(who.person, place, which, who.vector)[cell.piece]
-        return self.fixed_at(who.person, place, at, which, who.text, before, who.vector)
+        at = self.starts(who.person, place, party, who.vector)[cell.piece]
+        return self.fixed_at(who.person, place, at, party, who.text, before, who.vector)
 
     def fixed_at(
-        self, person: int, place: int, at: int, which: int, text: int = 0, before: bool = False, vector: int = 0
+        self, person: int, place: int, at: int, party: Party, text: int = 0, before: bool = False, vector: int = 0
     ) -> dict[int, int]:
         """Return what those rows of those who are asked answer that depend on the instant alone, by row."""
-        key = person, self.alike(place), at, which, text, before, self.traits(vector)
+        key = person, self.alike(place), at, party, text, before, self.traits(vector)
         if key not in self._fixed:
-            step, judge = self.plan.steps[place], self._judge(which)
+            step, judge = self.plan.steps[place], self.judge(party)
             code = step.texts[min(text, len(step.texts) - 1)]
-            rows = [row for row in self.speaking(place)[which] if judge.fixed(row)]
+            rows = [row for row in party.rows if judge.fixed(row)]
             told = judge.answers(rows, person, step, at, Past(), 0, code, before=int(before), vector=vector)
             self._fixed[key] = dict(zip(rows, told, strict=True))
         return self._fixed[key]
 
-    def _by_time(self, node: Node, bounds: Bounds, at: int, place: int, which: int) -> Iterator[Cell]:
+    def _by_time(self, node: Node, bounds: Bounds, at: int, place: int, party: Party) -> Iterator[Cell]:
         """Yield the schedules by the piece of time in which ``at`` lies; the first and the last piece have no end."""
-        starts = self.starts(node.who.person, place, which, node.who.vector)
+        starts = self.starts(node.who.person, place, party, node.who.vector)
         piece = max(bisect_right(starts, bounds.least(at)) - 1, 0)
         last = bounds.greatest(at)
         while piece < len(starts) and (piece == 0 or starts[piece] <= last):
@@ -243,31 +248,31 @@ class Cells:
         """Return the number of what ``when`` and ``unless`` ask of the attributes of some people."""
         return self.plan.vectors[vector].traits
 
-    def starts(self, person: int, place: int, which: int, vector: int = 0) -> list[int]:
+    def starts(self, person: int, place: int, party: Party, vector: int = 0) -> list[int]:
         """Return where the pieces of time begin in which the answers that depend on time alone stay the same.
 
         Of the others: where a row begins or ends to be in force, or looks at the days of the calendar.
         """
-        key = person, self.alike(place), which, self.traits(vector)
+        key = person, self.alike(place), party, self.traits(vector)
         if key not in self._pieces:
-            step, zones, judge = self.plan.steps[place], self.zones(person), self._judge(which)
-            asked = [judge.rows[row] for row in self.speaking(place)[which]]
+            step, zones, judge = self.plan.steps[place], self.zones(person), self.judge(party)
+            asked = [judge.rows[row] for row in party.rows]
             span = self.plan.tables, self.plan.start, self.plan.end + BEYOND_DAYS * DAY
-            stay = standing([judge.rows[row] for row in self._moving(place, which)], zones, *span)
+            stay = standing([judge.rows[row] for row in self._moving(place, party)], zones, *span)
             starts: list[int] = []
             before: object = None
             for at in instants(asked, step, zones, *span):
-                now = [self.fixed_at(person, place, at, which, text, True, vector) for text in range(len(step.texts))]
+                now = [self.fixed_at(person, place, at, party, text, True, vector) for text in range(len(step.texts))]
                 if now != before or at in stay:
                     starts.append(at)
                 before = now
             self._pieces[key] = starts
         return self._pieces[key]
 
-    def _moving(self, place: int, which: int) -> list[int]:
+    def _moving(self, place: int, party: Party) -> list[int]:
         """Return the rows whose answers do not depend on the instant alone."""
-        judge = self._judge(which)
-        return [row for row in self.speaking(place)[which] if not judge.fixed(row)]
+        judge = self.judge(party)
+        return [row for row in party.rows if not judge.fixed(row)]
 
     @property
     def asked(self) -> list[list[int]]:
@@ -300,39 +305,39 @@ class Cells:
         zones: list[int] = tables.zone_set_zones[tables.zone_set_ptr[own] : tables.zone_set_ptr[own + 1]].tolist()
         return zones
 
-    def _thresholds(self, place: int, which: int) -> dict[str, list[int]]:
+    def _thresholds(self, place: int, party: Party) -> dict[str, list[int]]:
         """Return the ages of what happened to the person at which an answer may change, by what it is."""
-        if (place, which) not in self._ages:
-            judge, persons = self._judge(which), dict[str, set[int]]()
-            for row in self.speaking(place)[which]:
+        if (place, party) not in self._ages:
+            judge, persons = self.judge(party), dict[str, set[int]]()
+            for row in party.rows:
                 for name, ages in ages_of_person(judge.rows[row]).items():
                     persons.setdefault(name, set()).update(ages)
-            if self.watch and which == RULES:
+            if self.watch and party.which == RULES:
                 persons[KNOWN] = {1}
-            self._ages[place, which] = {name: sorted(ages) for name, ages in persons.items()}
-        return self._ages[place, which]
+            self._ages[place, party] = {name: sorted(ages) for name, ages in persons.items()}
+        return self._ages[place, party]
 
-    def _looked_at(self, node: Node, place: int, which: int) -> list[Look]:
+    def _looked_at(self, node: Node, place: int, party: Party) -> list[Look]:
         """Return what matters of the messages handed over before to those who are asked about a step's message."""
         if not node.sent:
             return []
         sent = tuple((one.step, one.taken) for one in node.sent)
-        key = place, which, sent, node.who.person
+        key = place, party, sent, node.who.person
         if key not in self._looks:
-            judge = self._judge(which)
+            judge = self.judge(party)
             self._looks[key] = [
-                Look(number, sorted(ages_of_messages(judge.rows[row])), *self._periods_of(node.who.person, row, which))
-                for row in self.speaking(place)[which]
+                Look(number, sorted(ages_of_messages(judge.rows[row])), *self._periods_of(node.who.person, row, party))
+                for row in party.rows
                 if judge.memory(row)
                 for number in judge.looks_at(row, sent)
             ]
         return self._looks[key]
 
-    def _periods_of(self, person: int, row: int, which: int) -> tuple[list[int], list[list[int]]]:
-        key = person, row, which
+    def _periods_of(self, person: int, row: int, party: Party) -> tuple[list[int], list[list[int]]]:
+        key = person, row, party.which
         if key not in self._periods:
             until = self.plan.end + BEYOND_DAYS * DAY
-            cells = self._judge(which).rows[row]
+            cells = self.judge(party).rows[row]
             found = periods(cells, self.zones(person), self.plan.tables, self.plan.start, until)
             self._periods[key] = [at for at, _ in found], [ends for _, ends in found]
         return self._periods[key]
@@ -350,17 +355,3 @@ class Cells:
         """Return how far back something is looked for that happened to the person: beyond it no answer changes."""
         longest = max((age for row in self.asked for age in ages_of_person(row).get(name, ())), default=0)
         return self.plan.start - longest - HINDSIGHT_DAYS * DAY
-
-
-def _by_age(parts: list[Bounds], later: int, earlier: int, ages: list[int]) -> list[Bounds]:
-    """Return the schedules apart: by which of the ages (or instants), in order, have passed between two instants."""
-    found = []
-    for part in parts:
-        rest: Bounds | None = part
-        first = bisect_right(ages, -part.most[earlier][later])
-        for age in ages[first : bisect_right(ages, part.most[later][earlier])]:
-            before = rest.limited(later, earlier, age - 1) if rest is not None else None
-            rest = rest.limited(earlier, later, -age) if rest is not None else None
-            found += [before] if before is not None else []
-        found += [rest] if rest is not None else []
-    return found

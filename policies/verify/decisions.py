@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from policies.kinds.base import FAIL, NOT_APPLICABLE, PASS, REVIEW, UNKNOWN
 from policies.verify.bounds import Bounds
-from policies.verify.cells import GUARDS, Cell, Cells
+from policies.verify.cells import Cell, Cells, Party
 from policies.verify.cuts import ages_of_messages, ages_of_person
 from policies.verify.nodes import Chain, Node
 from policies.verify.plan import Plan
@@ -46,8 +46,12 @@ class Decision:
     names: Iterator[int]
     node: Node
     chain: Chain
+    _guards: Party = field(init=False)
     _named: dict[tuple[tuple[int, ...], Until], int] = field(default_factory=dict)
     _whole: dict[tuple[int, ...], Bounds] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._guards = self.cells.guards_of(self.chain.step)
 
     def cases(self) -> list[Decided]:
         """Return what own guards say: every schedule of the node is in one of the cases."""
@@ -55,7 +59,7 @@ class Decision:
         self._whole[bounds.ids] = bounds
         told = [
             self._without_holds(decided)
-            for cell in self.cells.split(self.node, bounds, at, self.chain.step, GUARDS)
+            for cell in self.cells.split(self.node, bounds, at, self.chain.step, self._guards)
             for decided in self._decide(cell)
         ]
         groups: dict[tuple[str, int, tuple[int, ...]], list[Bounds]] = {}
@@ -79,7 +83,7 @@ class Decision:
 
     def _decide(self, cell: Cell, depth: int = 0) -> Iterator[Decided]:
         """Yield what own guards say, with the schedules of ``cell`` apart where they say different things."""
-        answers = self.cells.answers(self.node, cell, self.chain.step, GUARDS)
+        answers = self.cells.answers(self.node, cell, self.chain.step, self._guards)
         if FAIL in answers.values() or UNKNOWN in answers.values() or REVIEW in answers.values():
             yield Decided(DENIED, cell.bounds)
             return
@@ -101,7 +105,7 @@ class Decision:
         if held is None:
             return
         end = min(self.plan.campaigns[self.chain.campaign].ends_at, self.plan.end)
-        for again in self.cells.split(self.node, held, at, self.chain.step, GUARDS):
+        for again in self.cells.split(self.node, held, at, self.chain.step, self._guards):
             for decided in self._decide(again, depth + 1):
                 if decided.word != GO:
                     yield decided

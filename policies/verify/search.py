@@ -11,7 +11,7 @@ from functools import partial
 from policies.kinds.base import FAIL, NOT_APPLICABLE, PASS, REVIEW, UNKNOWN
 from policies.records import NEVER
 from policies.verify.bounds import Bounds
-from policies.verify.cells import KNOWN, RULES, Cell, Cells
+from policies.verify.cells import KNOWN, Cell, Cells
 from policies.verify.cuts import ages_of_person, lasts
 from policies.verify.judging import Judge, Message
 from policies.verify.nodes import ANYHOW, RELEASE, Chain, Node, Story, Who, compact
@@ -259,14 +259,15 @@ class Search:
 
     def _judge(self, handed: HandOver) -> None:
         node, chain = handed
-        for cell in self.cells.split(node, node.bounds, chain.at, chain.step, RULES):
-            if self.cells.watch and node.messages:
-                known = [place for name, place in node.past if name == KNOWN]
-                late = any(cell.bounds.least(cell.at) > cell.bounds.least(place) for place in known)
-                self._note(handed, cell, WATCHED, FAIL if late else PASS)
-            for row, answer in self.cells.answers(node, cell, chain.step, RULES).items():
-                if answer != NOT_APPLICABLE:
-                    self._note(handed, cell, row, answer)
+        for party in self.cells.parties(chain.step):
+            for cell in self.cells.split(node, node.bounds, chain.at, chain.step, party):
+                if self.cells.watch and node.messages:
+                    known = [place for name, place in node.past if name == KNOWN]
+                    late = any(cell.bounds.least(cell.at) > cell.bounds.least(place) for place in known)
+                    self._note(handed, cell, WATCHED, FAIL if late else PASS)
+                for row, answer in self.cells.answers(node, cell, chain.step, party).items():
+                    if answer != NOT_APPLICABLE:
+                        self._note(handed, cell, row, answer)
 
     def _note(self, handed: HandOver, cell: Cell, row: int, answer: int) -> None:
         node = handed.node

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from policies.verify.bounds import FREE, Bounds
-from policies.verify.cells import GUARDS, KNOWN, Cells
+from policies.verify.cells import KNOWN, Cells
 from policies.verify.decisions import DENIED, GO, LATE, WAIT, Decided, Decision, lets_go
 from policies.verify.nodes import ANYHOW, BEGIN, DELAYED, HEAD, HELD, RELEASE, Chain, Event, Node, Sent
 from policies.verify.plan import END, Campaign, Plan, Step
@@ -70,10 +70,11 @@ class Moves:
 
     def _let_go(self, node: Node, chain: Chain) -> Iterator[Node]:
         """Yield what follows a message that stands for all at which own guards do not object, taken or refused."""
+        guards = self.cells.guards_of(chain.step)
         going = [
             cell.bounds
-            for cell in self.cells.split(node, node.bounds, chain.at, chain.step, GUARDS)
-            if lets_go(self.cells.answers(node, cell, chain.step, GUARDS))
+            for cell in self.cells.split(node, node.bounds, chain.at, chain.step, guards)
+            if lets_go(self.cells.answers(node, cell, chain.step, guards))
         ]
         for bounds in fewer(going, node.bounds):
             part = node.within(bounds)

@@ -12,7 +12,7 @@ from policies.records import CHANNELS, DAY
 from policies.rules import Check, Rule
 from policies.tables import compile_rules
 from policies.verdicts import Verdict
-from policies.verify.cells import GUARDS, RULES, Cells
+from policies.verify.cells import Cells
 from policies.verify.judging import Judge
 from policies.verify.plan import END, Plan, Step
 from policies.verify.verify import MOST_STATES, Advance, verify_plan
@@ -21,7 +21,6 @@ from scenarios.compile.law import ACTING, own_guards
 from scenarios.compile.model import Compiled
 from scenarios.experiments.verdicts import price_of
 
-ASKED = (GUARDS, RULES)
 SILENT = ("email",)
 """Channels that wake nobody: a message waits in its box."""
 
@@ -70,11 +69,12 @@ class Hours:
         person, vector = kind
         campaign = self.plan.campaigns[self.plan.steps[place].campaign]
         until = min(campaign.ends_at, self.plan.end)
-        starts = sorted({at for which in ASKED for at in self.cells.starts(person, place, which, vector)})
+        asked = self.cells.guards_of(place), *self.cells.parties(place)  # what depends on the instant alone is one
+        starts = sorted({at for party in asked for at in self.cells.starts(person, place, party, vector)})
         found = []
         for start, end in itertools.pairwise([*starts, self.plan.end + DAY]):
             if start < until and end > campaign.earliest:
-                answers = [self.cells.fixed_at(person, place, start, which, vector=vector) for which in ASKED]
+                answers = [self.cells.fixed_at(person, place, start, party, vector=vector) for party in asked]
                 good = (PASS, NOT_APPLICABLE)
                 found.append(tuple({row for row, answer in told.items() if answer not in good} for told in answers))
         return found  # type: ignore[return-value]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from policies.kinds.base import PASS
 from policies.verify.bounds import FREE, Bounds, schedule
-from policies.verify.cells import RULES, Cell, Cells
+from policies.verify.cells import Cell, Cells
 from policies.verify.judging import Judge
 from policies.verify.plan import Plan
 from policies.verify.search import Search
@@ -123,9 +123,10 @@ def test_all_schedules_of_a_cell_get_the_same_answer(made: Made, row: int) -> No
     chance, (cells, seen) = random.Random(row), made.handed(row)
     for handed in chance.sample(seen, min(60, len(seen))):
         node, chain = handed
-        parts = cells.split(node, node.bounds, chain.at, chain.step, RULES)
+        (party,) = cells.parties(chain.step)
+        parts = cells.split(node, node.bounds, chain.at, chain.step, party)
         for cell in chance.sample(parts, min(4, len(parts))):
-            told = _outline(cells.answers(node, cell, chain.step, RULES))
+            told = _outline(cells.answers(node, cell, chain.step, party))
             for _ in range(4):
                 point = _somewhere(cell.bounds, chance)
                 assert _outline(_asked_at(cells, handed, row, Cell(point, cell.at, cell.piece))) == told
@@ -138,9 +139,10 @@ def test_every_row_is_asked(made: Made) -> None:
 
 def _asked_at(cells: Cells, handed: HandOver, row: int, point: Cell) -> dict[int, int]:
     """Return what the row answers at one schedule, asked anew and not from what is remembered of the cell."""
+    (party,) = cells.parties(handed.chain.step)
     if cells.rules.fixed(row):
-        return cells.fixed_at(handed.node.who.person, handed.chain.step, point.bounds.least(point.at), RULES)
-    return cells.answers(handed.node, point, handed.chain.step, RULES)
+        return cells.fixed_at(handed.node.who.person, handed.chain.step, point.bounds.least(point.at), party)
+    return cells.answers(handed.node, point, handed.chain.step, party)
 
 
 def _outline(answers: dict[int, int]) -> dict[int, int]:
