@@ -11,6 +11,7 @@ from policies.errors import InputError, Problem
 from policies.whole import put_whole
 from prelaunch import exits
 
+
 def write_whole(path: Path, data: bytes, option: str) -> None:
     """Write beside the final name and rename it when whole; what is no plain file (a device, a pipe) gets it directly.
 

@@ -80,9 +80,7 @@ def periods(row: Row, zones: list[int], tables: Tables, start: int, end: int) ->
     begins, before = partial(frequency_cap.begins, row), start - frequency_cap.lasts(row)
     changes = {at for zone in zones for at in on_clock((), zone, tables, start, end)}
     found = sorted(changes | {at for zone in zones for at in on_clock({0}, zone, tables, before, end, begins)})
-    return [
-        (at, sorted({change for change in changes if change > at} | _ends(row, zones, tables, at))) for at in found
-    ]
+    return [(at, sorted({change for change in changes if change > at} | _ends(row, zones, tables, at))) for at in found]
 
 
 def _ends(row: Row, zones: list[int], tables: Tables, at: int) -> set[int]:
@@ -163,7 +161,8 @@ def on_clock(
 ) -> set[int]:
     """Return the instants of a zone, a day more on either side, at which its clock shows one of the times.
 
-    ``days`` says on which days, if not on all. Those at which the clock is changed are among them; a time that a clock shows twice gives two instants.
+    ``days`` says on which days, if not on all. Those at which the clock is changed are among them; a time that a clock
+    shows twice gives two instants.
     """
     times, found = sorted(times), set()
     for row in range(int(tables.zone_ptr[zone]), int(tables.zone_ptr[zone + 1]) - 1):

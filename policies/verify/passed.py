@@ -65,7 +65,7 @@ def below(one: Rank, other: Rank) -> bool:
 
 @dataclass(slots=True)
 class Hulls:
-    """Nodes that are alike taken together, with more schedules than they have: the newest bounds are those to follow."""
+    """Nodes that are alike taken together, with more schedules than they have: the newest bounds are to be followed."""
 
     bounds: dict[object, Bounds] = field(default_factory=dict)
     followed: dict[object, Bounds] = field(default_factory=dict)

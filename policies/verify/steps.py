@@ -5,20 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
+from policies.verify.anything import Anything, HandOver
 from policies.verify.bounds import FREE, Bounds
 from policies.verify.cells import KNOWN, Cells
-from policies.verify.decisions import DENIED, GO, LATE, WAIT, Decided, Decision, lets_go
+from policies.verify.decisions import DENIED, GO, LATE, WAIT, Decided, Decision
 from policies.verify.nodes import ANYHOW, BEGIN, DELAYED, HEAD, HELD, RELEASE, Chain, Event, Node, Sent
 from policies.verify.plan import END, Campaign, Plan, Step
-from policies.verify.unions import fewer
-
-class HandOver(NamedTuple):
-    """A message at the moment of its hand-over: the rules in question are asked here."""
-
-    node: Node
-    chain: Chain
 
 
 @dataclass(slots=True)
@@ -45,43 +38,12 @@ class Moves:
         """Yield what may come next: the earliest chain moves, whichever may be that."""
         for chain in node.chains:
             if chain.phase == ANYHOW:
-                yield from self._anything(node, chain)
+                yield from Anything(self.plan, self.cells, self.names, self.handed).ways(node, chain)
             elif chain.phase == RELEASE:
                 yield from self._released(node, chain)
             else:
                 first = self._first(node, chain)
                 yield from self._move(first, chain) if first is not None else ()
-
-    def _anything(self, node: Node, chain: Chain) -> Iterator[Node]:
-        """Yield what follows where any message may go next, at any time at which own guards let it."""
-        for place in sorted({self.cells.alike(place) for place in range(len(self.plan.steps))}):
-            campaigns = [
-                self.plan.campaigns[step.campaign]
-                for other, step in enumerate(self.plan.steps)
-                if self.cells.alike(other) == place
-            ]
-            bounds, at = node.bounds.added(next(self.names))
-            last = min(max(one.ends_at for one in campaigns), self.plan.end) - 1
-            limited = bounds.between(at, 0, min(one.earliest for one in campaigns), last)
-            limited = limited.limited(chain.at, at, 0) if limited is not None else None
-            if limited is not None:
-                handed = chain._replace(campaign=self.plan.steps[place].campaign, step=place, at=at)
-                yield from self._let_go(node.within(limited), handed)
-
-    def _let_go(self, node: Node, chain: Chain) -> Iterator[Node]:
-        """Yield what follows a message that stands for all at which own guards do not object, taken or refused."""
-        guards = self.cells.guards_of(chain.step)
-        going = [
-            cell.bounds
-            for cell in self.cells.split(node, node.bounds, chain.at, chain.step, guards)
-            if lets_go(self.cells.answers(node, cell, chain.step, guards))
-        ]
-        for bounds in fewer(going, node.bounds):
-            part = node.within(bounds)
-            self.handed.append(HandOver(part, chain))
-            for taken in (True, False):
-                sent = (*node.sent, Sent(self.cells.remembered_as(chain.step), taken, chain.at))
-                yield part._replace(chains=(chain._replace(campaign=0, step=0),), sent=sent, loose=True)
 
     def _released(self, node: Node, chain: Chain) -> Iterator[Node]:
         """Yield what follows where this chain is the first to move, and is taken up or left out by lot."""

@@ -15,10 +15,9 @@ def fewer(parts: Sequence[Bounds], whole: Bounds) -> list[Bounds]:
     """Return bounds that together hold the schedules of ``parts`` and no others; all of them lie in ``whole``."""
     found: list[Bounds] = []
     for part in parts:
-        while found and (both := together(found[-1], part, whole)) is not None:
-            found.pop()
-            part = both
         found.append(part)
+        while len(found) > 1 and (both := together(found[-2], found[-1], whole)) is not None:
+            found[-2:] = [both]
     while len(found) <= FEW and (pair := _a_pair(found, whole)) is not None:
         one, other, both = pair
         found = [both, *(part for part in found if part is not one and part is not other)]
@@ -57,5 +56,7 @@ def together(one: Bounds, other: Bounds, whole: Bounds) -> Bounds | None:
 def within(one: Bounds, other: Bounds) -> bool:
     """Say whether every schedule of ``one`` is one of ``other``."""
     return all(
-        bound <= most for mine, theirs in zip(one.most, other.most, strict=True) for bound, most in zip(mine, theirs, strict=True)
+        bound <= most
+        for mine, theirs in zip(one.most, other.most, strict=True)
+        for bound, most in zip(mine, theirs, strict=True)
     )

@@ -19,10 +19,8 @@ from policies.verify.nodes import Who
 from policies.verify.plan import Plan
 from policies.verify.search import FAILED, IN_REVIEW, NOT_KNOWN, WATCHED, Found, Result, Search
 
-MOST_STATES = 100_000
-"""Nodes that a search for a group of rules may take before the verifier says *not decided*: less than a minute for
-a cascade of six steps. At most ``STATES_LIMIT`` may be asked for, about an hour for all groups together."""
-STATES_LIMIT = 1_000_000
+MOST_STATES = 1_000_000
+"""Nodes that a search for a group of rules may take before the verifier says *not decided*."""
 
 ROUNDS = 4
 """Searches for a group of rules at most: whatever cascades do, then with guards followed little, more, and all."""

@@ -14,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.kinds.base import PASS
+from policies.verify.anything import HandOver
 from policies.verify.bounds import FREE, Bounds, schedule
 from policies.verify.cells import Cell, Cells
 from policies.verify.judging import Judge
 from policies.verify.plan import Plan
 from policies.verify.search import Search
-from policies.verify.steps import HandOver
 from policies.verify.stretches import gaps, united
 from policies.verify.verify import recipients
 from scenarios.plan.make import make_plan

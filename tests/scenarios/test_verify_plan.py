@@ -15,13 +15,13 @@ from tests.support.crowd import crowd
 from tests.support.small import campaign, compiled, instant, scenario, step, sure
 
 BREAK = {"workday": ["09:00", "21:00"], "pause": ["11:00", "11:30"]}
-TEN = "2021-10-04T10:00"
+TEN, NOON = "2021-10-04T10:00", "2021-10-04T12:00"
 
 
-def _pack(folder: Path, channel: str, params: dict[str, Any]) -> str:
+def _pack(folder: Path, channel: str, params: dict[str, Any], kind: str = "time_window", **dates: str) -> str:
     words = dict.fromkeys(("title", "statement", "rationale", "fix"), "a rule of a test")
     cited = {"citation": {"act": "test", "read_on": "2021-10-01"}, "confidence": "documented"}
-    check = {"kind": "time_window", "severity": "error", "params": params}
+    check = {"kind": kind, "severity": "error", "params": params, **dates}
     rule = {"id": "T-01", **words, **cited, "channels": [channel], "checks": [check]}
     rules = [{**rule, "examples": {"passes": "a", "fails": "b"}}]
     path = folder / "pack.yaml"
@@ -84,3 +84,29 @@ def test_a_hold_by_a_cap_ends_when_the_message_is_old_enough(tmp_path: Path) -> 
     assert violated_at(found) == instant("2021-10-05T10:00")
     params = {"workday": ["09:00", "21:00"], "weekdays": {"tue": ["10:00", "21:00"]}}
     assert proof(tmp_path, "email", *steps, guards=guards, params=params).verdict == Verdict.PROVED
+
+
+def test_a_rule_about_the_person_begins_at_the_midnight_from_which_it_is_in_force(tmp_path: Path) -> None:
+    params: dict[str, Any] = {"match": ["channel"]}
+    packs = [_pack(tmp_path, "sms", params, "consent", effective_from="2021-10-05")]
+    raw = scenario(campaign(step("sms"), release_at="2021-10-04T23:00", spread_h=6), packs=packs)
+    raw.pop("as_of")  # each message is judged by the rules of its own day
+    (found,) = verify_plan(make_plan(compiled(raw, crowd(1)), 0))
+    assert violated_at(found) == instant("2021-10-05T00:00", "UTC")
+
+
+def test_a_guard_that_other_campaigns_may_have_filled_is_not_taken_as_open(tmp_path: Path) -> None:
+    cap = {"id": "cap", "kind": "frequency_cap", "params": {"caps": [{"count": 1, "period": "roll_7d"}]}}
+    first, second = (
+        campaign(step("sms"), id="one", release_at=NOON),
+        campaign(step("sms"), id="two", release_at="2021-10-05T11:10"),
+    )
+    raw = scenario(
+        first, second, packs=[_pack(tmp_path, "sms", {"workday": ["12:00", "21:00"]})], guards={"rules": [cap]}
+    )
+    (found,) = verify_plan(make_plan(compiled(raw, crowd(1)), 0))
+    assert found.verdict == Verdict.PROVED
+    (left_out,) = verify_plan(
+        make_plan(compiled({**raw, "campaigns": [{**first, "hold_out": 0.5}, second]}, crowd(1)), 0)
+    )
+    assert violated_at(left_out) == instant("2021-10-05T11:10")

@@ -60,7 +60,11 @@ def _rule(number: int, kind: str, params: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rules(chance: random.Random) -> list[Rule]:
-    rules: list[Rule] = [("time_window", _window(chance)), ("time_window", _window(chance)), ("frequency_cap", _cap(chance))]
+    rules: list[Rule] = [
+        ("time_window", _window(chance)),
+        ("time_window", _window(chance)),
+        ("frequency_cap", _cap(chance)),
+    ]
     rules += [("frequency_cap", _cap(chance)), ("validity", {"window": _window(chance)})]
     return [*rules, ("duplicate", {"minutes": chance.choice([30, 60, 90, 1440])})]
 
@@ -88,7 +92,7 @@ def _plan(chance: random.Random, rules: list[Rule], folder: Path) -> dict[str, A
         other = chance.choice(CHANNELS)
         again = f"2021-10-{chance.choice(['04', '05'])}T{_clock(chance.randint(16, 40))}"
         campaigns.append(campaign(step(other, id="second", wait_s=0), id="two", release_at=again, spread_h=0.5))
-    own = {"prices": [], "throughput_per_s": 1e9, "validity_s": chance.randint(1, 8) * HALF_HOUR}
+    own = {"prices": [], "throughput_per_s": 1e12, "validity_s": chance.randint(1, 8) * HALF_HOUR}
     return scenario(
         *campaigns,
         channels={name: linear_channel(name != "sms", own) for name in CHANNELS},
