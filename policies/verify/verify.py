@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from policies.expressions.language import ATTRIBUTES
 from policies.gate import CONSENT, KNOWN_ZONE, REGISTRY, REMEMBERING, SESSION_CAP
 from policies.kinds import KIND_NAMES, KINDS, content
-from policies.kinds.base import P_COUNTRIES, P_KIND, P_RULE
+from policies.kinds.base import P_CHANNELS, P_COUNTRIES, P_KIND, P_RULE
 from policies.rules import SEVERITY_ORDER, Check, Rule, Severity
 from policies.verdicts import Verdict
+from policies.verify.attempts import most_messages
 from policies.verify.cells import Cells
 from policies.verify.cuts import sort_of, times_of_day
 from policies.verify.judging import Judge
@@ -233,13 +234,21 @@ def _without_finding(plan: Plan, rule: Rule, rows: list[int], spoke: bool, compl
         return Verdict.NOT_DECIDED, plan.too_many
     if any(check.run_scoped and check not in _stops(rule) for check in rule.checks):
         return Verdict.NOT_DECIDED, WHOLE_RUN
-    if any(plan.rules.rows[row][P_KIND] == SESSION_CAP for row in rows):
+    if any(_may_fill_a_session(plan, plan.rules.rows[row].tolist()) for row in rows):
         return Verdict.NOT_DECIDED, "it depends on what people write, which is not enumerated"
     if not spoke:
         return Verdict.NOT_TESTED, "no message of the plan is of its kind"
     if any(plan.rules.rows[row][P_KIND] == REGISTRY for row in rows) and _guards_ask(plan, REGISTRY):
         return Verdict.NOT_DECIDED, "own guards look at registers, whose dates are not enumerated"
     return Verdict.PROVED, ""
+
+
+def _may_fill_a_session(plan: Plan, row: list[int]) -> bool:
+    """Say whether a recipient may get more messages than a session may have, whenever they write."""
+    if row[P_KIND] != SESSION_CAP:
+        return False
+    most = most_messages(plan, row[P_CHANNELS])
+    return most is None or most > min(KINDS[SESSION_CAP].boundaries(row))
 
 
 def _guards_ask(plan: Plan, kind: int) -> bool:

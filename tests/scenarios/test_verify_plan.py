@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from policies.verdicts import Verdict
@@ -110,3 +111,18 @@ def test_a_guard_that_other_campaigns_may_have_filled_is_not_taken_as_open(tmp_p
         make_plan(compiled({**raw, "campaigns": [{**first, "hold_out": 0.5}, second]}, crowd(1)), 0)
     )
     assert violated_at(left_out) == instant("2021-10-05T11:10")
+
+
+@pytest.mark.parametrize(
+    ("unanswered", "verdict"), [(3, Verdict.PROVED), (2, Verdict.NOT_DECIDED)], ids=["as many", "one too many"]
+)
+def test_a_session_is_not_overfilled_where_so_many_messages_cannot_come(
+    unanswered: int, verdict: Verdict, tmp_path: Path
+) -> None:
+    params: dict[str, Any] = {"hours": 24, "unanswered": unanswered, "per_session": 60}
+    past = dict.fromkeys(("on_timeout", "on_failed", "on_absent", "on_refused"), "last")
+    first = step("viber"), step("email", id="email", **past), step("viber", id="never"), step("viber", id="last")
+    other = campaign(step("viber"), id="two", release_at=NOON)
+    raw = scenario(campaign(*first), other, packs=[_pack(tmp_path, "viber", params, "session_cap")])
+    (found,) = verify_plan(make_plan(compiled(raw, crowd(1)), 0))
+    assert found.verdict == verdict
