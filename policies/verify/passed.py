@@ -72,12 +72,12 @@ class Hulls:
 
     def new(self, node: Node) -> Iterable[Node]:
         """Return the node with the bounds of all like it together, if it adds to them."""
-        node = node._replace(loose=True)
+        node = node._replace(loose=True, story=None)  # no witness comes of it
         known = self.bounds.get(node.key)
         whole = node.bounds.most if known is None else known.joined(node.bounds)
         if known is not None and whole == known.most:
             return ()
-        self.bounds[node.key] = Bounds(whole, node.bounds.ids, node.bounds.trail)
+        self.bounds[node.key] = Bounds(whole, node.bounds.ids)
         return (node,)
 
     def newest(self, node: Node) -> Node | None:
