@@ -44,6 +44,12 @@ def test_a_node_within_another_is_not_new_unless_it_is_met_at_a_lower_rank() -> 
     assert list(passed.new(_node((12, 14), (10, 20)), (False, 0)))
 
 
+def test_a_node_in_which_guards_did_as_they_like_does_not_hide_one_in_which_they_did_not() -> None:
+    passed = Passed()
+    assert list(passed.new(_node((10, 20), (10, 20)), (True, 1)))
+    assert list(passed.new(_node((12, 14), (10, 20)), (False, 1)))
+
+
 def test_a_node_is_dead_once_a_wider_one_is_met_at_its_rank() -> None:
     passed = Passed()
     ((_, narrow),) = passed.new(_node((12, 14), (10, 20)), (True, 1))

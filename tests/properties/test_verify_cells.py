@@ -40,6 +40,7 @@ DUTIES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("known_zone", {}),
     ("frequency_cap", {"caps": [{"count": 1, "period": "cal_day"}, {"count": 2, "period": "roll_7d"}]}),
     ("frequency_cap", {"caps": [{"count": 1, "period": "cal_week"}, {"count": 2, "period": "cal_month"}]}),
+    ("frequency_cap", {"caps": [{"count": 2, "period": "roll_24h"}]}),
     ("duplicate", {"minutes": 90}),
     ("consent", {"match": ["channel"], "max_age_days": 10}),
     ("consent", {"or_order_within_days": 3}),
@@ -47,7 +48,7 @@ DUTIES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("opt_out", {"grace_business_days": 2}),
     ("cool_down", {"orders": 1, "inactive_days": 2, "pause_days": 3}),
 )
-ROWS = 15
+ROWS = 16
 """Of the rules above: a cap is a row, and a window with a weekday of its own two."""
 
 
@@ -79,7 +80,7 @@ class Made:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """Two steps in the weekend in which Berlin and New York, three weeks apart, put their clocks forward."""
     pack = _pack(tmp_path_factory.mktemp("pack"))
-    steps = [step("sms", wait_s=5400, stop_on="delivered"), step("email", wait_s=40000), step("sms", id="again")]
+    steps = [step("sms", wait_s=5400, stop_on="delivered"), step("email", wait_s=85000), step("sms", id="again")]
     raw = scenario(
         campaign(*steps, release_at="2026-03-07T18:00", spread_h=30),
         clock={"start": "2026-03-07T09:00", "zone": "Europe/Berlin", "horizon_days": 4},

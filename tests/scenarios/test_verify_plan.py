@@ -126,3 +126,30 @@ def test_a_session_is_not_overfilled_where_so_many_messages_cannot_come(
     raw = scenario(campaign(*first), other, packs=[_pack(tmp_path, "viber", params, "session_cap")])
     (found,) = verify_plan(make_plan(compiled(raw, crowd(1)), 0))
     assert found.verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("period", "before", "at"),
+    [
+        ("roll_24h", "2021-10-05T09:59", "2021-10-05T10:00"),
+        ("roll_7d", "2021-10-11T09:59", "2021-10-11T10:00"),
+        ("cal_day", "2021-10-04T23:59", "2021-10-05T00:00"),
+        ("cal_week", "2021-10-10T23:59", "2021-10-11T00:00"),
+        ("cal_7d", "2021-10-10T23:59", "2021-10-11T00:00"),
+        ("cal_month", "2021-10-31T23:59", "2021-11-01T00:00"),
+    ],
+)
+def test_a_message_of_another_campaign_counts_to_the_end_of_its_period(
+    period: str, before: str, at: str, tmp_path: Path
+) -> None:
+    packs = [_pack(tmp_path, "sms", {"caps": [{"count": 1, "period": period}]}, "frequency_cap")]
+    clock = {"start": TEN, "horizon_days": 40}
+
+    def again(release: str) -> Proof:
+        two = campaign(step("sms"), id="two", release_at=release)
+        raw = scenario(campaign(step("sms"), release_at=TEN), two, packs=packs, clock=clock)
+        (found,) = verify_plan(make_plan(compiled(raw, crowd(1)), 0))
+        return found
+
+    assert violated_at(again(before)) == instant(before)
+    assert again(at).verdict == Verdict.PROVED
