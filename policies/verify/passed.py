@@ -65,25 +65,24 @@ def below(one: Rank, other: Rank) -> bool:
 
 @dataclass(slots=True)
 class Hulls:
-    """Nodes that are alike taken together, with more schedules than they have: the newest bounds are to be followed."""
+    """Nodes that are alike taken together, with more schedules than they have; they wait without their own bounds."""
 
     bounds: dict[object, Bounds] = field(default_factory=dict)
-    followed: dict[object, Bounds] = field(default_factory=dict)
+    waiting: set[object] = field(default_factory=set)
 
     def new(self, node: Node) -> Iterable[Node]:
-        """Return the node with the bounds of all like it together, if it adds to them."""
-        node = node._replace(loose=True, story=None)  # no witness comes of it
-        known = self.bounds.get(node.key)
+        """Return the node to wait for all like it, if it adds to their bounds and none of them waits already."""
+        key, known = node.key, self.bounds.get(node.key)
         whole = node.bounds.most if known is None else known.joined(node.bounds)
         if known is not None and whole == known.most:
             return ()
-        self.bounds[node.key] = Bounds(whole, node.bounds.ids)
-        return (node,)
+        self.bounds[key] = Bounds(whole, node.bounds.ids)
+        if key in self.waiting:
+            return ()
+        self.waiting.add(key)
+        return (node._replace(bounds=Bounds(), loose=True, story=None),)  # no witness comes of it
 
-    def newest(self, node: Node) -> Node | None:
-        """Return the node with all schedules that it stands for by now, None if these were followed already."""
-        bounds = self.bounds[node.key]
-        if self.followed.get(node.key) is bounds:
-            return None
-        self.followed[node.key] = bounds
-        return node.within(bounds)
+    def newest(self, node: Node) -> Node:
+        """Return the node that waited, with all schedules for which it is to be followed now."""
+        self.waiting.discard(node.key)
+        return node.within(self.bounds[node.key])

@@ -105,7 +105,7 @@ class Search:
             if self._settled(node.messages, -NEVER):
                 return
             following = self._to_follow(node, known) if number else node
-            if following is None or self._settled(node.messages, self._earliest(node)):
+            if following is None or self._settled(node.messages, self._earliest(following)):
                 continue
             self.result.states += 1
             if self.result.states > self.limit:

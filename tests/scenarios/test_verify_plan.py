@@ -153,3 +153,11 @@ def test_a_message_of_another_campaign_counts_to_the_end_of_its_period(
 
     assert violated_at(again(before)) == instant(before)
     assert again(at).verdict == Verdict.PROVED
+
+
+def test_the_witness_is_the_earliest_of_all_places_also_where_a_later_one_is_found_first(tmp_path: Path) -> None:
+    zones = (("Europe/Moscow",), ("Asia/Vladivostok",))
+    packs = [_pack(tmp_path, "sms", {"workday": ["09:00", "20:00"]})]
+    raw = scenario(campaign(step("sms"), release_at="2021-10-04T14:30", spread_h=8), packs=packs)
+    (found,) = verify_plan(make_plan(compiled(raw, crowd(2, zones=zones)), 0))
+    assert violated_at(found) == instant("2021-10-04T14:30")
