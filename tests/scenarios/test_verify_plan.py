@@ -147,7 +147,8 @@ def test_a_message_of_another_campaign_counts_to_the_end_of_its_period(
 
     def again(release: str) -> Proof:
         two = campaign(step("sms"), id="two", release_at=release)
-        raw = scenario(campaign(step("sms"), release_at=TEN), two, packs=packs, clock=clock)
+        later = campaign(step("email"), id="later", release_at="2021-11-12T10:00")
+        raw = scenario(campaign(step("sms"), release_at=TEN), two, later, packs=packs, clock=clock)
         (found,) = verify_plan(make_plan(compiled(raw, crowd(1)), 0))
         return found
 
@@ -161,3 +162,12 @@ def test_the_witness_is_the_earliest_of_all_places_also_where_a_later_one_is_fou
     raw = scenario(campaign(step("sms"), release_at="2021-10-04T14:30", spread_h=8), packs=packs)
     (found,) = verify_plan(make_plan(compiled(raw, crowd(2, zones=zones)), 0))
     assert violated_at(found) == instant("2021-10-04T14:30")
+
+
+def test_what_comes_after_a_message_is_not_released_before_it(tmp_path: Path) -> None:
+    params = {"caps": [{"count": 1, "period": "cal_day"}], "count_channels": ["email", "sms"]}
+    one = campaign(step("email"), release_at="2021-10-04T13:00")
+    two = campaign(step("sms"), id="two", release_at=TEN, spread_h=4)
+    raw = scenario(one, two, packs=[_pack(tmp_path, "sms", params, "frequency_cap")])
+    (found,) = verify_plan(make_plan(compiled(raw, crowd(1)), 0))
+    assert violated_at(found) == instant("2021-10-04T13:00")
