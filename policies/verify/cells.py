@@ -148,10 +148,15 @@ class Cells:
         sent = [Message(one.step, cell.bounds.least(one.at), one.taken) for one in node.sent]
         found = self.judge(party).answers(
             rest, node.who.person, step, cell.bounds.least(cell.at), self.past(node, cell.bounds, step.channel),
-            self.consents(node, step), step.texts[min(node.who.text, len(step.texts) - 1)], sent,
+            self.consents(node, step), self.text(node, place), sent,
             vector=node.who.vector,
         )  # fmt: skip
         return {**fixed, **dict(zip(rest, found, strict=True))}
+
+    def text(self, node: Node, place: int) -> int:
+        """Return the text of a step's message to the person."""
+        texts = self.plan.steps[place].texts
+        return texts[min(node.who.text, len(texts) - 1)]
 
     def judge(self, party: Party) -> Judge:
         """Return the judge of the rows of a party."""
@@ -322,14 +327,15 @@ class Cells:
         if not node.sent:
             return []
         sent = tuple((one.step, one.taken) for one in node.sent)
-        key = place, party, sent, node.who.person
+        text = self.text(node, place)
+        key = place, party, sent, node.who.person, text
         if key not in self._looks:
             judge = self.judge(party)
             self._looks[key] = [
                 Look(number, sorted(ages_of_messages(judge.rows[row])), *self._periods_of(node.who.person, row, party))
                 for row in party.rows
                 if judge.memory(row)
-                for number in judge.looks_at(row, sent)
+                for number in judge.looks_at(row, text, sent)
             ]
         return self._looks[key]
 

@@ -134,7 +134,8 @@ class Decision:
         own = self.cells.guards.rows[row]
         by_message, by_person = ages_of_messages(own), ages_of_person(own)
         sent = tuple((one.step, one.taken) for one in self.node.sent)
-        looked_at = self.cells.guards.looks_at(row, sent) if by_message else []
+        text = self.cells.text(self.node, self.chain.step)
+        looked_at = self.cells.guards.looks_at(row, text, sent) if by_message else []
         places = [(self.node.sent[number].at, by_message) for number in reversed(looked_at)]
         places += [(place, by_person.get(name, set())) for name, place in self.node.past]
         for place, ages in places:

@@ -86,12 +86,14 @@ def _plan(chance: random.Random, rules: list[Rule], folder: Path) -> dict[str, A
     ]  # fmt: skip
     guards = [{"id": "hours", "kind": "time_window", "params": _window(chance)}] if chance.random() < 0.7 else []
     guards += [{"id": "cap", "kind": "frequency_cap", "params": _cap(chance)}] if chance.random() < 0.5 else []
+    again = {"minutes": chance.choice([60, 90])}
+    guards += [{"id": "again", "kind": "duplicate", "params": again}] if chance.random() < 0.3 else []
     release = f"2021-10-04T{_clock(chance.randint(16, 40))}"
     campaigns = [campaign(*steps, release_at=release, spread_h=chance.randint(0, 2) / 2)]
     if len(names) < len(CHANNELS):
         other = chance.choice(CHANNELS)
-        again = f"2021-10-{chance.choice(['04', '05'])}T{_clock(chance.randint(16, 40))}"
-        campaigns.append(campaign(step(other, id="second", wait_s=0), id="two", release_at=again, spread_h=0.5))
+        second = f"2021-10-{chance.choice(['04', '05'])}T{_clock(chance.randint(16, 40))}"
+        campaigns.append(campaign(step(other, id="second", wait_s=0), id="two", release_at=second, spread_h=0.5))
     own = {"prices": [], "throughput_per_s": 1e12, "validity_s": chance.randint(1, 8) * HALF_HOUR}
     return scenario(
         *campaigns,
@@ -159,6 +161,19 @@ def _handed_over(log: pa.Table, zone: str) -> set[time]:
     return {datetime.fromtimestamp(at / 1e6, ZoneInfo(zone)).time() for at in sent}
 
 
+def _in_the_morning(raw: dict[str, Any]) -> dict[str, Any]:
+    """Return the scenario with releases from ten on, and no window of its own: so what is played has the last instant.
+
+    The campaigns never move at the same instant, at which the engine has one order and the verifier tries both.
+    """
+    campaigns = [
+        {**one, "release_at": f"{one['release_at'][:10]}T10:{10 * number:02}"}
+        for number, one in enumerate(raw["campaigns"])
+    ]
+    guards = [one for one in raw["guards"]["rules"] if one["kind"] != "time_window"]
+    return {**raw, "campaigns": campaigns, "guards": {"rules": guards}}
+
+
 def _proofs(raw: dict[str, Any], zone: str) -> tuple[Proof, ...]:
     return verify_plan(make_plan(compiled(raw, crowd(1, zones=((zone,),))), delay_s=0))
 
@@ -184,11 +199,11 @@ def test_the_same_rules_are_broken_in_many_more_plans(seed: int, tmp_path: Path)
     _check(seed, tmp_path)
 
 
-@pytest.mark.parametrize("seed", range(500, 510))
+@pytest.mark.parametrize("seed", range(500, 506))
 def test_a_window_that_ends_at_the_last_hand_over_is_kept_only_with_its_end(seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
     zone = chance.choice(["Europe/Moscow", "Asia/Omsk"])
-    raw = _plan(chance, _rules(chance), tmp_path)
+    raw = _in_the_morning(_plan(chance, _rules(chance), tmp_path))
     last = max(set().union(*(_handed_over(log, zone) for _, log in _simulations(raw, zone))))
     window = {"workday": ["00:00", f"{last:%H:%M}"]}
     rules: list[Rule] = [("time_window", window), ("time_window", {**window, "end_inclusive": True})]
