@@ -7,8 +7,10 @@ import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from policies.kinds.base import FAIL, NOT_APPLICABLE, PASS, REVIEW, UNKNOWN
+from policies.kinds.base import FAIL, NOT_APPLICABLE, P_RULE, PASS, REVIEW, UNKNOWN
 from policies.records import NEVER
+from policies.rules import SEVERITY_ORDER
+from policies.tables import RuleTable
 from policies.verify.anything import HandOver
 from policies.verify.bounds import Bounds
 from policies.verify.cells import KNOWN, Cell, Cells
@@ -23,6 +25,9 @@ FAR = 10_000
 """More than any chain can come forward."""
 WATCHED = -1
 """In place of a rule's row: a message after the report that was watched for."""
+
+
+Rank = tuple[bool, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,11 @@ class Found:
     messages: int
     instant: int
     loose: bool
+
+    @property
+    def rank(self) -> Rank:
+        """Return by what findings are compared: guards followed, few messages, an early instant."""
+        return self.loose, self.messages, self.instant
 
 
 @dataclass(slots=True)
@@ -76,6 +86,7 @@ class Search:
     _passed: Passed = field(default_factory=Passed)
     _hulls: Hulls = field(default_factory=Hulls)
     _forgetting: Forgetting = field(init=False)
+    _as_grave: dict[int, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._moves = Moves(self.plan, self.cells)
@@ -130,16 +141,26 @@ class Search:
     def _settled(self, messages: int, earliest: int) -> bool:
         """Say whether all that can be found is known as early as after these messages, or at this instant after them.
 
-        Of a row that fails it does not matter what else it says.
+        Of a row that fails it does not matter what else it says, nor what a check of its rule says later that is no
+        graver.
         """
         wanted = [(row, FAILED) for row in ({WATCHED} if self.cells.watch else self.cells.group)]
         if self.possible is not None:
             wanted = [one for one in self.possible if one[1] == FAILED or (one[0], FAILED) not in self.possible]
-        known = [self.result.found.get(one) for one in wanted]
         if self.roughly:
-            return None not in known
+            return all(one in self.result.found for one in wanted)
         now = False, messages, earliest
-        return all(one is not None and (one.loose, one.messages, one.instant) <= now for one in known)
+        found = self.result.found
+        return all((one in found and found[one].rank <= now) or self.beaten(one[0], now) for one in wanted)
+
+    def beaten(self, row: int, rank: Rank) -> bool:
+        """Say whether another check of the row's rule, as grave, is broken at a lower rank: that is what is shown."""
+        if row == WATCHED:
+            return False
+        if row not in self._as_grave:
+            self._as_grave[row] = as_grave(self.plan.rules, row)
+        known = (self.result.found.get((other, FAILED)) for other in self._as_grave[row])
+        return any(one is not None and one.rank < rank for one in known)
 
     def _earliest(self, node: Node) -> int:
         """Return an instant before which none of the chains of a node hands over a message."""
@@ -196,8 +217,8 @@ class Search:
         if answer != PASS:
             word = {UNKNOWN: NOT_KNOWN, REVIEW: IN_REVIEW}.get(answer, FAILED)
             known = self.result.found.get((row, word))
-            now = node.messages, cell.bounds.least(cell.at), node.loose
-            if known is None or _rank(*now) < _rank(known.messages, known.instant, known.loose):
+            messages, instant, loose = now = node.messages, cell.bounds.least(cell.at), node.loose
+            if known is None or (loose, messages, instant) < known.rank:
                 chain = handed.chain
                 self.result.found[row, word] = Found(
                     row, word, node.who, node, chain.campaign, chain.step, cell.bounds.ids[cell.at], cell.bounds,
@@ -210,8 +231,12 @@ def _progress(node: Node) -> int:
     return sum((chain.step + 1 if chain.phase != RELEASE else 0) * 8 + chain.phase - FAR for chain in node.chains)
 
 
-def _rank(messages: int, instant: int, loose: bool) -> tuple[bool, int, int]:
-    return loose, messages, instant
+def as_grave(table: RuleTable, row: int) -> list[int]:
+    """Return the other rows of a row's rule whose severity is no milder."""
+    grave = [SEVERITY_ORDER.index(check.severity) for check in table.row_check]
+    rules = table.rows[:, P_RULE].tolist()
+    same = (other for other, rule in enumerate(rules) if rule == rules[row] and other != row)
+    return [other for other in same if grave[other] <= grave[row]]
 
 
 __all__ = ["FAILED", "IN_REVIEW", "NOT_KNOWN", "Found", "Result", "Search"]

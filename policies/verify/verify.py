@@ -76,7 +76,7 @@ def verify_plan(
     for word in words:
         halted = any(result.interrupted for result in (*results.values(), *watched.values()))
         cells = Cells(plan, guards, rules, frozenset(), watch=word)
-        watched[word] = stopped if halted else _search(plan, cells, limit, share.next())
+        watched[word] = stopped if halted else _search(plan, cells, limit, share.next()).result
     proofs = []
     for index, rule in wanted.items():
         after = [(check.severity, watched[str(check.params["after"])]) for check in _stops(rule)]
@@ -112,9 +112,12 @@ def _stops(rule: Rule) -> list[Check]:
 def _search(
     plan: Plan, cells: Cells, limit: int, advance: Advance | None, *, roughly: bool = False, anyhow: bool = False,
     possible: frozenset[tuple[int, str]] | None = None,
-) -> Result:  # fmt: skip
+) -> Search:  # fmt: skip
+    """Return a search that has been made, with its result."""
     together = any(row[P_KIND] in REMEMBERING for row in cells.asked)
-    return Search(plan, cells, limit, advance, roughly, anyhow, possible).run(recipients(plan, cells), together)
+    search = Search(plan, cells, limit, advance, roughly, anyhow, possible)
+    search.run(recipients(plan, cells), together)
+    return search
 
 
 def _decided(
@@ -135,10 +138,14 @@ def _decided(
         roughly, anyhow = strict == few and sort != "", number == 0 and sort == "history"
         cells = Cells(plan, guards, rules, group, strict)
         most = min(limit, ANYHOW_STATES) if anyhow else limit
-        result = _search(plan, cells, most, advance, roughly=roughly, anyhow=anyhow, possible=possible)
+        search = _search(plan, cells, most, advance, roughly=roughly, anyhow=anyhow, possible=possible)
+        result = search.result
         results |= dict.fromkeys(group, result)
         if result.complete:
-            possible = frozenset(key for key, found in result.found.items() if found.loose or roughly)
+            open_ = {key: found.rank for key, found in result.found.items() if found.loose or roughly}
+            possible = frozenset(
+                key for key, rank in open_.items() if roughly or not search.beaten(key[0], (False, *rank[1:]))
+            )
             group = frozenset(row for row, _ in possible)
         if not group or result.interrupted or (not result.complete and not roughly):
             break
