@@ -47,6 +47,11 @@ def _window(chance: random.Random) -> dict[str, Any]:
     return window | ({"end_inclusive": True} if chance.random() < 0.3 else {})
 
 
+def _open_ended(window: dict[str, Any]) -> dict[str, Any]:
+    """Return the window without its end: with it, only instants between two half hours may break a validity."""
+    return {"workday": window["workday"]}
+
+
 def _cap(chance: random.Random) -> dict[str, Any]:
     periods = ["roll_24h", "cal_day", "roll_7d", "cal_week", "cal_7d"]
     return {"caps": [{"count": chance.randint(1, 2), "period": chance.choice(periods)}]}
@@ -65,7 +70,7 @@ def _rules(chance: random.Random) -> list[Rule]:
         ("time_window", _window(chance)),
         ("frequency_cap", _cap(chance)),
     ]
-    rules += [("frequency_cap", _cap(chance)), ("validity", {"window": _window(chance)})]
+    rules += [("frequency_cap", _cap(chance)), ("validity", {"window": _open_ended(_window(chance))})]
     return [*rules, ("duplicate", {"minutes": chance.choice([30, 60, 90, 1440])})]
 
 
