@@ -171,3 +171,23 @@ def test_what_comes_after_a_message_is_not_released_before_it(tmp_path: Path) ->
     raw = scenario(one, two, packs=[_pack(tmp_path, "sms", params, "frequency_cap")])
     (found,) = verify_plan(make_plan(compiled(raw, crowd(1)), 0))
     assert violated_at(found) == instant("2021-10-04T13:00")
+
+
+@pytest.mark.parametrize(("first", "second", "messages"), [("info", "error", 2), ("error", "info", 1)])
+def test_the_gravest_check_is_shown_though_a_milder_one_is_broken_before(
+    first: str, second: str, messages: int, tmp_path: Path
+) -> None:
+    caps = [(1, first), (2, second)]
+    checks = [
+        {"kind": "frequency_cap", "severity": severity, "params": {"caps": [{"count": count, "period": "roll_24h"}]}}
+        for count, severity in caps
+    ]
+    path = Path(_pack(tmp_path, "sms", BREAK))
+    pack = yaml.safe_load(path.read_text(encoding="utf-8"))
+    pack["rules"][0] |= {"channels": ["sms", "email", "viber"], "checks": checks}
+    path.write_text(yaml.safe_dump(pack), encoding="utf-8")
+    raw = scenario(campaign(step("sms"), step("email", id="email"), step("viber", id="viber")), packs=[str(path)])
+    (found,) = verify_plan(make_plan(compiled(raw, crowd(1)), 0))
+    assert (found.verdict, found.severity) == (Verdict.VIOLATED, "error")
+    assert found.found is not None
+    assert found.found.messages == messages
