@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import glob
 import os
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from policies.errors import InputError, Problem
+from policies.whole import put_whole
 from prelaunch import exits
-
-MODE = 0o666
-"""Who may read and write a new file, before the umask takes away."""
 
 
 def write_whole(path: Path, data: bytes, option: str) -> None:
@@ -25,7 +22,7 @@ def write_whole(path: Path, data: bytes, option: str) -> None:
         if place.is_symlink() or (place.exists() and not place.is_file()):
             place.write_bytes(data)  # a link to itself is told by the system
         else:
-            _replace(place, data)
+            put_whole(place, data)
     except OSError as error:
         if error.errno in exits.DISK_FULL:
             error.filename = str(path)
@@ -74,24 +71,3 @@ def _identity(name: str) -> tuple[int, int] | None:
         return None
     found = Path(name).stat()
     return found.st_dev, found.st_ino
-
-
-def _replace(place: Path, data: bytes) -> None:
-    mode = place.stat().st_mode & 0o7777 if place.exists() else MODE & ~_umask()
-    descriptor, name = tempfile.mkstemp(prefix=".prelaunch-", dir=place.parent)
-    draft = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-        draft.chmod(mode)
-        draft.replace(place)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    """Return the umask, which can only be read by setting it."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 import yaml
 
+from policies.whole import put_whole
 from policies.yaml_source import Source
 from scenarios.model import Forced, Scenario, decode
 from scenarios.overrides import override
@@ -62,20 +63,20 @@ def witness_of(
 
 
 def write_witness(witness: Witness, file: Path, base_dir: Path, heading: Sequence[str]) -> Path:
-    """Write the scenario to ``file`` and its audience beside it, and return the path of the audience.
+    """Write the scenario to ``file`` and its audience beside it, each whole, and return the path of the audience.
 
     ``base_dir`` is where the paths in the scenario start from; they are rewritten to start from the new file.
     ``heading`` becomes comments at its head.
     """
     audience = file.with_suffix(".csv")
-    audience.write_text(rows_as_csv(witness.people), encoding="utf-8")
+    put_whole(audience, rows_as_csv(witness.people).encode())
     values = plain_values(witness.scenario)
     values["audience"] = audience_values(witness.scenario, audience.name)
     if "packs" in values:
         values["packs"] = [_from(file.parent, base_dir, name) for name in values["packs"]]
     text = yaml.dump(values, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)
     comments = "".join(f"# {line}\n" for line in heading)
-    file.write_text(comments + text, encoding="utf-8")
+    put_whole(file, (comments + text).encode())
     return audience
 
 

@@ -22,7 +22,7 @@ from tests.support.judging import case_files, judge, world
 
 ELSEWHERE = ("content",)
 """Kinds whose cases live with their own tests."""
-NOT_JUDGED = ("explain", "boundaries", "spans", "givens")
+NOT_JUDGED = ("explain", "boundaries", "spans", "givens", "begins", "lasts")
 """Functions that make words and hints for tests, not answers."""
 BUILT_ON = {"time_window": ("validity",)}
 """Kinds whose cases are also asked because they call another kind's functions."""

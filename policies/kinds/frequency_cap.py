@@ -31,6 +31,9 @@ PERIODS = ("cal_day", "cal_week", "cal_month", "roll_24h", "roll_7d", "roll_30d"
 """``cal_7d``: seven days of the calendar in a row, the message's own day included."""
 CAL_DAY, CAL_WEEK, CAL_MONTH, CAL_7D = 0, 1, 2, 6
 ROLL_DAYS = (1, 7, 30)
+MOST_DAYS = {CAL_DAY: 1, CAL_WEEK: 7, CAL_MONTH: 31, CAL_7D: 7}
+SLACK_DAYS = 2
+"""So much more than its days a period of the calendar takes at most: clocks are put back by a day at the worst."""
 MARCH_1972 = 790
 """Days from 1970-01-01 to the first day after a leap day."""
 
@@ -173,6 +176,18 @@ def boundaries(p: list[int]) -> list[int]:
 def spans(p: list[int]) -> list[int]:
     """Return the age from which a counted message no longer counts; of periods of the calendar midnight tells it."""
     return [ROLL_DAYS[p[P_1] - 3] * DAY] if CAL_MONTH < p[P_1] < CAL_7D else []
+
+
+def begins(p: list[int], day: int) -> bool:
+    """Say whether a period of the cap's calendar may begin with a local day (days since 1970-01-01)."""
+    return p[P_1] == CAL_7D or (p[P_1] <= CAL_MONTH and period_end(day - 1, p[P_1]) == day)
+
+
+def lasts(p: list[int]) -> int:
+    """Return an age at which a counted message surely no longer counts, whatever the clock does meanwhile."""
+    if CAL_MONTH < p[P_1] < CAL_7D:
+        return ROLL_DAYS[p[P_1] - 3] * DAY
+    return (MOST_DAYS[p[P_1]] + SLACK_DAYS) * DAY
 
 
 def explain(params: dict[str, Any], answer: int, a: list[int]) -> str:

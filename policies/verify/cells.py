@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from policies.gate import CONSENT, REGISTRY
+from policies.gate import CONSENT, DUPLICATE, REGISTRY
 from policies.kinds import KINDS, content
 from policies.kinds.base import P_1, P_KIND
 from policies.records import DAY, MISSING, NEVER
@@ -18,12 +18,13 @@ from policies.verify.cuts import (
     ages_of_person,
     dates_of_person,
     instants,
-    on_clock,
-    times_of_day,
+    periods,
+    standing,
 )
 from policies.verify.judging import Judge, Message, Past
 from policies.verify.nodes import Node
 from policies.verify.plan import Plan, Step
+from policies.verify.splits import Look, by_age
 
 BEYOND_DAYS = 16
 """So far past the horizon holds are followed: one day more than the kinds look ahead for an opening."""
@@ -31,6 +32,17 @@ BEYOND_DAYS = 16
 
 KNOWN = "known"
 """The instant at which the report that is watched for was received."""
+
+
+GUARDS, RULES = 0, 1
+"""Who is asked: own guards, which decide what happens next, or the rules in question, which only judge."""
+
+
+class Party(NamedTuple):
+    """Rows that are asked together, of the guards or of the rules: where one may answer otherwise, cells part."""
+
+    which: int
+    rows: tuple[int, ...]
 
 
 class Cell(NamedTuple):
@@ -58,11 +70,15 @@ class Cells:
     """A report (read, delivered) after which a message of the same cascade is looked for."""
     _speaking: dict[int, tuple[list[int], list[int]]] = field(default_factory=dict)
     _loosened: dict[int, frozenset[str]] = field(default_factory=dict)
-    _pieces: dict[tuple[int, int, int], list[int]] = field(default_factory=dict)
+    _pieces: dict[tuple[int, int, Party, int], list[int]] = field(default_factory=dict)
     _alike: dict[int, int] = field(default_factory=dict)
-    _fixed: dict[tuple[int, ...], tuple[dict[int, int], dict[int, int]]] = field(default_factory=dict)
-    _ages: dict[int, tuple[list[int], dict[str, list[int]]]] = field(default_factory=dict)
+    _remembered_as: dict[int, int] = field(default_factory=dict)
+    _fixed: dict[tuple[object, ...], dict[int, int]] = field(default_factory=dict)
+    _looks: dict[tuple[object, ...], list[Look]] = field(default_factory=dict)
+    _ages: dict[tuple[int, Party], dict[str, list[int]]] = field(default_factory=dict)
+    _parties: dict[int, list[Party]] = field(default_factory=dict)
     _dates: dict[tuple[int, str], list[int]] = field(default_factory=dict)
+    _periods: dict[tuple[int, int, int], tuple[list[int], list[list[int]]]] = field(default_factory=dict)
 
     @property
     def names(self) -> set[str]:
@@ -98,24 +114,68 @@ class Cells:
         for judge, rows in zip((self.guards, self.rules), self.speaking(place), strict=True):
             yield from ((judge, row) for row in rows)
 
-    def split(self, node: Node, bounds: Bounds, at: int, step: int) -> list[Cell]:
-        """Return the cells of all schedules of ``bounds`` for the message of ``step`` at the instant ``at``."""
-        by_message, by_person = self._thresholds(step)
-        parts = [bounds]
-        for sent in node.sent:
-            parts = _by_age(parts, at, sent.at, by_message)
+    def split(self, node: Node, bounds: Bounds, at: int, step: int, party: Party) -> list[Cell]:
+        """Return the cells of all schedules of ``bounds`` for the message of ``step`` at the instant ``at``.
+
+        Only that is told apart to which those of ``party`` may give different answers.
+        """
+        found: list[Cell] = []
+        asked = list(self._ages_of_person(node, at, step, party))
+        looks = self._looked_at(node, step, party)
+        for cell in self._by_time(node, bounds, at, step, party):
+            parts = [cell.bounds]
+            for look in looks:
+                parts = look.split(parts, at, node.sent[look.place].at)
+            for later, earlier, ages in asked:
+                parts = by_age(parts, later, earlier, ages)
+            found += [cell._replace(bounds=part) for part in parts]
+        return found
+
+    def _ages_of_person(self, node: Node, at: int, step: int, party: Party) -> Iterator[tuple[int, int, list[int]]]:
+        """Yield (later instant, earlier instant, ages that part the answers) of what happened to the person."""
+        by_person = self._thresholds(step, party)
         for name, place in node.past:
-            dates = self._dates_of(node.who.person, name)
-            parts = _by_age(_by_age(parts, place, 0, dates), at, place, by_person.get(name, []))
-        return [cell for part in parts for cell in self._by_time(node, part, at, step)]
+            if name in by_person:
+                yield place, 0, self._dates_of(node.who.person, name)
+                yield at, place, by_person[name]
 
-    def answers(self, node: Node, cell: Cell, step: int) -> tuple[dict[int, int], dict[int, int]]:
-        """Return what each guard row, and each rule row in question, answers in the cell, by row."""
-        return self._ask(node, cell, step, self.guards, 0), self._ask(node, cell, step, self.rules, 1)
+    def answers(self, node: Node, cell: Cell, place: int, party: Party) -> dict[int, int]:
+        """Return what each row of those who are asked answers in the cell, by row."""
+        step, fixed = self.plan.steps[place], self._fixed_answers(node, cell, place, party)
+        if len(party.rows) == len(fixed):
+            return fixed
+        rest = [row for row in party.rows if row not in fixed]
+        sent = [Message(one.step, cell.bounds.least(one.at), one.taken) for one in node.sent]
+        found = self.judge(party).answers(
+            rest, node.who.person, step, cell.bounds.least(cell.at), self.past(node, cell.bounds, step.channel),
+            self.consents(node, step), self.text(node, place), sent,
+            vector=node.who.vector,
+        )  # fmt: skip
+        return {**fixed, **dict(zip(rest, found, strict=True))}
 
-    def guard_answers(self, node: Node, cell: Cell, step: int) -> dict[int, int]:
-        """Return what each guard row answers in the cell, by row."""
-        return self._ask(node, cell, step, self.guards, 0)
+    def text(self, node: Node, place: int) -> int:
+        """Return the text of a step's message to the person."""
+        texts = self.plan.steps[place].texts
+        return texts[min(node.who.text, len(texts) - 1)]
+
+    def judge(self, party: Party) -> Judge:
+        """Return the judge of the rows of a party."""
+        return self.rules if party.which == RULES else self.guards
+
+    def guards_of(self, place: int) -> Party:
+        """Return the own guards that may speak of a step's message: all are asked, as what follows depends on all."""
+        return Party(GUARDS, tuple(self.speaking(place)[GUARDS]))
+
+    def parties(self, place: int) -> list[Party]:
+        """Return the rules in question that may speak of a step's message, together where they look at the same."""
+        if place not in self._parties:
+            alike: dict[object, list[int]] = {None: []}
+            for row in self.speaking(place)[RULES]:
+                cells = self.rules.rows[row]
+                look = None if self.rules.fixed(row) else row if self.rules.memory(row) else repr(ages_of_person(cells))
+                alike.setdefault(look, []).append(row)
+            self._parties[place] = [Party(RULES, tuple(rows)) for key, rows in alike.items() if rows or len(alike) == 1]
+        return self._parties[place]
 
     def past(self, node: Node, bounds: Bounds, channel: int) -> Past:
         """Return what happened to the person in the earliest schedule, as a message on ``channel`` sees it."""
@@ -137,48 +197,27 @@ class Cells:
             if one.agreement == node.who.agreement and (not one.rows or (one.channel, one.category) == covers)
         )
 
-    def _ask(self, node: Node, cell: Cell, place: int, judge: Judge, which: int) -> dict[int, int]:
-        step, fixed = self.plan.steps[place], self._fixed_answers(node, cell, place)[which]
-        rows = self.speaking(place)[which]
-        if len(rows) == len(fixed):
-            return fixed
-        rest = [row for row in rows if row not in fixed]
-        sent = [Message(one.step, cell.bounds.least(one.at), one.taken) for one in node.sent]
-        found = judge.answers(
-            rest, node.who.person, step, cell.bounds.least(cell.at), self.past(node, cell.bounds, step.channel),
-            self.consents(node, step), step.texts[min(node.who.text, len(step.texts) - 1)], sent,
-            vector=node.who.vector,
-        )  # fmt: skip
-        return {**fixed, **dict(zip(rest, found, strict=True))}
-
-    def _fixed_answers(self, node: Node, cell: Cell, place: int) -> tuple[dict[int, int], dict[int, int]]:
+    def _fixed_answers(self, node: Node, cell: Cell, place: int, party: Party) -> dict[int, int]:
         before, who = node.fact("wrote", self.plan.steps[place].sender) is True, node.who
-        at = self.starts(who.person, place, who.vector)[cell.piece]
-        return self.fixed_at(who.person, place, at, who.text, before, who.vector)
+        at = self.starts(who.person, place, party, who.vector)[cell.piece]
+        return self.fixed_at(who.person, place, at, party, who.text, before, who.vector)
 
     def fixed_at(
-        self, person: int, place: int, at: int, text: int = 0, before: bool = False, vector: int = 0
-    ) -> tuple[dict[int, int], dict[int, int]]:
-        """Return what guard rows and rule rows answer that depend on the instant alone, by row."""
-        key = person, self.alike(place), at, text, before, self.traits(vector)
+        self, person: int, place: int, at: int, party: Party, text: int = 0, before: bool = False, vector: int = 0
+    ) -> dict[int, int]:
+        """Return what those rows of those who are asked answer that depend on the instant alone, by row."""
+        key = person, self.alike(place), at, party, text, before, self.traits(vector)
         if key not in self._fixed:
-            self._fixed[key] = self._ask_fixed(person, place, at, text, before, vector)
+            step, judge = self.plan.steps[place], self.judge(party)
+            code = step.texts[min(text, len(step.texts) - 1)]
+            rows = [row for row in party.rows if judge.fixed(row)]
+            told = judge.answers(rows, person, step, at, Past(), 0, code, before=int(before), vector=vector)
+            self._fixed[key] = dict(zip(rows, told, strict=True))
         return self._fixed[key]
 
-    def _ask_fixed(
-        self, person: int, place: int, at: int, text: int, before: bool, vector: int
-    ) -> tuple[dict[int, int], dict[int, int]]:
-        step = self.plan.steps[place]
-        code, found = step.texts[min(text, len(step.texts) - 1)], []
-        for judge, rows in zip((self.guards, self.rules), self.speaking(place), strict=True):
-            fixed = [row for row in rows if judge.fixed(row)]
-            told = judge.answers(fixed, person, step, at, Past(), 0, code, before=int(before), vector=vector)
-            found.append(dict(zip(fixed, told, strict=True)))
-        return found[0], found[1]
-
-    def _by_time(self, node: Node, bounds: Bounds, at: int, place: int) -> Iterator[Cell]:
+    def _by_time(self, node: Node, bounds: Bounds, at: int, place: int, party: Party) -> Iterator[Cell]:
         """Yield the schedules by the piece of time in which ``at`` lies; the first and the last piece have no end."""
-        starts = self.starts(node.who.person, place, node.who.vector)
+        starts = self.starts(node.who.person, place, party, node.who.vector)
         piece = max(bisect_right(starts, bounds.least(at)) - 1, 0)
         last = bounds.greatest(at)
         while piece < len(starts) and (piece == 0 or starts[piece] <= last):
@@ -198,29 +237,47 @@ class Cells:
                 self._alike[number] = first.setdefault((step.message, by_campaign and step.campaign), number)
         return self._alike[place]
 
+    def remembered_as(self, place: int) -> int:
+        """Return the first step whose message all who look back take into their history as they take that of a step."""
+        if place not in self._remembered_as:
+            looking = [(self.guards, row) for row in range(len(self.guards.rows)) if self._is_strict(row)]
+            looking = [one for one in [*looking, *((self.rules, row) for row in self.group)] if one[0].memory(one[1])]
+            texts = any(judge.rows[row][P_KIND] == DUPLICATE for judge, row in looking)
+            first: dict[object, int] = {}
+            for number, step in enumerate(self.plan.steps):
+                taken = tuple(judge.remembers(row, Message(number, 0)) for judge, row in looking)
+                self._remembered_as[number] = first.setdefault((taken, texts and step.texts[0]), number)
+        return self._remembered_as[place]
+
     def traits(self, vector: int) -> int:
         """Return the number of what ``when`` and ``unless`` ask of the attributes of some people."""
         return self.plan.vectors[vector].traits
 
-    def starts(self, person: int, place: int, vector: int = 0) -> list[int]:
-        """Return where the pieces of time begin in which the answers that depend on time alone stay the same."""
-        key = person, self.alike(place), self.traits(vector)
+    def starts(self, person: int, place: int, party: Party, vector: int = 0) -> list[int]:
+        """Return where the pieces of time begin in which the answers that depend on time alone stay the same.
+
+        Of the others: where a row begins or ends to be in force, or looks at the days of the calendar.
+        """
+        key = person, self.alike(place), party, self.traits(vector)
         if key not in self._pieces:
-            step, zones = self.plan.steps[place], self.zones(person)
-            asked = [judge.rows[row] for judge, row in self.rows(place)]
-            until = self.plan.end + BEYOND_DAYS * DAY
-            every = instants(asked, step, zones, self.plan.tables, self.plan.start, until)
-            moving = any(times_of_day(judge.rows[row]) for judge, row in self.rows(place) if not judge.fixed(row))
-            stay = {at for zone in zones for at in on_clock({0}, zone, self.plan.tables, self.plan.start, until)}
+            step, zones, judge = self.plan.steps[place], self.zones(person), self.judge(party)
+            asked = [judge.rows[row] for row in party.rows]
+            span = self.plan.tables, self.plan.start, self.plan.end + BEYOND_DAYS * DAY
+            stay = standing([judge.rows[row] for row in self._moving(place, party)], zones, *span)
             starts: list[int] = []
             before: object = None
-            for at in every:
-                now = [self.fixed_at(person, place, at, text, True, vector) for text in range(len(step.texts))]
-                if now != before or (moving and at in stay):
+            for at in instants(asked, step, zones, *span):
+                now = [self.fixed_at(person, place, at, party, text, True, vector) for text in range(len(step.texts))]
+                if now != before or at in stay:
                     starts.append(at)
                 before = now
             self._pieces[key] = starts
         return self._pieces[key]
+
+    def _moving(self, place: int, party: Party) -> list[int]:
+        """Return the rows whose answers do not depend on the instant alone."""
+        judge = self.judge(party)
+        return [row for row in party.rows if not judge.fixed(row)]
 
     @property
     def asked(self) -> list[list[int]]:
@@ -253,18 +310,43 @@ class Cells:
         zones: list[int] = tables.zone_set_zones[tables.zone_set_ptr[own] : tables.zone_set_ptr[own + 1]].tolist()
         return zones
 
-    def _thresholds(self, place: int) -> tuple[list[int], dict[str, list[int]]]:
-        if place not in self._ages:
-            messages: set[int] = set()
-            persons: dict[str, set[int]] = {}
-            for judge, row in self.rows(place):
-                messages |= ages_of_messages(judge.rows[row])
+    def _thresholds(self, place: int, party: Party) -> dict[str, list[int]]:
+        """Return the ages of what happened to the person at which an answer may change, by what it is."""
+        if (place, party) not in self._ages:
+            judge, persons = self.judge(party), dict[str, set[int]]()
+            for row in party.rows:
                 for name, ages in ages_of_person(judge.rows[row]).items():
                     persons.setdefault(name, set()).update(ages)
-            if self.watch:
+            if self.watch and party.which == RULES:
                 persons[KNOWN] = {1}
-            self._ages[place] = sorted(messages), {name: sorted(ages) for name, ages in persons.items()}
-        return self._ages[place]
+            self._ages[place, party] = {name: sorted(ages) for name, ages in persons.items()}
+        return self._ages[place, party]
+
+    def _looked_at(self, node: Node, place: int, party: Party) -> list[Look]:
+        """Return what matters of the messages handed over before to those who are asked about a step's message."""
+        if not node.sent:
+            return []
+        sent = tuple((one.step, one.taken) for one in node.sent)
+        text = self.text(node, place)
+        key = place, party, sent, node.who.person, text
+        if key not in self._looks:
+            judge = self.judge(party)
+            self._looks[key] = [
+                Look(number, sorted(ages_of_messages(judge.rows[row])), *self._periods_of(node.who.person, row, party))
+                for row in party.rows
+                if judge.memory(row)
+                for number in judge.looks_at(row, text, sent)
+            ]
+        return self._looks[key]
+
+    def _periods_of(self, person: int, row: int, party: Party) -> tuple[list[int], list[list[int]]]:
+        key = person, row, party.which
+        if key not in self._periods:
+            until = self.plan.end + BEYOND_DAYS * DAY
+            cells = self.judge(party).rows[row]
+            found = periods(cells, self.zones(person), self.plan.tables, self.plan.start, until)
+            self._periods[key] = [at for at, _ in found], [ends for _, ends in found]
+        return self._periods[key]
 
     def _dates_of(self, person: int, name: str) -> list[int]:
         if (person, name) not in self._dates:
@@ -279,19 +361,3 @@ class Cells:
         """Return how far back something is looked for that happened to the person: beyond it no answer changes."""
         longest = max((age for row in self.asked for age in ages_of_person(row).get(name, ())), default=0)
         return self.plan.start - longest - HINDSIGHT_DAYS * DAY
-
-
-def _by_age(parts: Iterable[Bounds], later: int, earlier: int, ages: Iterable[int]) -> list[Bounds]:
-    """Return the schedules apart: by which of the ages (or instants) have passed from ``earlier`` to ``later``."""
-    found = list(parts)
-    for age in ages:
-        if all(_one_side(part, later, earlier, age) for part in found):
-            continue
-        halves = ((part.limited(later, earlier, age - 1), part.limited(earlier, later, -age)) for part in found)
-        found = [half for pair in halves for half in pair if half is not None]
-    return found
-
-
-def _one_side(bounds: Bounds, later: int, earlier: int, age: int) -> bool:
-    """Say whether the age has passed in all of the schedules, or in none."""
-    return bounds.most[later][earlier] < age or bounds.most[earlier][later] <= -age

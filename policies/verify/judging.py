@@ -11,6 +11,7 @@ from policies.arrays import Arrays
 from policies.expressions.conditions import CELLS, Filler
 from policies.gate import DUPLICATE, FREQUENCY_CAP, REMEMBERING, TIME_WINDOW, Gate, evaluate_row, observe_row, place
 from policies.kinds import base as k
+from policies.kinds.duplicate import wording_of
 from policies.people import C_FROM
 from policies.records import MISSING, NEVER
 from policies.tables import RuleTable
@@ -98,6 +99,27 @@ class Judge:
             observe_row(self.rows[row], self._attempt(0, self.plan.steps[message.step], 1, Past(), 0, 0), state)
             self._remembered[key] = state != before
         return self._remembered[key] and (self.own or message.taken)
+
+    def looks_at(self, row: int, text: int, sent: Sequence[tuple[int, bool]]) -> list[int]:
+        """Return the places of the messages handed over before (step, taken) on whose age the row's answer may depend.
+
+        Of a cap that is the oldest of the last so many, and none while there are fewer; of repetitions of a text the
+        last message that says the same. What may hold a message comes last.
+        """
+        mine = [place for place, (step, taken) in enumerate(sent) if self.remembers(row, Message(step, 0, taken))]
+        if self.rows[row][k.P_KIND] == FREQUENCY_CAP:
+            most = self.rows[row][k.P_0]
+            return mine[-most:][:1] if len(mine) >= most else []
+        return self._repeated(row, text, sent, mine) if self.rows[row][k.P_KIND] == DUPLICATE else []
+
+    def _repeated(self, row: int, text: int, sent: Sequence[tuple[int, bool]], mine: list[int]) -> list[int]:
+        """Return those messages that may say the same as a text; all where one is not known, or there are too many."""
+        texts = {place: self.plan.steps[sent[place][0]].texts[0] for place in mine}
+        wordings = self._arrays.wordings
+        same = [place for place in mine if wording_of(texts[place], wordings) == wording_of(text, wordings)]
+        if len(mine) < self.rows[row][k.P_2] and min(text, *texts.values(), 0) == 0:
+            return same[-1:]
+        return [*(place for place in mine if place not in same), *same]
 
     def answers(
         self, rows: Sequence[int], person: int, step: Step, at: int, past: Past, consents: int, text: int,

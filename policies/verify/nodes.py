@@ -7,8 +7,11 @@ from typing import Any, NamedTuple
 
 from policies.verify.bounds import Bounds
 
-RELEASE, BEGIN, DELAYED, HELD, HEAD = range(5)
-"""What a chain does next: be taken up, begin its step, begin it after its delay or a hold, come to the queue's head."""
+RELEASE, BEGIN, DELAYED, HELD, HEAD, ANYHOW = range(6)
+"""What a chain does next: be taken up, begin its step, begin it after its delay or a hold, come to the queue's head.
+
+ANYHOW: it stands for all chains, and hands over any message at any time.
+"""
 
 Facts = tuple[tuple[tuple[str, int], bool], ...]
 """What was settled about the person on the way, sorted: ((what, number), yes or no)."""
@@ -44,7 +47,10 @@ class Who:
 
 
 class Chain(NamedTuple):
-    """One cascade on its way: its step, what it does next, and when (a place in the bounds)."""
+    """One cascade on its way: its step, what it does next, and when (a place in the bounds).
+
+    Before its release it has no instant of its own, but that of the last move of any chain, or 0.
+    """
 
     campaign: int
     step: int
@@ -81,7 +87,7 @@ class Node(NamedTuple):
     @property
     def key(self) -> tuple[object, ...]:
         """Return what two compact nodes of one recipient must share for their schedules to be compared."""
-        return self.chains, self.loose, self.sent, self.past, self.facts
+        return self.chains, self.sent, self.past, self.facts
 
     def within(self, bounds: Bounds) -> Node:
         """Return the node with other bounds."""
@@ -109,10 +115,10 @@ def compact(node: Node) -> Node:
     places = [chain.at for chain in node.chains]
     places += [sent.at for sent in node.sent]
     places += [place for _, place in node.past]
-    kept = list(dict.fromkeys(places))
+    kept = [place for place in dict.fromkeys(places) if place]
     if kept == list(range(1, len(node.bounds.ids))):
         return node
-    new = {place: number for number, place in enumerate(kept, 1)}
+    new = {0: 0} | {place: number for number, place in enumerate(kept, 1)}
     return Node(
         node.who,
         node.bounds.kept(kept),

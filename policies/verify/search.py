@@ -6,21 +6,28 @@ import heapq
 import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from operator import ge
 
-from policies.kinds.base import FAIL, NOT_APPLICABLE, PASS, REVIEW, UNKNOWN
+from policies.kinds.base import FAIL, NOT_APPLICABLE, P_RULE, PASS, REVIEW, UNKNOWN
+from policies.records import NEVER
+from policies.rules import SEVERITY_ORDER
+from policies.tables import RuleTable
+from policies.verify.anything import HandOver
 from policies.verify.bounds import Bounds
-from policies.verify.cells import KNOWN, Cells
-from policies.verify.cuts import ages_of_person
-from policies.verify.judging import Judge, Message
-from policies.verify.nodes import RELEASE, Chain, Node, Story, Who, compact
-from policies.verify.plan import END, Plan
-from policies.verify.steps import HandOver, Moves
-from policies.verify.stretches import Stretches, gaps, united
+from policies.verify.cells import KNOWN, Cell, Cells
+from policies.verify.forgetting import Forgetting
+from policies.verify.nodes import RELEASE, Node, Story, Who, compact
+from policies.verify.passed import Hulls, Known, Passed
+from policies.verify.plan import Plan
+from policies.verify.steps import Moves
 
 FAILED, IN_REVIEW, NOT_KNOWN = "fail", "review", "unknown"
+FAR = 10_000
+"""More than any chain can come forward."""
 WATCHED = -1
 """In place of a rule's row: a message after the report that was watched for."""
+
+
+Rank = tuple[bool, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,11 @@ class Found:
     messages: int
     instant: int
     loose: bool
+
+    @property
+    def rank(self) -> Rank:
+        """Return by what findings are compared: guards followed, few messages, an early instant."""
+        return self.loose, self.messages, self.instant
 
 
 @dataclass(slots=True)
@@ -65,22 +77,20 @@ class Search:
     advance: Advance | None = None
     roughly: bool = False
     """Nodes that are alike are taken together, with more schedules than they have: to prove, not to find."""
+    anyhow: bool = False
+    """Any message may go at any time at which own guards let it, which is more than the cascades do: to prove."""
     possible: frozenset[tuple[int, str]] | None = None
     """What can be found at all (row, answer), where a rougher search has told."""
     result: Result = field(default_factory=Result)
     _moves: Moves = field(init=False)
-    _passed: dict[object, list[tuple[int, ...]]] = field(default_factory=dict)
-    _stretches: dict[object, Stretches] = field(default_factory=dict)
-    _hulls: dict[object, Bounds] = field(default_factory=dict)
-    _ahead: dict[int, frozenset[int]] = field(default_factory=dict)
-    _together: dict[object, frozenset[int]] = field(default_factory=dict)
-    _matter: dict[tuple[frozenset[int], tuple[tuple[int, bool], ...]], list[int]] = field(default_factory=dict)
-    _reach: dict[frozenset[int], tuple[frozenset[tuple[str, int]], list[tuple[Judge, int]], frozenset[str]]] = field(
-        default_factory=dict
-    )
+    _passed: Passed = field(default_factory=Passed)
+    _hulls: Hulls = field(default_factory=Hulls)
+    _forgetting: Forgetting = field(init=False)
+    _as_grave: dict[int, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._moves = Moves(self.plan, self.cells)
+        self._forgetting = Forgetting(self.plan, self.cells)
 
     def run(self, whos: Iterable[Who], together: bool) -> Result:
         """Return what was found; ``together``: the campaigns share a history, else each is looked at by itself."""
@@ -88,9 +98,7 @@ class Search:
             mine = list(self.plan.vectors[who.vector].campaigns)
             for campaigns in [mine] if together else [[number] for number in mine]:
                 if self.result.complete:
-                    self._passed.clear()
-                    self._stretches.clear()
-                    self._hulls.clear()
+                    self._passed, self._hulls = Passed(), Hulls()
                     try:
                         self._explore(who, campaigns)
                     except KeyboardInterrupt:
@@ -98,31 +106,70 @@ class Search:
         return self.result
 
     def _explore(self, who: Who, campaigns: list[int]) -> None:
-        first = self._moves.start(self._person(who), campaigns)
-        order, waiting = itertools.count(), [] if first is None else [(0, 0, first)]
+        person, order = self._person(who), itertools.count()
+        others = (self.plan.campaigns[one] for one in self.plan.vectors[who.vector].campaigns if one not in campaigns)
+        self._moves.others = tuple(one for one in others if not one.optional)
+        first = self._moves.start_anyhow(person) if self.anyhow else self._moves.start(person, campaigns)
+        waiting: list[tuple[int, int, Node, Known | None]] = [(0, 0, first, None)]
         while waiting:
-            node = heapq.heappop(waiting)[2]
-            if self._settled(node.messages):
+            _, number, node, known = heapq.heappop(waiting)
+            if self._settled(node.messages, -NEVER):
                 return
+            following = self._to_follow(node, known) if number else node
+            if following is None or self._settled(node.messages, self._earliest(following)):
+                continue
             self.result.states += 1
             if self.result.states > self.limit:
                 self.result.complete = False
                 return
             if self.advance is not None and self.result.states % 1000 == 0:
                 self.advance(self.result.states)
-            for following in self._moves.ways(node):
-                for kept in self._worth(following) if following.chains else ():
-                    heapq.heappush(waiting, (kept.messages, next(order) + 1, kept))
+            for one in self._moves.ways(following):
+                for kept, new in self._worth(one) if one.chains else ():
+                    urgency = _progress(kept) if self.roughly else kept.messages
+                    heapq.heappush(waiting, (urgency, next(order) + 1, kept, new))
             handed, self._moves.handed = self._moves.handed, []
-            for one in handed:
-                self._judge(one)
+            for message in handed:
+                self._judge(message)
 
-    def _settled(self, messages: int) -> bool:
-        """Say whether all that can be found is known, after fewer messages, so that nothing better can come."""
-        asked = {WATCHED} if self.cells.watch else self.cells.group
-        wanted = self.possible if self.possible is not None else [(row, FAILED) for row in asked]
-        known = [self.result.found.get(one) for one in wanted]
-        return all(found is not None and not found.loose and found.messages < messages for found in known)
+    def _to_follow(self, node: Node, known: Known | None) -> Node | None:
+        """Return the node as it is to be followed now, None where another one has all its schedules."""
+        if known is not None:
+            return node if known.alive else None
+        return self._hulls.newest(node) if self.roughly and len(node.bounds.ids) != 2 else node
+
+    def _settled(self, messages: int, earliest: int) -> bool:
+        """Say whether all that can be found is known as early as after these messages, or at this instant after them.
+
+        Of a row that fails it does not matter what else it says, nor what a check of its rule says later that is no
+        graver.
+        """
+        wanted = [(row, FAILED) for row in ({WATCHED} if self.cells.watch else self.cells.group)]
+        if self.possible is not None:
+            wanted = [one for one in self.possible if one[1] == FAILED or (one[0], FAILED) not in self.possible]
+        if self.roughly:
+            return all(one in self.result.found for one in wanted)
+        now = False, messages, earliest
+        found = self.result.found
+        return all((one in found and found[one].rank <= now) or self.beaten(one[0], now) for one in wanted)
+
+    def beaten(self, row: int, rank: Rank) -> bool:
+        """Say whether another check of the row's rule, as grave, is broken at a lower rank: that is what is shown."""
+        if row == WATCHED:
+            return False
+        if row not in self._as_grave:
+            self._as_grave[row] = as_grave(self.plan.rules, row)
+        known = (self.result.found.get((other, FAILED)) for other in self._as_grave[row])
+        return any(one is not None and one.rank < rank for one in known)
+
+    def _earliest(self, node: Node) -> int:
+        """Return an instant before which none of the chains of a node hands over a message."""
+        return min(
+            max(node.bounds.least(chain.at), self.plan.campaigns[chain.campaign].earliest)
+            if chain.phase == RELEASE
+            else node.bounds.least(chain.at)
+            for chain in node.chains
+        )
 
     def _person(self, who: Who) -> Node:
         """Return the node of a person of whom nothing is settled but what ``who`` says."""
@@ -143,128 +190,35 @@ class Search:
             who, bounds, (), tuple(past), facts=facts, named=tuple((name, bounds.ids[place]) for name, place in past)
         )
 
-    def _worth(self, node: Node) -> Iterable[Node]:
+    def _worth(self, node: Node) -> Iterable[tuple[Node, Known | None]]:
         """Return the node without what no longer matters, as far as its schedules were not looked at before."""
-        node = compact(self._forgotten(node))
+        node = compact(self._forgetting.without_the_past(node))
+        if not self.roughly:
+            return self._passed.new(node, (node.loose, node.messages))
         if len(node.bounds.ids) == 2:
-            return self._new_stretches(node)
-        if self.roughly:
-            return self._hull(node)
-        passed, mine = self._passed.setdefault(node.key, []), tuple(itertools.chain.from_iterable(node.bounds.most))
-        if any(all(map(ge, known, mine)) for known in passed):
-            return ()
-        passed.append(mine)
-        return (node,)
-
-    def _hull(self, node: Node) -> Iterable[Node]:
-        """Return the node with the bounds of all like it together, if it adds to them: more than ever happens."""
-        key = node.key
-        known = self._hulls.get(key)
-        if known is None:
-            self._hulls[key] = node.bounds
-            return (node,)
-        if known.joined(node.bounds) == known.most:
-            return ()
-        rough = node._replace(loose=True)
-        key = rough.key
-        known = self._hulls.get(key)
-        whole = node.bounds.most if known is None else known.joined(node.bounds)
-        if known is not None and whole == known.most:
-            return ()
-        self._hulls[key] = Bounds(whole, node.bounds.ids, node.bounds.trail)
-        return (rough._replace(bounds=self._hulls[key]),)
-
-    def _new_stretches(self, node: Node) -> Iterable[Node]:
-        """Return a node with one instant only for each stretch of time in which it was not looked at before."""
-        seen = self._stretches.setdefault(node.key, [])
-        for first, last in gaps(seen, node.bounds.least(1), node.bounds.greatest(1)):
-            part = node.bounds.limited(0, 1, -first)
-            part = part.limited(1, 0, last) if part is not None else None
-            assert part is not None
-            yield node._replace(bounds=part)
-        self._stretches[node.key] = united(seen, node.bounds.least(1), node.bounds.greatest(1))
-
-    def _forgotten(self, node: Node) -> Node:
-        """Return the node without facts, messages and dates at which nothing ahead looks any more."""
-        steps = self._all_ahead(node.chains)
-        asked, rows, names = self._of_steps(steps)
-        facts = tuple(fact for fact in node.facts if fact[0] in asked)
-        past = tuple(item for item in node.past if item[0] in names or item[0] == KNOWN)
-        kept = self._remembered(steps, tuple((sent.step, sent.taken) for sent in node.sent), rows)
-        sent = node.sent if len(kept) == len(node.sent) else tuple(node.sent[place] for place in kept)
-        return Node(node.who, node.bounds, node.chains, past, sent, facts, *node[6:])
-
-    def _all_ahead(self, chains: tuple[Chain, ...]) -> frozenset[int]:
-        """Return the steps that the chains may still come to."""
-        key = tuple((chain.campaign, chain.step, chain.phase == RELEASE, chain.pending) for chain in chains)
-        if key not in self._together:
-            self._together[key] = frozenset().union(*map(self._steps_ahead, chains))
-        return self._together[key]
-
-    def _remembered(
-        self, steps: frozenset[int], sent: tuple[tuple[int, bool], ...], rows: list[tuple[Judge, int]]
-    ) -> list[int]:
-        """Return which of the messages (step, taken) a row of ``rows``, those of ``steps``, may still look back at."""
-        if not sent:
-            return []
-        if (steps, sent) not in self._matter:
-            kept: set[int] = set()
-            for judge, row in rows:
-                mine = [place for place, one in enumerate(sent) if judge.remembers(row, Message(one[0], 0, one[1]))]
-                kept.update(mine[max(len(mine) - judge.memory(row), 0) :])
-            self._matter[steps, sent] = sorted(kept)
-        return self._matter[steps, sent]
-
-    def _steps_ahead(self, chain: Chain) -> frozenset[int]:
-        first = self.plan.campaigns[chain.campaign].first if chain.phase == RELEASE else chain.step
-        if first not in self._ahead:
-            seen, todo = set(), [first]
-            while todo:
-                place = todo.pop()
-                if place != END and place not in seen:
-                    seen.add(place)
-                    s = self.plan.steps[place]
-                    todo += [s.on_absent, s.on_failed, s.on_refused, s.on_timeout, s.on_guard, s.on_stop]
-            self._ahead[first] = frozenset(seen)
-        return self._ahead[first] | frozenset(chain.pending)
-
-    def _of_steps(
-        self, steps: frozenset[int]
-    ) -> tuple[frozenset[tuple[str, int]], list[tuple[Judge, int]], frozenset[str]]:
-        """Return the facts that some steps ask for, the rows that look back, and what they ask of the person's past."""
-        if steps not in self._reach:
-            asked: set[tuple[str, int]] = set()
-            rows: dict[tuple[bool, int], tuple[Judge, int]] = {}
-            names: set[str] = set()
-            for place in steps:
-                s = self.plan.steps[place]
-                asked |= {("present", s.channel), ("channel", s.channel), ("category", s.category)}
-                asked |= {("dead", 0), ("wrote", s.sender), ("left", s.channel), *(("test", test) for test in s.tests)}
-                for judge, row in self.cells.rows(place):
-                    names |= ages_of_person(judge.rows[row]).keys() & self.cells.names
-                    if judge.memory(row):
-                        rows[judge.own, row] = judge, row
-            self._reach[steps] = frozenset(asked), list(rows.values()), frozenset(names)
-        return self._reach[steps]
+            return self._passed.new(node, (True, 0))
+        return ((one, None) for one in self._hulls.new(node))
 
     def _judge(self, handed: HandOver) -> None:
-        node, cell = handed.node, handed.cell
-        if self.cells.watch and node.messages:
-            known = [place for name, place in node.past if name == KNOWN]
-            late = any(cell.bounds.least(cell.at) > cell.bounds.least(place) for place in known)
-            self._note(handed, WATCHED, FAIL if late else PASS)
-        for row, answer in self.cells.answers(node, cell, handed.chain.step)[1].items():
-            if answer != NOT_APPLICABLE:
-                self._note(handed, row, answer)
+        node, chain = handed
+        for party in self.cells.parties(chain.step):
+            for cell in self.cells.split(node, node.bounds, chain.at, chain.step, party):
+                if self.cells.watch and node.messages:
+                    known = [place for name, place in node.past if name == KNOWN]
+                    late = any(cell.bounds.least(cell.at) > cell.bounds.least(place) for place in known)
+                    self._note(handed, cell, WATCHED, FAIL if late else PASS)
+                for row, answer in self.cells.answers(node, cell, chain.step, party).items():
+                    if answer != NOT_APPLICABLE:
+                        self._note(handed, cell, row, answer)
 
-    def _note(self, handed: HandOver, row: int, answer: int) -> None:
-        node, cell = handed.node, handed.cell
+    def _note(self, handed: HandOver, cell: Cell, row: int, answer: int) -> None:
+        node = handed.node
         self.result.spoke.add(row)
         if answer != PASS:
             word = {UNKNOWN: NOT_KNOWN, REVIEW: IN_REVIEW}.get(answer, FAILED)
             known = self.result.found.get((row, word))
-            now = node.messages, cell.bounds.least(cell.at), node.loose
-            if known is None or _rank(*now) < _rank(known.messages, known.instant, known.loose):
+            messages, instant, loose = now = node.messages, cell.bounds.least(cell.at), node.loose
+            if known is None or (loose, messages, instant) < known.rank:
                 chain = handed.chain
                 self.result.found[row, word] = Found(
                     row, word, node.who, node, chain.campaign, chain.step, cell.bounds.ids[cell.at], cell.bounds,
@@ -272,8 +226,17 @@ class Search:
                 )  # fmt: skip
 
 
-def _rank(messages: int, instant: int, loose: bool) -> tuple[bool, int, int]:
-    return loose, messages, instant
+def _progress(node: Node) -> int:
+    """Return how far the chains of a node have come: of nodes that are taken together the first come first."""
+    return sum((chain.step + 1 if chain.phase != RELEASE else 0) * 8 + chain.phase - FAR for chain in node.chains)
+
+
+def as_grave(table: RuleTable, row: int) -> list[int]:
+    """Return the other rows of a row's rule whose severity is no milder."""
+    grave = [SEVERITY_ORDER.index(check.severity) for check in table.row_check]
+    rules = table.rows[:, P_RULE].tolist()
+    same = (other for other, rule in enumerate(rules) if rule == rules[row] and other != row)
+    return [other for other in same if grave[other] <= grave[row]]
 
 
 __all__ = ["FAILED", "IN_REVIEW", "NOT_KNOWN", "Found", "Result", "Search"]

@@ -5,33 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from policies.kinds.base import FAIL, REVIEW, UNKNOWN
+from policies.verify.anything import Anything, HandOver
 from policies.verify.bounds import FREE, Bounds
-from policies.verify.cells import KNOWN, Cell, Cells
-from policies.verify.cuts import ages_of_messages, ages_of_person
-from policies.verify.nodes import BEGIN, DELAYED, HEAD, HELD, RELEASE, Chain, Event, Node, Sent
-from policies.verify.plan import END, Plan, Step
-
-GO, WAIT, DENIED, LATE = "allowed", "held", "denied", "expired"
-MOST_HOLDS = 64
-
-
-class Decided(NamedTuple):
-    """What own guards say in a cell; for WAIT the place of the instant until which the message is held."""
-
-    word: str
-    cell: Cell
-    until: int = 0
-
-
-class HandOver(NamedTuple):
-    """A message at the moment of its hand-over, in one cell: the rules in question are asked here."""
-
-    node: Node
-    chain: Chain
-    cell: Cell
+from policies.verify.cells import KNOWN, Cells
+from policies.verify.decisions import DENIED, GO, LATE, WAIT, Decided, Decision
+from policies.verify.nodes import ANYHOW, BEGIN, DELAYED, HEAD, HELD, RELEASE, Chain, Event, Node, Sent
+from policies.verify.plan import END, Campaign, Plan, Step
 
 
 @dataclass(slots=True)
@@ -42,34 +22,74 @@ class Moves:
     cells: Cells
     names: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     handed: list[HandOver] = field(default_factory=list)
+    others: tuple[Campaign, ...] = ()
+    """Campaigns that are not looked at here, though nobody is left out of them."""
 
-    def start(self, node: Node, campaigns: list[int]) -> Node | None:
+    def start(self, node: Node, campaigns: list[int]) -> Node:
         """Return the node with these cascades before their release."""
-        bounds, chains = node.bounds, []
-        for number in campaigns:
-            campaign = self.plan.campaigns[number]
-            bounds, at = bounds.added(next(self.names))
-            limited = bounds.between(at, 0, campaign.earliest, campaign.latest)
-            if limited is None:
-                return None
-            bounds = limited
-            chains.append(Chain(number, campaign.first, RELEASE, at))
-        return node._replace(bounds=bounds, chains=tuple(chains))
+        chains = [Chain(number, self.plan.campaigns[number].first, RELEASE, 0) for number in campaigns]
+        return node.going(tuple(chains), node.story)
+
+    def start_anyhow(self, node: Node) -> Node:
+        """Return the node with one chain that stands for all."""
+        return node.going((Chain(0, 0, ANYHOW, 0),), node.story)
 
     def ways(self, node: Node) -> Iterator[Node]:
         """Yield what may come next: the earliest chain moves, whichever may be that."""
         for chain in node.chains:
-            bounds = _first_of(node, chain)
-            if bounds is not None:
-                yield from self._move(node if bounds is node.bounds else node.within(bounds), chain)
+            if chain.phase == ANYHOW:
+                yield from Anything(self.plan, self.cells, self.names, self.handed).ways(node, chain)
+            elif chain.phase == RELEASE:
+                yield from self._released(node, chain)
+            else:
+                first = self._first(node, chain)
+                yield from self._move(first, chain) if first is not None else ()
+
+    def _released(self, node: Node, chain: Chain) -> Iterator[Node]:
+        """Yield what follows where this chain is the first to move, and is taken up or left out by lot."""
+        campaign = self.plan.campaigns[chain.campaign]
+        bounds, at = node.bounds.added(next(self.names))
+        limited = bounds.between(at, 0, campaign.earliest, campaign.latest)
+        limited = limited.limited(chain.at, at, 0) if limited is not None else None
+        if limited is None:
+            return
+        begun = chain._replace(phase=BEGIN, at=at)
+        first = self._first(self._next(node.within(limited), begun, None), begun)
+        if first is None:
+            return
+        if campaign.optional:
+            yield self._gone(first, begun)
+        yield self._next(first, begun, Event("released", self._id(first, begun), chain.campaign))
+
+    def _first(self, node: Node, chain: Chain) -> Node | None:
+        """Return the node where this chain is the first to move, None if it never is.
+
+        Chains before their release have no instant of their own, only that of the last move, before which they cannot
+        be taken up: any later one of their range will do, as long as there is one.
+        """
+        most, at, bounds = node.bounds.most, chain.at, node.bounds
+        others = [one for one in node.chains if one.campaign != chain.campaign]
+        if any(most[other.at][at] < 0 for other in others if other.phase != RELEASE):
+            return None
+        limited: Bounds | None = bounds
+        for other in others:
+            if limited is not None and other.phase == RELEASE:
+                limited = limited.limited(at, 0, self.plan.campaigns[other.campaign].latest)
+            elif limited is not None:
+                limited = limited.limited(at, other.at, 0)
+        if limited is None:
+            return None
+        chains = tuple(self._not_before(one, at, limited) for one in node.chains)
+        return Node(node.who, limited, chains, *node[3:])
+
+    def _not_before(self, chain: Chain, at: int, bounds: Bounds) -> Chain:
+        """Return a chain that is not released yet, after a move at the instant ``at``."""
+        if chain.phase != RELEASE:
+            return chain
+        early = bounds.greatest(at) <= self.plan.campaigns[chain.campaign].earliest
+        return chain._replace(at=0 if early else at)
 
     def _move(self, node: Node, chain: Chain) -> Iterator[Node]:
-        if chain.phase == RELEASE:
-            if self.plan.campaigns[chain.campaign].optional:
-                yield self._gone(node, chain)
-            event = Event("released", self._id(node, chain), chain.campaign)
-            yield self._next(node, chain._replace(phase=BEGIN), event)
-            return
         if chain.step == END:
             yield self._gone(node, chain)
             return
@@ -114,14 +134,14 @@ class Moves:
                 return
             node = node._replace(loose=node.loose or bool(gone))
         yield from self._at_will(node, chain, loosened - {"left"})
-        if "" in loosened or ("history" in loosened and node.messages):
+        before = node.messages or any(one.earliest <= node.bounds.greatest(chain.at) for one in self.others)
+        if "" in loosened or ("history" in loosened and before):
             node = node._replace(loose=True)  # a guard that is not followed lets the message go
-        for cell in self.cells.split(node, node.bounds, chain.at, chain.step):
-            for decided in self._decide(node, cell, chain):
-                if chain.phase == HEAD and decided.word == GO:
-                    yield from self._hand_over(node.within(decided.cell.bounds), chain, decided.cell)
-                else:
-                    yield from self._after(node, chain, decided)
+        for decided in Decision(self.plan, self.cells, self.names, node, chain).cases():
+            if chain.phase == HEAD and decided.word == GO:
+                yield from self._hand_over(node.within(decided.bounds), chain)
+            else:
+                yield from self._after(node.within(decided.bounds), chain, decided)
 
     def _at_will(self, node: Node, chain: Chain, loosened: frozenset[str]) -> Iterator[Node]:
         """Yield what guards may do that are not followed: deny the message, or hold it for as long as they like."""
@@ -156,9 +176,7 @@ class Moves:
 
     def _after(self, node: Node, chain: Chain, decided: Decided) -> Iterator[Node]:
         """Yield what follows the decision at a step's start."""
-        step, cell = self.plan.steps[chain.step], decided.cell
-        node = node.within(cell.bounds)
-        here = self._id(node, chain)
+        step, here = self.plan.steps[chain.step], self._id(node, chain)
         if decided.word == DENIED:
             yield self._on(node, chain, step.on_refused, Event("denied", here, *_here(chain)))
         elif decided.word == LATE:
@@ -171,77 +189,25 @@ class Moves:
         else:
             most = self.plan.queue + step.jitter
             if not most:
-                yield from self._hand_over(node, chain, cell)
+                yield from self._hand_over(node, chain)
                 return
-            yield from self._hand_over(node, chain, cell)
+            yield from self._hand_over(node, chain)
             queued, at = node.bounds.later(next(self.names), chain.at, 1, most)
             waited = Event("queued", here, chain.campaign, chain.step, queued.ids[at])
             yield self._next(node.within(queued), chain._replace(phase=HEAD, at=at), waited)
 
-    def _decide(self, node: Node, cell: Cell, chain: Chain, depth: int = 0) -> Iterator[Decided]:
-        """Yield what own guards say, with the schedules of ``cell`` apart where they say different things."""
-        answers = self.cells.guard_answers(node, cell, chain.step)
-        if FAIL in answers.values() or UNKNOWN in answers.values() or REVIEW in answers.values():
-            yield Decided(DENIED, cell)
-            return
-        untils = [self._until(node, cell, row, answer) for row, answer in answers.items() if answer > 0]
-        if not untils:
-            yield Decided(GO, cell)
-        elif depth > MOST_HOLDS:
-            yield Decided(DENIED, cell)
-        for since, more in dict.fromkeys(untils):
-            yield from self._hold(node, cell, chain, (since, more), untils, depth)
-
-    def _hold(
-        self, node: Node, cell: Cell, chain: Chain, last: tuple[int, int], untils: list[tuple[int, int]], depth: int
-    ) -> Iterator[Decided]:
-        """Yield what follows where ``last`` is the latest of the instants until which guards hold the message."""
-        held: Bounds | None
-        held, at = cell.bounds.later(next(self.names), last[0], last[1], last[1])
-        for since, more in untils:
-            held = held.limited(since, at, -more) if held is not None else None
-        if held is None:
-            return
-        end = min(self.plan.campaigns[chain.campaign].ends_at, self.plan.end)
-        for again in self.cells.split(node, held, at, chain.step):
-            for decided in self._decide(node, again, chain, depth + 1):
-                if decided.word == DENIED:
-                    yield decided._replace(cell=decided.cell._replace(at=cell.at))
-                elif decided.word == GO:
-                    over = decided.cell.bounds.limited(0, at, -end)
-                    if over is not None:
-                        yield Decided(LATE, decided.cell._replace(bounds=over, at=cell.at))
-                    running = decided.cell.bounds.limited(at, 0, end - 1)
-                    if running is not None:
-                        yield Decided(WAIT, decided.cell._replace(bounds=running, at=cell.at), at)
-                else:
-                    yield decided
-
-    def _until(self, node: Node, cell: Cell, row: int, answer: int) -> tuple[int, int]:
-        """Return the end of a hold as (place of an instant, so much later); place 0 is the epoch.
-
-        A kind that remembers holds until a message has some age, one that looks at the person until something has.
-        """
-        own = self.cells.guards.rows[row]
-        by_message, by_person = ages_of_messages(own), ages_of_person(own)
-        places = [(sent.at, by_message) for sent in node.sent]
-        places += [(place, by_person.get(name, set())) for name, place in node.past]
-        for place, ages in places:
-            if answer - cell.bounds.least(place) in ages:
-                return place, answer - cell.bounds.least(place)
-        return 0, answer
-
-    def _hand_over(self, node: Node, chain: Chain, cell: Cell) -> Iterator[Node]:
+    def _hand_over(self, node: Node, chain: Chain) -> Iterator[Node]:
         """Note the hand-over and yield what may come of the message."""
         step = self.plan.steps[chain.step]
-        self.handed.append(HandOver(node, chain, cell._replace(bounds=node.bounds)))
+        self.handed.append(HandOver(node, chain))
         place = chain.step
         if node.fact("wrote", step.sender) is None and self.cells.counts_first:
             node = node.settled("wrote", step.sender, True)
         at = self._id(node, chain)
-        refused = node._replace(sent=(*node.sent, Sent(place, False, chain.at)), messages=node.messages + 1)
+        known = self.cells.remembered_as(place)
+        refused = node._replace(sent=(*node.sent, Sent(known, False, chain.at)), messages=node.messages + 1)
         yield self._on(refused, chain, step.on_failed, Event("rejected", at, chain.campaign, place))
-        taken = refused._replace(sent=(*node.sent, Sent(place, True, chain.at)))
+        taken = refused._replace(sent=(*node.sent, Sent(known, True, chain.at)))
         yield from self._outcomes(self._told(taken, Event("submitted", at, chain.campaign, place)), chain, step)
 
     def _outcomes(self, node: Node, chain: Chain, step: Step) -> Iterator[Node]:
@@ -300,17 +266,6 @@ class Moves:
 
     def _gone(self, node: Node, chain: Chain) -> Node:
         return node.going(tuple([one for one in node.chains if one.campaign != chain.campaign]), node.story)
-
-
-def _first_of(node: Node, chain: Chain) -> Bounds | None:
-    """Return the schedules in which this chain is the first to move; None for none."""
-    most, at = node.bounds.most, chain.at
-    if any(most[other.at][at] < 0 for other in node.chains):
-        return None
-    bounds: Bounds | None = node.bounds
-    for other in node.chains:
-        bounds = bounds.limited(at, other.at, 0) if bounds is not None else None
-    return bounds
 
 
 def _here(chain: Chain) -> tuple[int, int]:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from policies.expressions.language import ATTRIBUTES
 from policies.gate import CONSENT, KNOWN_ZONE, REGISTRY, REMEMBERING, SESSION_CAP
 from policies.kinds import KIND_NAMES, KINDS, content
-from policies.kinds.base import P_COUNTRIES, P_KIND, P_RULE
+from policies.kinds.base import P_CHANNELS, P_COUNTRIES, P_KIND, P_RULE
 from policies.rules import SEVERITY_ORDER, Check, Rule, Severity
 from policies.verdicts import Verdict
+from policies.verify.attempts import most_messages
 from policies.verify.cells import Cells
 from policies.verify.cuts import sort_of, times_of_day
 from policies.verify.judging import Judge
@@ -19,13 +20,13 @@ from policies.verify.nodes import Who
 from policies.verify.plan import Plan
 from policies.verify.search import FAILED, IN_REVIEW, NOT_KNOWN, WATCHED, Found, Result, Search
 
-MOST_STATES = 100_000
-"""Nodes that a search for a group of rules may take before the verifier says *not decided*: less than a minute for
-a cascade of six steps. At most ``STATES_LIMIT`` may be asked for, about an hour for all groups together."""
-STATES_LIMIT = 1_000_000
+MOST_STATES = 1_000_000
+"""Nodes that a search for a group of rules may take before the verifier says *not decided*."""
 
-ROUNDS = 3
-"""Searches for a group of rules at most: guards followed little, more, and all."""
+ROUNDS = 4
+"""Searches for a group of rules at most: whatever cascades do, then with guards followed little, more, and all."""
+ANYHOW_STATES = 1_000
+"""Nodes for the first of them, which either is short or tells little."""
 INTERRUPTED = "interrupted"
 EVERY_SORT = frozenset({"", "history", "agreed", "ordered", "left"})
 OF_TEXT, OF_PLACE = frozenset({"language", "text_category"}), frozenset({"country", "subdivision"})
@@ -75,7 +76,7 @@ def verify_plan(
     for word in words:
         halted = any(result.interrupted for result in (*results.values(), *watched.values()))
         cells = Cells(plan, guards, rules, frozenset(), watch=word)
-        watched[word] = stopped if halted else _search(plan, cells, limit, share.next())
+        watched[word] = stopped if halted else _search(plan, cells, limit, share.next()).result
     proofs = []
     for index, rule in wanted.items():
         after = [(check.severity, watched[str(check.params["after"])]) for check in _stops(rule)]
@@ -109,11 +110,14 @@ def _stops(rule: Rule) -> list[Check]:
 
 
 def _search(
-    plan: Plan, cells: Cells, limit: int, advance: Advance | None, *, roughly: bool = False,
+    plan: Plan, cells: Cells, limit: int, advance: Advance | None, *, roughly: bool = False, anyhow: bool = False,
     possible: frozenset[tuple[int, str]] | None = None,
-) -> Result:  # fmt: skip
+) -> Search:  # fmt: skip
+    """Return a search that has been made, with its result."""
     together = any(row[P_KIND] in REMEMBERING for row in cells.asked)
-    return Search(plan, cells, limit, advance, roughly, possible).run(recipients(plan, cells), together)
+    search = Search(plan, cells, limit, advance, roughly, anyhow, possible)
+    search.run(recipients(plan, cells), together)
+    return search
 
 
 def _decided(
@@ -128,14 +132,20 @@ def _decided(
     results: dict[int, Result] = {}
     possible: frozenset[tuple[int, str]] | None = None
     rounds = [share.next() for _ in range(ROUNDS)]
-    tried = dict.fromkeys((frozenset({sort}), frozenset({sort, ""}), EVERY_SORT))
-    for advance, strict in zip(rounds, tried, strict=False):
-        roughly = strict == frozenset({sort}) and sort != ""
+    few = frozenset({sort})
+    tried = [few] * (sort == "history") + list(dict.fromkeys((few, few | {""}, EVERY_SORT)))
+    for number, (advance, strict) in enumerate(zip(rounds, tried, strict=False)):
+        roughly, anyhow = strict == few and sort != "", number == 0 and sort == "history"
         cells = Cells(plan, guards, rules, group, strict)
-        result = _search(plan, cells, limit, advance, roughly=roughly, possible=possible)
+        most = min(limit, ANYHOW_STATES) if anyhow else limit
+        search = _search(plan, cells, most, advance, roughly=roughly, anyhow=anyhow, possible=possible)
+        result = search.result
         results |= dict.fromkeys(group, result)
         if result.complete:
-            possible = frozenset(key for key, found in result.found.items() if found.loose or roughly)
+            open_ = {key: found.rank for key, found in result.found.items() if found.loose or roughly}
+            possible = frozenset(
+                key for key, rank in open_.items() if roughly or not search.beaten(key[0], (False, *rank[1:]))
+            )
             group = frozenset(row for row, _ in possible)
         if not group or result.interrupted or (not result.complete and not roughly):
             break
@@ -231,13 +241,21 @@ def _without_finding(plan: Plan, rule: Rule, rows: list[int], spoke: bool, compl
         return Verdict.NOT_DECIDED, plan.too_many
     if any(check.run_scoped and check not in _stops(rule) for check in rule.checks):
         return Verdict.NOT_DECIDED, WHOLE_RUN
-    if any(plan.rules.rows[row][P_KIND] == SESSION_CAP for row in rows):
+    if any(_may_fill_a_session(plan, plan.rules.rows[row].tolist()) for row in rows):
         return Verdict.NOT_DECIDED, "it depends on what people write, which is not enumerated"
     if not spoke:
         return Verdict.NOT_TESTED, "no message of the plan is of its kind"
     if any(plan.rules.rows[row][P_KIND] == REGISTRY for row in rows) and _guards_ask(plan, REGISTRY):
         return Verdict.NOT_DECIDED, "own guards look at registers, whose dates are not enumerated"
     return Verdict.PROVED, ""
+
+
+def _may_fill_a_session(plan: Plan, row: list[int]) -> bool:
+    """Say whether a recipient may get more messages than a session may have, whenever they write."""
+    if row[P_KIND] != SESSION_CAP:
+        return False
+    most = most_messages(plan, row[P_CHANNELS])
+    return most is None or most > min(KINDS[SESSION_CAP].boundaries(row))
 
 
 def _guards_ask(plan: Plan, kind: int) -> bool:

@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 @click.option(
     "--most-states",
     type=click.IntRange(1, 1_000_000),
-    default=100_000,
+    default=1_000_000,
     show_default=True,
-    help="States after which a search leaves its rules as not decided; a million may take an hour.",
+    help="States after which a search leaves its rules as not decided.",
 )
 @click.option("--rule", "rules", multiple=True, metavar="ID", help="Decide this rule only. Several may be given.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for verify.json and the witnesses.")

@@ -69,11 +69,12 @@ class Hours:
         person, vector = kind
         campaign = self.plan.campaigns[self.plan.steps[place].campaign]
         until = min(campaign.ends_at, self.plan.end)
-        starts = self.cells.starts(person, place, vector)
+        asked = self.cells.guards_of(place), *self.cells.parties(place)  # what depends on the instant alone is one
+        starts = sorted({at for party in asked for at in self.cells.starts(person, place, party, vector)})
         found = []
         for start, end in itertools.pairwise([*starts, self.plan.end + DAY]):
             if start < until and end > campaign.earliest:
-                answers = self.cells.fixed_at(person, place, start, vector=vector)
+                answers = [self.cells.fixed_at(person, place, start, party, vector=vector) for party in asked]
                 good = (PASS, NOT_APPLICABLE)
                 found.append(tuple({row for row, answer in told.items() if answer not in good} for told in answers))
         return found  # type: ignore[return-value]

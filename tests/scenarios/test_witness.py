@@ -54,6 +54,21 @@ def test_paths_of_packs_start_from_the_new_folder(tmp_path: Path) -> None:
     assert "- ru-ads\n- '../one/house.yaml'\n" in (two / "w.yaml").read_text(encoding="utf-8")
 
 
+def test_a_witness_that_cannot_be_written_whole_leaves_the_older_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_witness(service(), tmp_path / "w.yaml", LIBRARY, ["older"])
+    before = {file: file.read_bytes() for file in tmp_path.iterdir()}
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match="No space"):
+        write_witness(service(), tmp_path / "w.yaml", LIBRARY, ["newer"])
+    assert {file: file.read_bytes() for file in tmp_path.iterdir()} == before
+
+
 def test_rows_may_have_different_columns() -> None:
     assert rows_as_csv(ROWS) == "customer_id,phone,email\nw-1,+79161234567,\nw-2,,w@example.com\n"
 
