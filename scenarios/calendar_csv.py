@@ -49,7 +49,7 @@ def read_calendar(spec: CalendarFile, *, base_dir: Path, audience_size: int, clo
     if reader.problems:
         raise InputError(reader.problems)
     campaigns = sorted(reader.campaigns, key=lambda campaign: (campaign.release_at, campaign.id))
-    return Calendar(tuple(campaigns), told(reader.label, reader.counts), reader.real_size)
+    return Calendar(tuple(campaigns), told(reader.label, reader.counts, spec.default_share or 0), reader.real_size)
 
 
 class _BadCell(ValueError):
@@ -67,7 +67,7 @@ class _Rows:
     clock_zone: ZoneInfo
     campaigns: list[Campaign] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
+    counts: Counter[Decided] = field(default_factory=Counter)
     lines: dict[str, tuple[int, dict[str, str]]] = field(default_factory=dict)
     real_size: int = 0
     rows: int = 0
@@ -166,7 +166,7 @@ class _Rows:
         share = self.spec.default_share
         if share is None:
             raise _BadCell("the size is missing", "give it, or set calendar.default_share")
-        self.counts[Decided.NO_SIZE.format(share=f"{share:g}")] += 1
+        self.counts[Decided.NO_SIZE] += 1
         return round(share * self.audience_size)
 
     def _throttle(self, text: str) -> float | None:

@@ -20,6 +20,12 @@ class Decided(StrEnum):
     NO_SIZE = "no size: taken as {share} of the base"
 
 
-def told(file: str, counts: Counter[str]) -> tuple[str, ...]:
-    """Return a sentence for each decision of a calendar ``file``, with how many rows it was about."""
-    return tuple(NOTICE.format(file=file, count=count, what=what) for what, count in sorted(counts.items()))
+def told(file: str, counts: Counter[Decided], share: float) -> tuple[str, ...]:
+    """Return a sentence for each decision of a calendar ``file``, with how many rows it was about.
+
+    ``share`` is the share of the base that a row without a size takes.
+    """
+    return tuple(
+        NOTICE.format(file=file, count=count, what=what.format(share=f"{share:g}"))
+        for what, count in sorted(counts.items())
+    )

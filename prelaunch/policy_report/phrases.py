@@ -11,13 +11,12 @@ from typing import Any, get_args
 
 import yaml
 
-from prelaunch.plurals import FORMS, plural
+from prelaunch.numerals import FORMS, figure, plural
 from prelaunch.policy_report.model import Language
 from prelaunch.reports.numbers import count, per_cent
 
 FOLDER = Path(__file__).with_name("phrases")
 LANGUAGES: tuple[Language, ...] = get_args(Language)
-_DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
 _ISO_DAY = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -53,7 +52,7 @@ class Phrases:
 
     def figure(self, text: str) -> str:
         """Return a text of figures with the decimal sign of the language."""
-        return _DECIMAL.sub(",", text) if self.language == "ru" else text
+        return figure(self.language, text)
 
 
 @cache

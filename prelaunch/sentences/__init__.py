@@ -10,13 +10,13 @@ from pathlib import Path
 
 import yaml
 
-from prelaunch.plurals import plural
+from prelaunch.numerals import figure, plural
 
 FOLDER = Path(__file__).parent
-COUNT, LINE = "count", "line"
-"""Names that stand for whole numbers; the first chooses the plural form."""
-AS_IT_IS = frozenset({"file", "column"})
-"""Names that stand for what the company has named, which is never taken for a word of the table."""
+COUNT, LINE, SHARE = "count", "line", "share"
+"""Names that stand for numbers, the first two for whole ones; the first chooses the plural form."""
+AS_IT_IS = frozenset({"file", "column", "field"})
+"""Names that stand for names, which are never taken for words of the table; a field is a column by our own name."""
 _FILLED = re.compile(r"\{(\w+)\}")
 
 Said = str | Mapping[str, str]
@@ -48,6 +48,9 @@ def _translated(text: str, table: Table) -> str:
 
 
 def _part(name: str, text: str, table: Table) -> str:
+    """Return what a case has filled in under a name."""
+    if name == SHARE:
+        return figure(table.language, text)
     return text if name in AS_IT_IS else _listed(text, table)
 
 
@@ -77,4 +80,4 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 def _filling(name: str) -> str:
-    return r"\d+" if name in {COUNT, LINE} else ".+?"
+    return {COUNT: r"\d+", LINE: r"\d+", "field": r"\w+"}.get(name, ".+?")

@@ -26,7 +26,7 @@ class LogNotice(StrEnum):
     NO_ZONE = "{count} recipients without a known time zone"
     CAPS = "caps count from the first row of the log on; earlier messages are not known"
     ASIDE = "{count} rows of the audience could not be used; the first: line {line}: {reason}"
-    ASIDE_CELL = "{count} rows of the audience could not be used; the first: line {line}: {column}: {reason}"
+    ASIDE_CELL = "{count} rows of the audience could not be used; the first: line {line}: {field}: {reason}"
 
 
 def aside(rejects: Sequence[Reject]) -> list[str]:
@@ -35,14 +35,14 @@ def aside(rejects: Sequence[Reject]) -> list[str]:
         return []
     first = rejects[0]
     told = LogNotice.ASIDE_CELL if first.column else LogNotice.ASIDE
-    return [told.format(count=len(rejects), line=first.line, column=first.column, reason=first.reason)]
+    return [told.format(count=len(rejects), line=first.line, field=first.column, reason=first.reason)]
 
 
 def notices_of(log: Foreign, people: People, known: People | None, *, has_scenario: bool) -> list[str]:
     """Return what to keep in mind of a log and its people; ``known`` are those of scenario or audience."""
     strangers = len(people) - len(known) if known is not None else 0
     nowhere = int(np.array([not zones for zones in people.zone_sets] + [True])[people.zone_set].sum())
-    counts = (
+    counts: tuple[tuple[LogNotice, int], ...] = (
         (LogNotice.UNREAD, log.bad.count),
         (LogNotice.IGNORED, log.ignored),
         (LogNotice.AGAIN, log.again),

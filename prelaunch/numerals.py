@@ -1,13 +1,15 @@
-"""Which form of a word goes with a number, in the languages of reports and sentences."""
+"""How numbers are written in the languages of reports and sentences: plural forms, the decimal sign."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 FORMS: Mapping[str, frozenset[str]] = {
     "en": frozenset({"one", "other"}), "ru": frozenset({"one", "few", "many"}),
 }  # fmt: skip
 """The forms that a text with a number has in each language."""
+_DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
 
 
 def plural(language: str, n: int) -> str:
@@ -17,3 +19,8 @@ def plural(language: str, n: int) -> str:
     if n % 10 == 1 and n % 100 != 11:
         return "one"
     return "few" if 2 <= n % 10 <= 4 and not 12 <= n % 100 <= 14 else "many"
+
+
+def figure(language: str, text: str) -> str:
+    """Return a text of figures with the decimal sign of the language."""
+    return _DECIMAL.sub(",", text) if language == "ru" else text
