@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from policies.errors import InputError, Problem
 from scenarios.audience.columns import MANY, match_columns
 from scenarios.audience.notices import Reject
-from scenarios.audience.records import Block, read_blocks, without
+from scenarios.audience.records import Block, Faults, read_blocks, without
 from scenarios.audience.refusals import Refusal
 from scenarios.audience.source import is_parquet, open_text
 
@@ -122,7 +122,8 @@ def _drop_undecodable(block: Block) -> Block:
     records = [block.data[start:end] for start, end in spans]
     bad = [row for row, record in enumerate(records) if not _decodes(record)]
     texts = (records[row][:80].decode("utf-8", "replace").strip() for row in bad)
-    faults = [(line, Refusal.NOT_UTF8, text) for line, text in zip(block.lines[bad].tolist(), texts, strict=True)]
+    lines = block.lines[bad].tolist()
+    faults: Faults = [(line, Refusal.NOT_UTF8, text) for line, text in zip(lines, texts, strict=True)]
     return without(block.data, block.starts, block.ends, block.lines, bad, block.faults + faults)
 
 
