@@ -21,6 +21,9 @@ GENERAL = (
     "changes of summer time between a delivery and its reading",
 )
 
+NOTICE = "{count} × {reason} (first in line {line}): {meaning}"
+"""How a doubt about an audience is told."""
+
 
 def used_channels(compiled: Compiled) -> list[str]:
     """Return the channels that the campaigns use, in the order of CHANNELS."""
@@ -78,7 +81,7 @@ def _given(compiled: Compiled, channel: str, name: str) -> bool:
 def notices(prepared: Prepared) -> list[str]:
     """Return what is doubtful about the audience and the calendar, with counts."""
     lines = [
-        f"{notice.count} × {notice.reason} (first in line {notice.example_line}): {notice.meaning}"
-        for notice in prepared.audience.notices
+        NOTICE.format(count=one.count, reason=one.reason, line=one.example_line, meaning=one.meaning)
+        for one in prepared.audience.notices
     ]
     return [*prepared.notices, *lines]

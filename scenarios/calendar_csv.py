@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args
@@ -18,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from policies.errors import InputError, Problem
 from policies.words import suggestion
+from scenarios.calendar_notices import Decided, told
 from scenarios.calendar_rows import calendar_rows
 from scenarios.model import CalendarFile, Campaign, ChannelName, Step
 
@@ -49,7 +49,7 @@ def read_calendar(spec: CalendarFile, *, base_dir: Path, audience_size: int, clo
     if reader.problems:
         raise InputError(reader.problems)
     campaigns = sorted(reader.campaigns, key=lambda campaign: (campaign.release_at, campaign.id))
-    return Calendar(tuple(campaigns), tuple(reader.said()), reader.real_size)
+    return Calendar(tuple(campaigns), told(reader.label, reader.counts, spec.default_share or 0), reader.real_size)
 
 
 class _BadCell(ValueError):
@@ -67,7 +67,7 @@ class _Rows:
     clock_zone: ZoneInfo
     campaigns: list[Campaign] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
+    counts: Counter[Decided] = field(default_factory=Counter)
     lines: dict[str, tuple[int, dict[str, str]]] = field(default_factory=dict)
     real_size: int = 0
     rows: int = 0
@@ -78,7 +78,7 @@ class _Rows:
         if self.spec.types and row.get("type") not in self.spec.types:
             return
         if not row["started_at"]:
-            self.counts["no start, so it cannot be placed: left out"] += 1
+            self.counts[Decided.NO_START] += 1
             return
         try:
             start = self._instant(row["started_at"])
@@ -86,11 +86,6 @@ class _Rows:
                 self._add(line, row, start)
         except _BadCell as error:
             self.problems.append(Problem(f"{self.label}:{line}", *error.args))
-
-    def said(self) -> Iterator[str]:
-        """Yield a sentence for each thing that was decided, with its count."""
-        for what, count in sorted(self.counts.items()):
-            yield f"{self.label}: {count} x {what}"
 
     def _add(self, line: int, row: dict[str, str], start: dt.datetime) -> None:
         name = re.sub(r"[^\w.\-]", "_", "-".join(part for part in (row.get("type"), row["id"]) if part))
@@ -102,7 +97,7 @@ class _Rows:
                 raise _BadCell(
                     f"the id {name!r} stands on line {first} with other values", "give each campaign its own id"
                 )
-            self.counts["an earlier row word for word: left out"] += 1
+            self.counts[Decided.TWICE] += 1
             return
         self.campaigns.append(self._campaign(name, row, start))
 
@@ -135,7 +130,7 @@ class _Rows:
 
     def _spread(self, text: str, start: dt.datetime) -> float:
         if not text:
-            self.counts["no end: released all at once"] += 1
+            self.counts[Decided.NO_END] += 1
             return 0.0
         seconds = (self._instant(text) - start).total_seconds()
         if seconds < 0:
@@ -162,16 +157,16 @@ class _Rows:
         self.real_size += size
         sample = round(size / self.spec.scale * self.audience_size) if self.spec.scale else size
         if sample > self.audience_size:
-            self.counts["larger than the base: sent to all of it"] += 1
+            self.counts[Decided.TOO_LARGE] += 1
         elif size and not sample:
-            self.counts["too small to reach one person of this base"] += 1
+            self.counts[Decided.TOO_SMALL] += 1
         return min(sample, self.audience_size)
 
     def _default_sample(self) -> int:
         share = self.spec.default_share
         if share is None:
             raise _BadCell("the size is missing", "give it, or set calendar.default_share")
-        self.counts[f"no size: taken as {share:g} of the base"] += 1
+        self.counts[Decided.NO_SIZE] += 1
         return round(share * self.audience_size)
 
     def _throttle(self, text: str) -> float | None:

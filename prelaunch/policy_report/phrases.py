@@ -1,4 +1,4 @@
-"""The report's own words in its languages: tables in ``phrases/``, plural forms, how numbers and days are written."""
+"""The report's own words in its languages: tables in ``phrases/``, how numbers and days are written."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Any, get_args
 
 import yaml
 
+from prelaunch.numerals import FORMS, figure, plural
 from prelaunch.policy_report.model import Language
 from prelaunch.reports.numbers import count, per_cent
 
 FOLDER = Path(__file__).with_name("phrases")
 LANGUAGES: tuple[Language, ...] = get_args(Language)
-_DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
 _ISO_DAY = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -52,21 +52,7 @@ class Phrases:
 
     def figure(self, text: str) -> str:
         """Return a text of figures with the decimal sign of the language."""
-        return _DECIMAL.sub(",", text) if self.language == "ru" else text
-
-
-def plural(language: Language, n: int) -> str:
-    """Return which form of a word goes with ``n``: one or other in English; one, few or many in Russian."""
-    if language == "en":
-        return "one" if n == 1 else "other"
-    if n % 10 == 1 and n % 100 != 11:
-        return "one"
-    return "few" if 2 <= n % 10 <= 4 and not 12 <= n % 100 <= 14 else "many"
-
-
-FORMS: Mapping[Language, frozenset[str]] = {
-    "en": frozenset({"one", "other"}), "ru": frozenset({"one", "few", "many"}),
-}  # fmt: skip
+        return figure(self.language, text)
 
 
 @cache

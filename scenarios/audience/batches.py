@@ -16,14 +16,14 @@ import pyarrow.parquet as pq
 from policies.errors import InputError, Problem
 from scenarios.audience.columns import MANY, match_columns
 from scenarios.audience.notices import Reject
-from scenarios.audience.records import Block, read_blocks, without
+from scenarios.audience.records import Block, Faults, read_blocks, without
+from scenarios.audience.refusals import Refusal
 from scenarios.audience.source import is_parquet, open_text
 
 Int64s = npt.NDArray[np.int64]
 
 CODED = pa.dictionary(pa.int32(), pa.string())
 PARQUET_ROWS = 1 << 16
-NOT_UTF8 = "the line is not UTF-8 text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def _whole(column: pa.ChunkedArray) -> pa.Array:
 
 
 def _wrong_width(line: int, cells: int, width: int, text: str) -> Reject:
-    return Reject(line, "", f"the row has {cells} cells instead of {width}", text[:80].strip())
+    return Reject(line, "", Refusal.WRONG_WIDTH.format(count=cells, width=width), text[:80].strip())
 
 
 def _drop_undecodable(block: Block) -> Block:
@@ -122,7 +122,8 @@ def _drop_undecodable(block: Block) -> Block:
     records = [block.data[start:end] for start, end in spans]
     bad = [row for row, record in enumerate(records) if not _decodes(record)]
     texts = (records[row][:80].decode("utf-8", "replace").strip() for row in bad)
-    faults = [(line, NOT_UTF8, text) for line, text in zip(block.lines[bad].tolist(), texts, strict=True)]
+    lines = block.lines[bad].tolist()
+    faults: Faults = [(line, Refusal.NOT_UTF8, text) for line, text in zip(lines, texts, strict=True)]
     return without(block.data, block.starts, block.ends, block.lines, bad, block.faults + faults)
 
 

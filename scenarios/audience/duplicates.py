@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from policies.coded import Int64s
 from scenarios.audience.notices import Lines, Reject
+from scenarios.audience.refusals import Refusal
 
 Mask = npt.NDArray[np.bool_]
 CHUNK = 1 << 20
@@ -46,7 +47,7 @@ def find_duplicates(ids: pa.Array, key: npt.NDArray[np.uint64], phone: Int64s, l
         for row in by_id[1:]:
             if ids[row] == ids[first]:
                 stands[row] = first
-                rejects.append(_reject(lines, row, first, "customer_id", "id", ids[row].as_py()))
+                rejects.append(_reject(lines, row, first, "customer_id", Refusal.SAME_ID, ids[row].as_py()))
             else:
                 first = row
     for group in _groups(phone, 1):
@@ -54,7 +55,7 @@ def find_duplicates(ids: pa.Array, key: npt.NDArray[np.uint64], phone: Int64s, l
         first, *others = sorted(rows, key=lambda row: (ids[row].as_py(), row)) or [-1]
         for row in others:
             stands[row] = first
-            rejects.append(_reject(lines, row, first, "phone", "number", f"+{phone[row]}"))
+            rejects.append(_reject(lines, row, first, "phone", Refusal.SAME_NUMBER, f"+{phone[row]}"))
     gone = sorted(stands)
     kept = [stands.get(stands[row], stands[row]) for row in gone]
     return Duplicates(np.array(gone, np.int64), np.array(kept, np.int64), rejects)
@@ -85,5 +86,5 @@ def _among(values: npt.NDArray[np.integer[Any]], ordered: npt.NDArray[np.integer
     return same
 
 
-def _reject(lines: Lines, row: int, first: int, column: str, what: str, value: str) -> Reject:
-    return Reject(int(lines[row]), column, f"the same {what} as line {int(lines[first])}", value)
+def _reject(lines: Lines, row: int, first: int, column: str, why: Refusal, value: str) -> Reject:
+    return Reject(int(lines[row]), column, why.format(line=int(lines[first])), value)

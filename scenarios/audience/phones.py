@@ -16,24 +16,23 @@ import pyarrow.compute as pc
 from phonenumbers import PhoneMetadata, PhoneNumberFormat, PhoneNumberType, ValidationResult
 
 from scenarios.audience.cells import MEMO_LIMIT, NOTHING, take
+from scenarios.audience.refusals import Refusal
 
 Int64s = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 MOBILE_TYPES = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
 FAULTS = {
-    ValidationResult.TOO_SHORT: "the number is too short",
-    ValidationResult.TOO_LONG: "the number is too long",
-    ValidationResult.INVALID_COUNTRY_CODE: "no such country code",
+    ValidationResult.TOO_SHORT: Refusal.NUMBER_TOO_SHORT,
+    ValidationResult.TOO_LONG: Refusal.NUMBER_TOO_LONG,
+    ValidationResult.INVALID_COUNTRY_CODE: Refusal.NO_SUCH_CODE,
 }
 PARSE_FAULTS = {
-    phonenumbers.NumberParseException.TOO_SHORT_NSN: "the number is too short",
-    phonenumbers.NumberParseException.TOO_SHORT_AFTER_IDD: "the number is too short",
-    phonenumbers.NumberParseException.TOO_LONG: "the number is too long",
-    phonenumbers.NumberParseException.INVALID_COUNTRY_CODE: "no such country code",
+    phonenumbers.NumberParseException.TOO_SHORT_NSN: Refusal.NUMBER_TOO_SHORT,
+    phonenumbers.NumberParseException.TOO_SHORT_AFTER_IDD: Refusal.NUMBER_TOO_SHORT,
+    phonenumbers.NumberParseException.TOO_LONG: Refusal.NUMBER_TOO_LONG,
+    phonenumbers.NumberParseException.INVALID_COUNTRY_CODE: Refusal.NO_SUCH_CODE,
 }
-NO_NUMBER = "not a phone number"
-NOT_IN_USE = "no such number in its country's numbering plan"
 
 _EXTENSION = re.compile(r"(?:доб(?:авочный)?|ext(?:ension)?|x|вн)\.?\s*\d{1,6}\s*$", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"\d[.,]\d+e\+?\d+", re.IGNORECASE)
@@ -136,18 +135,18 @@ def read_phone(text: str, country: str) -> Phone:
     if plain.lower() in NOTHING:
         return Phone(0)
     if _SCIENTIFIC.fullmatch(plain):
-        return Phone(0, fault="a spreadsheet wrote the number as a power of ten: its last digits are lost")
+        return Phone(0, fault=Refusal.POWER_OF_TEN)
     if _SEVERAL.search(plain):
-        return Phone(0, fault="more than one number in the cell")
+        return Phone(0, fault=Refusal.SEVERAL_NUMBERS)
     plain = re.sub(r"\.0$", "", _EXTENSION.sub("", plain)).strip()
     if any(letter.isalpha() for letter in plain) or len(plain) > 60:
-        return Phone(0, fault=NO_NUMBER)
+        return Phone(0, fault=Refusal.NO_NUMBER)
     try:
         number = phonenumbers.parse(plain, country)
     except phonenumbers.NumberParseException as error:
-        return Phone(0, fault=PARSE_FAULTS.get(error.error_type, NO_NUMBER))
+        return Phone(0, fault=PARSE_FAULTS.get(error.error_type, Refusal.NO_NUMBER))
     if not phonenumbers.is_valid_number(number):
-        return Phone(0, fault=FAULTS.get(phonenumbers.is_possible_number_with_reason(number), NOT_IN_USE))
+        return Phone(0, fault=FAULTS.get(phonenumbers.is_possible_number_with_reason(number), Refusal.NOT_IN_USE))
     digits = int(phonenumbers.format_number(number, PhoneNumberFormat.E164)[1:])
     region = phonenumbers.region_code_for_number(number) or country
     return Phone(digits, region, phonenumbers.number_type(number) in MOBILE_TYPES)

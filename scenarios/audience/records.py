@@ -14,6 +14,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from scenarios.audience.refusals import Refusal
+
 Int64s = npt.NDArray[np.int64]
 Faults = list[tuple[int, str, str]]
 
@@ -21,9 +23,7 @@ BLOCK_BYTES = 4 << 20
 RECORD_BYTES = 1 << 20
 """A longer record is turned away, and an opened quotation mark is searched for its end no farther."""
 
-TOO_LONG = f"the line is longer than {RECORD_BYTES >> 20} MB"
-NOT_CLOSED = "a quotation mark is opened and not closed"
-NUL = "the line holds a NUL byte"
+TOO_LONG = Refusal.LINE_TOO_LONG.format(size=RECORD_BYTES >> 20)
 
 NEWLINE, QUOTE = 10, 34
 
@@ -156,7 +156,7 @@ def _scan(data: bytes, newlines: Int64s, scan: re.Pattern[bytes], at_end: bool) 
             break
         else:
             end = data.index(b"\n", place) + 1
-            bad[len(starts)] = TOO_LONG if end - place > RECORD_BYTES else NOT_CLOSED
+            bad[len(starts)] = TOO_LONG if end - place > RECORD_BYTES else Refusal.NOT_CLOSED
         starts.append(place)
         ends.append(end)
         place = end
@@ -168,7 +168,7 @@ def _block(data: bytes, cut: Cut, first_line: int) -> Block:
     if b"\0" in data:
         nul = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == 0)
         hit = np.unique(np.searchsorted(cut.ends, nul, side="right"))
-        cut.bad = {**dict.fromkeys(hit.tolist(), NUL), **cut.bad}
+        cut.bad = {**dict.fromkeys(hit.tolist(), Refusal.NUL), **cut.bad}
     lines = cut.line + first_line
     if not cut.bad:
         return Block(data, lines, cut.starts, cut.ends, [])

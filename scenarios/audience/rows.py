@@ -31,6 +31,7 @@ from scenarios.audience.consents import consent_rows, opt_out_table
 from scenarios.audience.keys import recipient_keys
 from scenarios.audience.notices import Lines, Reject, Tally
 from scenarios.audience.phones import PhoneReader, Phones
+from scenarios.audience.refusals import Refusal
 from scenarios.audience.registers import RegisterSets
 from scenarios.audience.remarks import remark
 from scenarios.audience.subdivisions import PlaceFinder
@@ -121,10 +122,10 @@ class RowReader:
         named, numbered = ~cells.empty("customer_id"), phones.number > 0
         long = _true(pc.greater(pc.binary_length(cells.text("customer_id")), ID_BYTES))
         reachable = numbered | _email(cells) | ~cells.empty("push_token")
-        self._reject(cells, long & ~bad, "customer_id", f"the id is longer than {ID_BYTES} bytes")
+        self._reject(cells, long & ~bad, "customer_id", Refusal.ID_TOO_LONG.format(size=ID_BYTES))
         bad |= long
-        self._reject(cells, ~bad & ~reachable, "phone", "no number, e-mail address or push token")
-        self._reject(cells, ~bad & reachable & ~named & ~numbered, "customer_id", "neither an id nor a number")
+        self._reject(cells, ~bad & ~reachable, "phone", Refusal.NO_ADDRESS)
+        self._reject(cells, ~bad & reachable & ~named & ~numbered, "customer_id", Refusal.NO_NAME)
         return ~bad & reachable & (named | numbered)
 
     def _reject(self, cells: Cells, mask: Mask, column: str, reason: str) -> None:

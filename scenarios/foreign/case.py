@@ -27,9 +27,9 @@ from policies.runs.facts import RunFacts
 from policies.sites import Step, nowhere
 from policies.tables import RuleTable, Tables, build_tables, compile_rules
 from scenarios.audience import load_audience
-from scenarios.audience.notices import Reject
 from scenarios.compile.model import Compiled
 from scenarios.experiments.verdicts import log_facts, run_facts, step_of
+from scenarios.foreign.notices import aside, notices_of
 from scenarios.foreign.numbers import by_number
 from scenarios.foreign.overlay import TOLD, overlay
 from scenarios.foreign.people import people_of
@@ -40,10 +40,6 @@ from scenarios.model import Audience, AudienceFile
 Int64s = npt.NDArray[np.int64]
 LONGEST_YEARS = 30
 """A log over a longer time is taken for one whose times are misread."""
-NO_CATEGORY = (
-    "no row tells its category, so rules about some kinds of message stay open; add it to the mapping, such as "
-    "constants: {category: promo}"
-)
 COUNTRY = "RU"
 """Country of an audience's national numbers where none is named, as in a scenario (``AudienceFile.country``)."""
 
@@ -125,7 +121,7 @@ def prepare_case(log: Foreign, given: Given) -> Case:
     loaded = load_packs(packs, given.base_dir)
     start, end = _span(log)
     brands = _brands(log, given)
-    known, aside = _known(given, end, asked_columns(all_rules(loaded)))
+    known, unused = _known(given, end, asked_columns(all_rules(loaded)))
     log = by_number(log, known, given.country) if known is not None else log
     people = people_of(log, given.country, known, brands)
     texts, codes = _texts(log, given)
@@ -136,7 +132,7 @@ def prepare_case(log: Foreign, given: Given) -> Case:
     return Case(
         people=people, facts=facts, law=compile_rules(rules, context), tables=build_tables(people, context),
         parts=parts, run=_run(parts[0].table, given, start, end), packs=tuple(packs),
-        notices=(*aside, *_notices(log, given, people, known)),
+        notices=(*unused, *notices_of(log, people, known, has_scenario=given.scenario is not None)),
         step=step_of(given.scenario) if given.scenario else nowhere,
     )  # fmt: skip
 
@@ -169,18 +165,7 @@ def _known(given: Given, end: int, wanted: set[str]) -> tuple[People | None, lis
         return None, []
     spec = Audience(file=AudienceFile(path=str(given.audience), country=given.country or COUNTRY))
     loaded = load_audience(spec, base_dir=Path(), now=end, seed=0, currency="RUB", wanted=wanted)
-    return loaded.people, _set_aside(loaded.rejects)
-
-
-def _set_aside(rejects: Sequence[Reject]) -> list[str]:
-    """Return how many rows of the audience could not be used and what was wrong with the first, if there are any."""
-    if not rejects:
-        return []
-    first = rejects[0]
-    column = f"{first.column}: " if first.column else ""
-    return [
-        f"{len(rejects)} rows of the audience could not be used; the first: line {first.line}: {column}{first.reason}"
-    ]
+    return loaded.people, aside(loaded.rejects)
 
 
 def _context(
@@ -255,23 +240,3 @@ def _run(whole: pa.Table, given: Given, start: int, end: int) -> RunFacts:
         own = run_facts(given.scenario, table)
         return replace(own, start=start, end=end, zone=given.zone or own.zone, simulated=False)
     return RunFacts(table, start, end, zone=given.zone or "UTC", simulated=False, evidence=dict(given.evidence))
-
-
-def _notices(log: Foreign, given: Given, people: People, known: People | None) -> list[str]:
-    """Return what to keep in mind."""
-    found = []
-    if log.bad.count:
-        found.append(f"{log.bad.count} rows could not be read and are left out")
-    if log.ignored:
-        found.append(f"{log.ignored} rows are left out by the mapping")
-    if log.again:
-        found.append(f"{log.again} rows tell of a message once more; it is judged once")
-    if "category" not in log.columns and given.scenario is None:
-        found.append(NO_CATEGORY)
-    if known is not None and len(people) > len(known):
-        found.append(f"{len(people) - len(known)} recipients of the log are not in the audience")
-    nowhere = int(np.array([not zones for zones in people.zone_sets] + [True])[people.zone_set].sum())
-    if nowhere:
-        found.append(f"{nowhere} recipients without a known time zone")
-    found.append("caps count from the first row of the log on; earlier messages are not known")
-    return found

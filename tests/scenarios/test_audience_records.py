@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from scenarios.audience import records
 from scenarios.audience.records import read_blocks
+from scenarios.audience.refusals import Refusal
 
 cell = st.text(alphabet='ab"\n, я', max_size=6)
 
@@ -45,7 +46,7 @@ def test_a_mark_inside_a_cell_is_a_letter() -> None:
 def test_after_an_open_mark_reading_goes_on_with_the_next_line() -> None:
     blocks = list(read_blocks(io.BytesIO(b'1,2\n3,"4\n5,6\n'), ","))
     assert b"".join(block.data for block in blocks) == b"1,2\n5,6\n"
-    assert [fault for block in blocks for fault in block.faults] == [(2, records.NOT_CLOSED, '3,"4')]
+    assert [fault for block in blocks for fault in block.faults] == [(2, Refusal.NOT_CLOSED, '3,"4')]
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])

@@ -10,9 +10,10 @@ import pytest
 
 from policies.records import CHANNELS
 from policies.rules import SEVERITY_ORDER, Confidence, Status
+from prelaunch.numerals import FORMS, plural
 from prelaunch.policy_report import phrases as module
 from prelaunch.policy_report.model import Language, Signature
-from prelaunch.policy_report.phrases import FORMS, LANGUAGES, phrases, plural
+from prelaunch.policy_report.phrases import LANGUAGES, phrases
 from prelaunch.policy_report.witness import TOLD
 from prelaunch.reports.verdicts import ORDER
 
