@@ -73,10 +73,13 @@ def warm_up(size: int = 20_000) -> None:
         subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
 
 
-def kept_before(saved: Measured, plan: Plan, *, resume: bool) -> Measured:
-    """Return what stays of an earlier measurement: all of it to resume it, else what only the other command makes."""
-    other = {task.words for task in tasks(BENCH if plan is LONG else LONG)}
-    return saved if resume else replace(saved, records=[r for r in saved.records if r.words in other])
+def kept_before(saved: Measured, asked: Sequence[Task], *, resume: bool) -> Measured:
+    """Return what stays of an earlier measurement: all of it to resume it, else what is not ``asked`` for now.
+
+    What no command measures any more goes.
+    """
+    known = {task.words for plan in (BENCH, LONG) for task in tasks(plan)} - {task.words for task in asked}
+    return saved if resume else replace(saved, records=[r for r in saved.records if r.words in known])
 
 
 def wanted_tasks(plan: Plan, up_to: int) -> list[Task]:
@@ -118,10 +121,11 @@ def main() -> int:
         print(page(measured))
         return 1 if measured.left_out() else 0
     plan = LONG if asked.long else BENCH
-    before = kept_before(saved, plan, resume=asked.resume)
+    wanted = wanted_tasks(plan, asked.up_to)
+    before = kept_before(saved, wanted, resume=asked.resume)
     try:
         warm_up()
-        write_page(measure_all(wanted_tasks(plan, asked.up_to), before, lambda done: store.save(SAVED, done)))
+        write_page(measure_all(wanted, before, lambda done: store.save(SAVED, done)))
     except KeyboardInterrupt:
         print(f"stopped; {SAVED.relative_to(ROOT)} has what was measured: --page shows it, --resume goes on",
               file=sys.stderr)  # fmt: skip

@@ -72,9 +72,17 @@ def test_a_measurement_that_fails_is_left_out_and_says_so() -> None:
 def test_a_new_bench_keeps_what_only_the_long_one_measures_and_the_other_way_round() -> None:
     short, long = tasks(BENCH)[0], tasks(LONG)[0]
     saved = Measured({}, [Record(task.words, 0, "abc", {}) for task in (short, long)])
-    assert [r.words for r in kept_before(saved, BENCH, resume=False).records] == [long.words]
-    assert [r.words for r in kept_before(saved, LONG, resume=False).records] == [short.words]
-    assert kept_before(saved, BENCH, resume=True) == saved
+    assert [r.words for r in kept_before(saved, tasks(BENCH), resume=False).records] == [long.words]
+    assert [r.words for r in kept_before(saved, tasks(LONG), resume=False).records] == [short.words]
+    assert kept_before(saved, tasks(BENCH), resume=True) == saved
+
+
+def test_sizes_that_are_not_asked_for_stay_and_what_nobody_measures_any_more_goes() -> None:
+    largest = tasks(LONG)[-1]
+    saved = Measured({}, [Record(words, 0, "abc", {}) for words in (largest.words, ("no such measurement",))])
+    asked = wanted_tasks(LONG, 1_000_000)
+    assert largest.words not in {task.words for task in asked}
+    assert [r.words for r in kept_before(saved, asked, resume=False).records] == [largest.words]
 
 
 def test_engines_take_turns_and_no_task_is_asked_for_twice() -> None:
