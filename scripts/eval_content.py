@@ -52,9 +52,9 @@ list.
   twins and for texts that only sound like threats come off far worse than those who wrote ordinary traffic.
 
 *test* was looked at between trainings, and how far collection leans towards finding was set with its figures at hand;
-*test-3* was not: its first figures were precision 0.900, recall 0.981 and 0.915 of the categories; four more authors
-were added after that without a look at its texts. The goal for collection, 0.95 both, is met on *test*; on *test-3*
-recall meets it and precision does not.
+*test-3* was not. It was first measured with the weights of commit e3adca7 (collection: precision 0.900, recall 0.981;
+0.915 of the categories right); four more authors were added after that without a look at its texts. The goal for
+collection, 0.95 both, is met on *test*; on *test-3* recall meets it and precision does not.
 
 All authors were schooled alike, whatever they were asked; texts of real senders may be judged worse than these figures.
 
